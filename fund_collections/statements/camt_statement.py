@@ -1,0 +1,231 @@
+"""One statement of a camt message: its head, balances and entries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from . import values
+from .shape import BookingRead, StatementRead, UnreadableStatement
+from .values import Fault, words
+
+# The prior closing balance is the opening that some banks state instead.
+OPENING = ("OPBD", "PRCD")
+CLOSING = ("CLBD",)
+DIRECTIONS = {"CRDT": 1, "DBIT": -1}
+
+NAME_LIMIT = 140  # ISO Max140Text
+TEXT_LIMIT = 4000  # a batch entry repeats remittance texts without end
+NO_REFERENCE = "NOTPROVIDED"
+
+DETAIL_PARTS = ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "Ustrd", "Ref", "AddtlTxInf")
+DETAIL_TAGS = tuple("{*}" + name for name in DETAIL_PARTS)
+PAYMENT = "{*}TxDtls"
+
+
+def local(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+class StatementPart:
+    """A statement while it is read; its head is taken before the first entry and after the last."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self.statement_id = self.account = self.account_currency = self.balance_currency = ""
+        self.from_on: date | None = None
+        self.to_on: date | None = None
+        self.balances: list[tuple[str, str, Decimal]] = []
+        self.entries: list[BookingRead] = []
+
+    @property
+    def currency(self) -> str:
+        return self.account_currency or self.balance_currency
+
+    def take_entry(self, element: etree._Element) -> None:
+        """Read the entry and let go of everything before it."""
+        for sibling in reversed(list(element.itersiblings(preceding=True))):
+            self._take_head(sibling)
+            self.element.remove(sibling)
+        ordinal = len(self.entries) + 1
+        where = {"entry": ordinal, "line": element.sourceline or 1}
+        try:
+            self.entries.append(_entry(element, ordinal, self.currency))
+        except Fault as fault:
+            found = {**where, "problem": str(fault)}
+            raise UnreadableStatement(_("Entry %(entry)s, line %(line)s: %(problem)s") % found) from None
+        element.clear(keep_tail=True)
+
+    def finish(self) -> StatementRead:
+        for child in self.element.iterchildren(etree.Element):
+            self._take_head(child)
+        days = [entry.booked_on for entry in self.entries if entry.booked_on]
+        direct = StatementRead(
+            statement_id=self.statement_id,
+            account=self.account,
+            currency=self.currency,
+            opening=self._balance(OPENING, first=True),
+            closing=self._balance(CLOSING, first=False),
+            entries=tuple(self.entries),
+            from_on=self.from_on or min(days, default=None),
+            to_on=self.to_on or max(days, default=None),
+        )
+        return _reading_that_ties(direct)
+
+    def _balance(self, codes: Iterable[str], *, first: bool) -> Decimal | None:
+        for code in codes:
+            # Of a statement in pages the first opening and the last closing count.
+            found = [sum_ for kind, currency, sum_ in self.balances if kind == code and currency == self.currency]
+            if found:
+                return found[0 if first else -1]
+        return None
+
+    def _take_head(self, child: etree._Element) -> None:
+        take = HEAD.get(local(child))
+        if take is None:
+            return
+        try:
+            take(self, child)
+        except Fault as fault:
+            found = {"field": local(child), "line": child.sourceline or 1, "problem": str(fault)}
+            raise UnreadableStatement(_("Line %(line)s, field %(field)s: %(problem)s") % found) from None
+
+    def _take_id(self, child: etree._Element) -> None:
+        self.statement_id = words(child.text, NAME_LIMIT)
+
+    def _take_account(self, child: etree._Element) -> None:
+        identity = _first(child, "Id")
+        if identity is not None:
+            other = _first(identity, "Othr")
+            self.account = _text(identity, "IBAN") or (_text(other, "Id") if other is not None else "")
+        if _text(child, "Ccy"):
+            self.account_currency = values.currency(_text(child, "Ccy"))
+
+    def _take_period(self, child: etree._Element) -> None:
+        for part in child.iterchildren(etree.Element):
+            if local(part) in {"FrDtTm", "FrDt"}:
+                self.from_on = values.day(part.text)
+            elif local(part) in {"ToDtTm", "ToDt"}:
+                self.to_on = values.day(part.text)
+
+    def _take_balance(self, child: etree._Element) -> None:
+        kind = next(child.iter("{*}Cd", "{*}Prtry"), None)
+        code = words(kind.text, NAME_LIMIT) if kind is not None else ""
+        stated = _first(child, "Amt")
+        if stated is not None and not self.balance_currency and stated.get("Ccy"):
+            self.balance_currency = values.currency(stated.get("Ccy"))
+        if code in OPENING or code in CLOSING:
+            amount = _signed(child, stated)
+            self.balances.append((code, values.currency(stated.get("Ccy") or self.currency), amount))
+
+
+HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
+    "Id": StatementPart._take_id,
+    "Acct": StatementPart._take_account,
+    "FrToDt": StatementPart._take_period,
+    "Bal": StatementPart._take_balance,
+}
+
+
+def _reading_that_ties(direct: StatementRead) -> StatementRead:
+    """Most banks state the effective direction of a reversal, some the original's: the balances say which.
+
+    Where neither reading ties, or nothing can be said, the direct one stands and its `ties` tells.
+    """
+    if direct.difference in (None, 0) or not any(entry.reversal for entry in direct.entries):
+        return direct
+    turned = replace(
+        direct,
+        entries=tuple(replace(entry, amount=-entry.amount) if entry.reversal else entry for entry in direct.entries),
+    )
+    return turned if turned.ties else direct
+
+
+def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:
+    parts: dict[str, etree._Element] = {}
+    for child in element.iterchildren(etree.Element):
+        parts.setdefault(local(child), child)
+    stated = parts.get("Amt")
+    amount = _signed(element, stated)
+    details = _details(element)
+    payments = sum(1 for _payment in element.iter(PAYMENT))
+    return BookingRead(
+        ordinal=ordinal,
+        amount=amount,
+        currency=values.currency(stated.get("Ccy") or statement_currency),
+        booked_on=_day(parts.get("BookgDt")),
+        value_on=_day(parts.get("ValDt")),
+        status=_status(parts.get("Sts")),
+        bank_reference=_of(parts, "AcctSvcrRef") or _only(details["AcctSvcrRef"], payments) or _of(parts, "NtryRef"),
+        end_to_end=_only(details["EndToEndId"], payments),
+        counterparty=_counterparty(details, payments, came_in=amount > 0),
+        text=words(" ".join([*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]), TEXT_LIMIT),
+        reversal=_of(parts, "RvslInd") in {"true", "1"},
+    )
+
+
+def _signed(element: etree._Element, stated: etree._Element | None) -> Decimal:
+    amount = values.amount(stated.text if stated is not None else None)
+    direction = _text(element, "CdtDbtInd")
+    if direction not in DIRECTIONS:
+        raise Fault(_("the field CdtDbtInd says neither CRDT nor DBIT."))
+    return DIRECTIONS[direction] * amount
+
+
+def _details(element: etree._Element) -> dict[str, list[str]]:
+    """What the single payments of an entry say, in the order of the file."""
+    found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "text")}
+    for part in element.iter(DETAIL_TAGS):
+        name = local(part)
+        if name in {"Dbtr", "Cdtr"}:
+            written = words(next((child.text for child in part.iter("{*}Nm")), ""), NAME_LIMIT)
+        elif name in found:
+            if part.getparent() is element:
+                continue
+            written = words(part.text, NAME_LIMIT)
+        else:
+            name, written = "text", words(part.text, TEXT_LIMIT)
+        if written and written != NO_REFERENCE:
+            found[name].append(written)
+    return found
+
+
+def _counterparty(details: dict[str, list[str]], payments: int, *, came_in: bool) -> str:
+    near, far = (details["Dbtr"], details["Cdtr"]) if came_in else (details["Cdtr"], details["Dbtr"])
+    return _only(near or far, payments)
+
+
+def _only(found: list[str], payments: int) -> str:
+    """The value if all payments of a batch state the same; a batch of many payers has none."""
+    return found[0] if len(set(found)) == 1 and len(found) >= payments else ""
+
+
+def _day(part: etree._Element | None) -> date | None:
+    if part is None:
+        return None
+    stated = next(part.iterchildren("{*}Dt", "{*}DtTm"), None)
+    return values.day(stated.text if stated is not None else None)
+
+
+def _status(part: etree._Element | None) -> str:
+    if part is None:
+        return ""
+    # A plain word up to version 7, a choice of code or own word since.
+    inner = next(part.iterchildren("{*}Cd", "{*}Prtry"), part)
+    return words(inner.text, NAME_LIMIT)
+
+
+def _first(element: etree._Element, name: str) -> etree._Element | None:
+    return next(element.iterchildren("{*}" + name), None)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    part = _first(element, name)
+    return words(part.text, NAME_LIMIT) if part is not None else ""
+
+
+def _of(parts: dict[str, etree._Element], name: str, limit: int = NAME_LIMIT) -> str:
+    return words(parts[name].text, limit) if name in parts else ""

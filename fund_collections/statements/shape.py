@@ -1,0 +1,91 @@
+"""What a bank statement says, whatever its format."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from access.refusal import Refusal
+
+SIZE_LIMIT = 100 * 1024 * 1024
+
+# Announced, but not on the account yet: no part of booked balances.
+NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
+
+
+class UnreadableStatement(Refusal):
+    """The file is no statement that we read; the sentence names the line or the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRead:
+    """One entry of a statement; `amount` is positive for money that came in."""
+
+    ordinal: int
+    amount: Decimal
+    currency: str
+    booked_on: date | None
+    value_on: date | None
+    status: str
+    bank_reference: str
+    end_to_end: str
+    counterparty: str
+    text: str
+    reversal: bool
+
+    @property
+    def is_booked(self) -> bool:
+        return self.status not in NOT_BOOKED
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRead:
+    """One account's statement; what the bank left out is "" or None."""
+
+    statement_id: str
+    account: str
+    currency: str
+    opening: Decimal | None
+    closing: Decimal | None
+    entries: tuple[BookingRead, ...]
+    from_on: date | None
+    to_on: date | None
+
+    @property
+    def credits(self) -> Decimal:
+        return sum((entry.amount for entry in self.entries if entry.amount > 0), Decimal(0))
+
+    @property
+    def debits(self) -> Decimal:
+        return -sum((entry.amount for entry in self.entries if entry.amount < 0), Decimal(0))
+
+    @property
+    def foreign_currencies(self) -> tuple[str, ...]:
+        """Currencies of entries other than the statement's own: such sums add unlike things and prove nothing."""
+        if not self.currency:
+            return ()
+        return tuple(sorted({entry.currency for entry in self.entries} - {self.currency}))
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Closing balance less opening balance and booked movement; None where a balance is not stated."""
+        if self.opening is None or self.closing is None:
+            return None
+        movement = sum((entry.amount for entry in self.entries if entry.is_booked), Decimal(0))
+        return self.closing - self.opening - movement
+
+    @property
+    def ties(self) -> bool | None:
+        difference = self.difference
+        if difference is None:
+            return None
+        return difference == 0 and not self.foreign_currencies
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One file: its format, such as "camt.053.001.02", and statements; or the sentence that says why not."""
+
+    file: str
+    format: str
+    statements: tuple[StatementRead, ...]
+    error: str | None = None
