@@ -45,7 +45,7 @@ def from_url(url: str) -> dict[str, Any]:
 
 def embedded(var: Path, *, throwaway: bool) -> dict[str, Any]:
     """Settings for the server in `var`; tests have one apart that trades safety on power loss for speed."""
-    server = Server(var.resolve() / ("postgres-test" if throwaway else "postgres"), throwaway=throwaway)
+    server = servers(var)[throwaway]
     return {
         "ENGINE": "aidassoc.postgres",
         "SERVER": server,
@@ -55,3 +55,9 @@ def embedded(var: Path, *, throwaway: bool) -> dict[str, Any]:
         "PORT": "5432",
         "OPTIONS": {},
     }
+
+
+def servers(var: Path) -> tuple[Server, Server]:
+    """The site's server in `var` and the one of its tests."""
+    folder = var.resolve()
+    return Server(folder / "postgres"), Server(folder / "postgres-test", throwaway=True)

@@ -65,7 +65,7 @@ class Server:
 
     def ensure(self) -> None:
         """Bring the server up unless it is; of several processes at once only one does."""
-        if self.folder in _seen:
+        if self.folder in _seen and self._socket().exists():
             return
         with self._locked():
             if self.pid() is None or not self._socket().exists():
@@ -98,8 +98,18 @@ class Server:
                 return None
         return pid
 
+    def remove(self) -> bool:
+        """Stop the server and delete everything it holds."""
+        stopped = self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for left in (self.log, self._lock()):
+            left.unlink(missing_ok=True)
+        return stopped
+
     def busy(self) -> bool:
-        """Whether anybody else is connected."""
+        """Whether somebody is connected to the running server."""
+        if self.pid() is None:
+            return False
         others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         with self._connect() as connection:
             return connection.execute(others).fetchone() != (0,)
@@ -114,10 +124,13 @@ class Server:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with self.folder.with_name(self.folder.name + ".lock").open("a") as lock:
+        open_way_to(self.folder.parent)
+        with self._lock().open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _lock(self) -> Path:
+        return self.folder.with_name(self.folder.name + ".lock")
 
     def _user(self) -> pwd.struct_passwd | None:
         """Whom to run as when we are root: the owner of the data, else nobody."""
@@ -204,12 +217,9 @@ class Server:
             os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast": open sessions end, nothing is lost
         until = time.monotonic() + PATIENCE
         while self.pid() == pid and time.monotonic() < until:
-            child = _started.get(self.folder)
-            if child and child.pid == pid:
-                child.poll()
             time.sleep(0.02)
         if child := _started.pop(self.folder, None):
-            child.poll()
+            child.wait(PATIENCE)
         with suppress(OSError):
             self.socket_folder.rmdir()
         return True
@@ -222,6 +232,14 @@ def digest(path: Path) -> str:
 def reachable(path: Path) -> bool:
     """Whether any user of the machine can walk to this folder; one that is missing will be made so."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents) if step.exists())
+
+
+def open_way_to(folder: Path) -> None:
+    """Make the folder so that the server's user can walk to its data, whatever umask root has."""
+    for step in reversed([step for step in (folder, *folder.parents) if not step.exists()]):
+        step.mkdir(exist_ok=True)
+        if os.geteuid() == 0:
+            step.chmod(0o755)
 
 
 def programs() -> Path:
@@ -270,5 +288,7 @@ def reachable_programs(server: Server) -> Path:
         shutil.rmtree(copy, ignore_errors=True)
         for part in (package, package.with_name(package.name + ".libs")):
             shutil.copytree(part, copy / part.name)
+        for entry in (copy, *copy.rglob("*")):
+            entry.chmod(entry.stat().st_mode | 0o555 if os.access(entry, os.X_OK) else 0o444)
         (copy / "complete").touch()
     return copy / found.relative_to(package.parent)

@@ -1,0 +1,39 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "Serve the site with granian until Ctrl-C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1)
+
+    def handle(self, *, host, port, workers, **options):
+        command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--no-ws"]
+        command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+        command += ["--blocking-threads", str(THREADS), "--log-level", "warning"]
+        command += ["--working-dir", settings.BASE_DIR, "aidassoc.wsgi:application"]
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        granian = subprocess.Popen(command, env={"AIDASSOC_POOL": str(THREADS), **os.environ})
+        self.stdout.write(f"Serving on http://{host}:{port}/ until Ctrl-C.")
+        self.stdout.flush()
+        try:
+            code = granian.wait()
+        except KeyboardInterrupt:
+            code = 0
+        finally:
+            # It finishes the requests at hand.
+            granian.terminate()
+            granian.wait()
+        if code:
+            sys.exit(code)

@@ -1,0 +1,128 @@
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from aidassoc import database, embedded
+from aidassoc.embedded import Server
+
+PROJECT = Path(__file__).parents[2]
+
+
+def test_configuration_reads_several_hosts_and_options():
+    url = "postgres://clerk:p%40ss@one:5432,two:5433/books?target_session_attrs=read-write&sslmode=verify-full"
+    assert database.configuration(url, Path("/nowhere")) == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "books",
+        "USER": "clerk",
+        "PASSWORD": "p@ss",
+        "HOST": "one,two",
+        "PORT": "5432,5433",
+        "OPTIONS": {"target_session_attrs": "read-write", "sslmode": "verify-full"},
+    }
+
+
+@pytest.mark.parametrize("url", ["mysql://secret@here/books", "postgres://u:secret@h/books?colour=secret", "secret"])
+def test_configuration_refuses_other_addresses_without_repeating_them(url):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        database.configuration(url, Path("/nowhere"))
+    assert str(refused.value) == (
+        "DATABASE_URL is not a PostgreSQL address of the form postgres://user:password@host:5432/name."
+    )
+
+
+def test_configuration_refuses_address_without_database():
+    with pytest.raises(ImproperlyConfigured, match="names no database"):
+        database.configuration("postgres://user@host", Path("/nowhere"))
+
+
+def test_configuration_starts_nothing(tmp_path):
+    found = database.configuration(None, tmp_path)
+    assert found["ENGINE"] == "aidassoc.postgres"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_programs_missing_everywhere_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded, "on_this_machine", lambda: iter([Path("/nowhere")]))
+    with pytest.raises(ImproperlyConfigured, match="^No PostgreSQL was found"):
+        embedded.programs()
+
+
+def test_programs_of_the_machine_are_the_fallback(monkeypatch, tmp_path):
+    wheels = embedded.programs()
+    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded, "on_this_machine", lambda: iter([tmp_path, wheels]))
+    assert embedded.programs() == wheels
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = Server(tmp_path / "a path with a space" / "postgres", throwaway=True)
+    yield server
+    server.remove()
+    if server.folder != server.wanted:
+        shutil.rmtree(server.folder.parent)
+
+
+def test_server_starts_and_stops_twice_in_a_path_with_a_space(server):
+    server.ensure()
+    server.ensure()
+    with psycopg.connect(host=str(server.socket_folder), user="aidassoc", dbname="aidassoc") as connection:
+        assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+    assert (server.stop(), server.stop(), server.pid()) == (True, False, None)
+    server.ensure()
+    assert server.pid()
+
+
+def test_server_listens_on_its_private_socket_only(server):
+    server.ensure()
+    with psycopg.connect(host=str(server.socket_folder), user="aidassoc", dbname="aidassoc") as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+    assert server.socket_folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_server_survives_a_pid_file_of_another_program(server):
+    server.ensure()
+    server.stop()
+    (server.folder / "postmaster.pid").write_text(f"{os.getpid()}\n{server.folder}\n")
+    assert server.pid() is None
+    server.ensure()
+    assert server.pid() not in {None, os.getpid()}
+
+
+def test_server_returns_after_a_crash(server):
+    server.ensure()
+    os.kill(server.pid(), 9)
+    embedded._started[server.folder].wait()
+    shutil.rmtree(server.socket_folder)
+    server.ensure()
+    assert server.pid()
+
+
+def test_server_is_made_anew_when_its_making_was_interrupted(server):
+    server.folder.mkdir(parents=True)
+    (server.folder / "base").mkdir()
+    server.ensure()
+    assert server.pid()
+
+
+def test_two_processes_at_once_start_one_server(server):
+    code = (
+        "import sys; from pathlib import Path; from aidassoc.embedded import Server\n"
+        "server = Server(Path(sys.argv[1]), throwaway=True); server.ensure(); print(server.pid())"
+    )
+
+    def start():
+        command = [sys.executable, "-c", code, server.wanted]
+        return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+
+    with ThreadPoolExecutor() as pool:
+        pids = {future.result() for future in [pool.submit(start) for _ in range(3)]}
+    assert pids == {f"{server.pid()}\n"}

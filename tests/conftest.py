@@ -1,0 +1,115 @@
+"""What every test stands on: its own database server, no network, cheap passwords, a vault key that dies with the run."""
+
+import base64
+import ipaddress
+import os
+import shutil
+import socket
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+# Filled by migrations and never written by the application: it survives the emptying between tests.
+REFERENCE_TABLES = {"ledger_currency"}
+CHROMIUM = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+
+def pytest_configure(config):
+    config.server_was_up = (server := own_server(config)) is not None and server.pid() is not None
+
+
+def pytest_unconfigure(config):
+    server = own_server(config)
+    connections.close_all()
+    if server and not config.server_was_up and not server.busy():
+        server.stop()
+
+
+def own_server(config):
+    """The server in var/ that this run may stop; a worker of pytest-xdist leaves that to its leader."""
+    return None if hasattr(config, "workerinput") else settings.DATABASES["default"].get("SERVER")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_ground(tmp_path_factory):
+    key = tmp_path_factory.mktemp("vault") / "vault.key"
+    key.write_bytes(base64.b64encode(os.urandom(32)) + b"\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIDASSOC_VAULT_KEY_FILE", str(key))
+        patch.setattr(settings, "VAULT_KEY_FILE", str(key))
+        # Argon2 is slow on purpose; no test is about guessing a password.
+        patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
+    """Only this machine can be spoken to."""
+    connect = socket.socket.connect
+
+    def connect_here(self, address):
+        if self.family != socket.AF_UNIX and not is_this_machine(address[0]):
+            pytest.fail(f"A test reached for the network: {address}")
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+def is_this_machine(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_past_the_triggers():
+    """Let transactional tests empty the ledger and the minute book, which refuse exactly that by triggers.
+
+    As a replica the session fires no triggers, and SET LOCAL lasts no longer than the emptying itself.
+    """
+    sql_flush = DatabaseOperations.sql_flush
+
+    def emptied(self, style, tables, **options):
+        found = sql_flush(self, style, [table for table in tables if table not in REFERENCE_TABLES], **options)
+        return ["SET LOCAL session_replication_role = replica", *found]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", emptied)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium. Without one these tests are skipped, but never in continuous integration."""
+    from playwright.sync_api import sync_playwright
+
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not executable:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up("No Chromium on this machine: apt-get install chromium.")
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread, which Django would take for a forbidden call.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
+            yield chromium
+            chromium.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A page at the live server that fails its test when the content security policy stopped anything."""
+    context = browser.new_context(base_url=live_server.url, locale="en")
+    page, refused = context.new_page(), []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
+    context.close()
+    assert refused == []
