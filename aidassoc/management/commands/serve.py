@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=1)
 
     def handle(self, *, host, port, workers, **options):
-        command = [Path(sys.executable).with_name("granian"), "--interface", "wsgi", "--no-ws"]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--host", host, "--port", str(port), "--workers", str(workers)]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning"]
         command += ["--working-dir", settings.BASE_DIR, "aidassoc.wsgi:application"]

@@ -1,0 +1,42 @@
+# The stable commands; README.md and docs/operating.md tell when to use which.
+PORT ?= 8000
+python := .venv/bin/python
+manage := $(python) manage.py
+# For commands that only read the code: a database that nobody answers at, so that none is started.
+no_database := DATABASE_URL=postgres://nobody@127.0.0.1:1/none
+as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(32))")
+
+.PHONY: demo test check bench stop clean setup
+
+demo:
+	@.ci/setup --no-dev
+	@AIDASSOC_DEMO=1 $(manage) demo --port $(PORT)
+
+setup:
+	@.ci/setup
+
+test: setup
+	$(python) -m pytest -n 2
+
+check: setup
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	git ls-files -z "*.html" | xargs -0 -r .venv/bin/djade --check
+	$(python) -m mypy
+	$(no_database) $(python) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(no_database) $(manage) check --fail-level WARNING
+	$(no_database) $(as_deployed) $(manage) check --deploy --fail-level WARNING
+	@if command -v msgfmt >/dev/null; then git ls-files -z "*.po" | xargs -0 -r -n 1 msgfmt --check-format -o /dev/null; \
+	else echo "msgfmt is not here: the translations were not checked."; fi
+
+bench:
+	@.ci/setup --group bench
+	$(python) benchmarks/run.py
+
+stop:
+	@test ! -x $(python) || $(manage) stop_database
+
+# The demo's data goes too.
+clean:
+	@test ! -x $(python) || $(manage) stop_database --remove
+	rm -rf var .venv .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis
