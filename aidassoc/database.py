@@ -13,6 +13,7 @@ from aidassoc.embedded import Server
 
 # libpq's words for what Django has settings of its own for.
 SETTINGS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+NOT_AN_ADDRESS = "DATABASE_URL is not a PostgreSQL address of the form postgres://user:password@host:5432/name."
 
 
 def configuration(url: str | None, var: Path) -> dict[str, Any]:
@@ -29,14 +30,13 @@ def configuration(url: str | None, var: Path) -> dict[str, Any]:
 
 def from_url(url: str) -> dict[str, Any]:
     """Read a libpq URL, several hosts and options such as target_session_attrs included."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(NOT_AN_ADDRESS)
     try:
-        if not url.startswith(("postgres://", "postgresql://")):
-            raise ValueError
         parts: dict[str, Any] = conninfo_to_dict(url)
-    except (ValueError, psycopg.ProgrammingError):
+    except psycopg.ProgrammingError:
         # The URL may hold a password: neither it nor libpq's message about it is repeated.
-        message = "DATABASE_URL is not a PostgreSQL address of the form postgres://user:password@host:5432/name."
-        raise ImproperlyConfigured(message) from None
+        raise ImproperlyConfigured(NOT_AN_ADDRESS) from None
     if not (parts.get("dbname") or parts.get("service")):
         raise ImproperlyConfigured("DATABASE_URL names no database: postgres://user:password@host:5432/name.")
     found = {name: parts.pop(word) for word, name in SETTINGS.items() if word in parts}

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -39,7 +40,7 @@ CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 # Servers this process has seen running. A dead one is noticed by its connections, as with any server.
 _seen: set[Path] = set()
 # Servers this process started, kept so that stopping one can reap it.
-_started: dict[Path, subprocess.Popen[bytes]] = {}
+_started: dict[Path, subprocess.Popen[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,12 @@ class Server:
         """Whether somebody is connected to the running server."""
         if self.pid() is None:
             return False
-        others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        others = """
+            SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())
+        """
         with self._connect() as connection:
-            return connection.execute(others).fetchone() != (0,)
+            return connection.execute(others).fetchone() == (True,)
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
@@ -140,10 +144,10 @@ class Server:
             return pwd.getpwuid(self.folder.stat().st_uid)
         return pwd.getpwnam("nobody")
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         user = self._user()
         # Nothing of the caller's environment, so that no PG... variable of a developer changes this server.
-        plain: dict[str, object] = {"env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, "cwd": "/", "umask": 0o077}
+        plain: dict[str, Any] = {"env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, "cwd": "/", "umask": 0o077}
         return plain | ({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {})
 
     def _own_folder(self, folder: Path) -> None:
@@ -172,7 +176,12 @@ class Server:
             "log_timezone": "UTC",
             **(CARELESS if self.throwaway else {}),
         }
-        command = [programs / "postgres", "-D", self.folder, *(f"--{name}={value}" for name, value in given.items())]
+        command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            self.folder,
+            *(f"--{name}={value}" for name, value in given.items()),
+        ]
         with self.log.open("ab") as log:
             _started[self.folder] = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_user()
@@ -182,7 +191,15 @@ class Server:
         # A half-made folder, left by an interrupted first start, is made anew.
         for left in self.folder.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        command = [programs / "initdb", "-D", self.folder, "--username", OWNER, "--auth=trust", "--encoding=UTF8"]
+        command: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            self.folder,
+            "--username",
+            OWNER,
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         # The same order of words on every machine, whatever its system library says.
         command += ["--locale=C.UTF-8"]
         if version(programs) >= BUILTIN_LOCALES_SINCE:

@@ -1,4 +1,4 @@
-"""What every test stands on: its own database server, no network, cheap passwords, a vault key that dies with the run."""
+"""What every test stands on: a database server apart, no network, cheap passwords, a vault key of the run."""
 
 import base64
 import ipaddress
@@ -13,10 +13,16 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 # Filled by migrations and never written by the application: it survives the emptying between tests.
 REFERENCE_TABLES = {"ledger_currency"}
-CHROMIUM = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_configure(config):
@@ -108,8 +114,8 @@ def browser():
 def page(browser, live_server):
     """A page at the live server that fails its test when the content security policy stopped anything."""
     context = browser.new_context(base_url=live_server.url, locale="en")
-    page, refused = context.new_page(), []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
     yield page
     context.close()
-    assert refused == []
+    assert [text for text in said if "Content Security Policy" in text] == []

@@ -32,9 +32,8 @@ def test_configuration_reads_several_hosts_and_options():
 def test_configuration_refuses_other_addresses_without_repeating_them(url):
     with pytest.raises(ImproperlyConfigured) as refused:
         database.configuration(url, Path("/nowhere"))
-    assert str(refused.value) == (
-        "DATABASE_URL is not a PostgreSQL address of the form postgres://user:password@host:5432/name."
-    )
+    assert str(refused.value) == database.NOT_AN_ADDRESS
+    assert "secret" not in database.NOT_AN_ADDRESS
 
 
 def test_configuration_refuses_address_without_database():
@@ -51,7 +50,7 @@ def test_configuration_starts_nothing(tmp_path):
 def test_programs_missing_everywhere_is_one_sentence(monkeypatch):
     monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(embedded, "on_this_machine", lambda: iter([Path("/nowhere")]))
-    with pytest.raises(ImproperlyConfigured, match="^No PostgreSQL was found"):
+    with pytest.raises(ImproperlyConfigured, match="No PostgreSQL was found"):
         embedded.programs()
 
 
