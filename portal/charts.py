@@ -85,11 +85,11 @@ def life_line(life, *, mirrored=False):
     begin, span = date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal() - date(first, 1, 1).toordinal()
 
     def x(day):
-        return _turned((day.toordinal() - begin) / span * (LINE_WIDTH - 16) + 8, 0, mirrored, LINE_WIDTH)
+        return _turned((day.toordinal() - begin) / span * (LINE_WIDTH - 40) + 20, 0, mirrored, LINE_WIDTH)
 
     def stretch(start, end):
         left, right = sorted((x(start), x(end)))
-        return {"x": left, "w": max(right - left, 3)}
+        return {"x": left, "w": max(right - left - 2, 3)}
 
     lanes = _lanes(life)
     foot = 8 + LANE * (max(lanes, default=0) + 1)

@@ -111,6 +111,7 @@ def styleguide(request):
         "dates": ["1934", "1934-03", "1935-03-12", "1930~", "../1935-03-12", "1934/1936", "193X", ""],
         "tones": [("confirmed", "ok"), ("came back in part", "need"), ("submitted", "half"), ("draft", "plain")],
         "negative": Decimal("-1234.5"),
+        "lines_of_address": "Post box 17\nNorthern settlement",
         "digest": "c41e09d27f3a91c0",
         "happens": ["Winter relief is debited with 500.00 EUR.", "Two approvers of other bodies are asked to sign."],
     }

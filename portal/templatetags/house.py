@@ -21,7 +21,9 @@ register = template.Library()
 def locale():
     """Babel's locale of the page's language; English when Babel does not know it."""
     try:
-        return Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
+        name = to_locale(get_language() or settings.LANGUAGE_CODE)
+        # English as the world writes it, 12 Nov 2026: day before month whoever reads.
+        return Locale("en", "150") if name == "en" else Locale.parse(name)
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -56,7 +58,10 @@ def money(amount, currency, brackets=False):
 def sum_only(amount, currency, brackets=False):
     """The number alone, for a column whose head or first cell names the currency."""
     code = getattr(currency, "pk", currency)
-    return format_html('<bdi class="sum" dir="ltr">{}</bdi>', number(amount, code, brackets=brackets))
+    text = number(amount, code, brackets=brackets)
+    if text.endswith(")"):  # the bracket hangs outside the column, so that the digits stand under each other
+        text = format_html('{}<span class="hang">)</span>', text[:-1])
+    return format_html('<bdi class="sum" dir="ltr">{}</bdi>', text)
 
 
 @register.filter
