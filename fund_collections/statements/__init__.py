@@ -32,7 +32,7 @@ def read_statement_file(path: str | Path, *, size_limit: int = SIZE_LIMIT) -> Fi
     """Read the file at `path`; what cannot be read comes back as `error`, so that one bad file stops no other."""
     name = str(path)
     try:
-        with open(path, "rb") as source:
+        with Path(path).open("rb") as source:
             return read_statement(source, file=name, size_limit=size_limit)
     except UnreadableStatement as refusal:
         return FileRead(file=name, format="", statements=(), error=str(refusal))

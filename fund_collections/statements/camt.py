@@ -22,7 +22,7 @@ ISO_MESSAGE = re.compile(r"[:.]((?:[a-z]{4})\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})\b")
 
 CHUNK = 64 * 1024
 # Tags and attributes between two entries: they all stand in memory until the entry ends.
-MARKS_LIMIT = 2_000_000
+MARKS_LIMIT = 1_000_000
 ENTRIES_LIMIT = 250_000
 STATEMENTS_LIMIT = 10_000
 
@@ -104,7 +104,7 @@ class CamtReading:
         try:
             self.parser.feed(chunk)
         except etree.XMLSyntaxError as error:
-            raise _not_well_formed(error) from None
+            raise _not_well_formed(error.lineno, error.code) from None
         marks = chunk.count(b"<") + chunk.count(b"=")
         self.marks = marks if self._drain() else self.marks + marks
         if self.marks > MARKS_LIMIT:
@@ -115,6 +115,9 @@ class CamtReading:
         try:
             root = self.parser.close()
         except etree.XMLSyntaxError as error:
+            if not error.lineno and len(self.parser.feed_error_log):
+                # An entity that nobody declared is only noted while the file is fed.
+                raise _not_well_formed(self.parser.feed_error_log[0].line) from None
             line = {"line": error.lineno or 1}
             raise UnreadableStatement(_("The file is cut short: it breaks off in line %(line)s.") % line) from None
         self._drain()
@@ -142,7 +145,7 @@ class CamtReading:
     def _document(self, element: etree._Element) -> None:
         if element.getroottree().docinfo.internalDTD is not None:
             raise _doctype()
-        declared = ISO_MESSAGE.search(etree.QName(element).namespace or "")
+        declared = ISO_MESSAGE.search(element.tag.rpartition("}")[0])
         if not declared:
             return
         if declared[1][:8] not in MESSAGES.values():
@@ -195,8 +198,8 @@ class CamtReading:
         return True
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> UnreadableStatement:
-    line = {"line": error.lineno or 1}
-    if error.code in ENCODING_FAULTS:
+def _not_well_formed(lineno: int | None, code: int = 0) -> UnreadableStatement:
+    line = {"line": lineno or 1}
+    if code in ENCODING_FAULTS:
         return UnreadableStatement(_("Line %(line)s is not in the encoding that the file declares.") % line)
     return UnreadableStatement(_("Line %(line)s is not well-formed XML: the file is damaged.") % line)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -15,10 +16,11 @@ from .values import Fault, words
 # The prior closing balance is the opening that some banks state instead.
 OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
-DIRECTIONS = {"CRDT": 1, "DBIT": -1}
+DIRECTIONS = frozenset({"CRDT", "DBIT"})
 
 NAME_LIMIT = 140  # ISO Max140Text
 TEXT_LIMIT = 4000  # a batch entry repeats remittance texts without end
+DAY_PARTS = frozenset({"Dt", "DtTm"})
 NO_REFERENCE = "NOTPROVIDED"
 
 DETAIL_PARTS = ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "Ustrd", "Ref", "AddtlTxInf")
@@ -26,8 +28,13 @@ DETAIL_TAGS = tuple("{*}" + name for name in DETAIL_PARTS)
 PAYMENT = "{*}TxDtls"
 
 
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def local(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return _name(element.tag)
 
 
 class StatementPart:
@@ -93,10 +100,10 @@ class StatementPart:
             found = {"field": local(child), "line": child.sourceline or 1, "problem": str(fault)}
             raise UnreadableStatement(_("Line %(line)s, field %(field)s: %(problem)s") % found) from None
 
-    def _take_id(self, child: etree._Element) -> None:
+    def take_id(self, child: etree._Element) -> None:
         self.statement_id = words(child.text, NAME_LIMIT)
 
-    def _take_account(self, child: etree._Element) -> None:
+    def take_account(self, child: etree._Element) -> None:
         identity = _first(child, "Id")
         if identity is not None:
             other = _first(identity, "Othr")
@@ -104,29 +111,29 @@ class StatementPart:
         if _text(child, "Ccy"):
             self.account_currency = values.currency(_text(child, "Ccy"))
 
-    def _take_period(self, child: etree._Element) -> None:
+    def take_period(self, child: etree._Element) -> None:
         for part in child.iterchildren(etree.Element):
             if local(part) in {"FrDtTm", "FrDt"}:
                 self.from_on = values.day(part.text)
             elif local(part) in {"ToDtTm", "ToDt"}:
                 self.to_on = values.day(part.text)
 
-    def _take_balance(self, child: etree._Element) -> None:
+    def take_balance(self, child: etree._Element) -> None:
         kind = next(child.iter("{*}Cd", "{*}Prtry"), None)
         code = words(kind.text, NAME_LIMIT) if kind is not None else ""
         stated = _first(child, "Amt")
         if stated is not None and not self.balance_currency and stated.get("Ccy"):
             self.balance_currency = values.currency(stated.get("Ccy"))
         if code in OPENING or code in CLOSING:
-            amount = _signed(child, stated)
+            amount = _signed(stated, _first(child, "CdtDbtInd"))
             self.balances.append((code, values.currency(stated.get("Ccy") or self.currency), amount))
 
 
 HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
-    "Id": StatementPart._take_id,
-    "Acct": StatementPart._take_account,
-    "FrToDt": StatementPart._take_period,
-    "Bal": StatementPart._take_balance,
+    "Id": StatementPart.take_id,
+    "Acct": StatementPart.take_account,
+    "FrToDt": StatementPart.take_period,
+    "Bal": StatementPart.take_balance,
 }
 
 
@@ -149,9 +156,9 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
     for child in element.iterchildren(etree.Element):
         parts.setdefault(local(child), child)
     stated = parts.get("Amt")
-    amount = _signed(element, stated)
+    amount = _signed(stated, parts.get("CdtDbtInd"))
     details = _details(element)
-    payments = sum(1 for _payment in element.iter(PAYMENT))
+    payments = len(list(element.iter(PAYMENT)))
     return BookingRead(
         ordinal=ordinal,
         amount=amount,
@@ -167,12 +174,12 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
     )
 
 
-def _signed(element: etree._Element, stated: etree._Element | None) -> Decimal:
+def _signed(stated: etree._Element | None, indicator: etree._Element | None) -> Decimal:
     amount = values.amount(stated.text if stated is not None else None)
-    direction = _text(element, "CdtDbtInd")
+    direction = (indicator.text or "").strip() if indicator is not None else ""
     if direction not in DIRECTIONS:
         raise Fault(_("the field CdtDbtInd says neither CRDT nor DBIT."))
-    return DIRECTIONS[direction] * amount
+    return amount if direction == "CRDT" else -amount
 
 
 def _details(element: etree._Element) -> dict[str, list[str]]:
@@ -206,7 +213,7 @@ def _only(found: list[str], payments: int) -> str:
 def _day(part: etree._Element | None) -> date | None:
     if part is None:
         return None
-    stated = next(part.iterchildren("{*}Dt", "{*}DtTm"), None)
+    stated = next((child for child in part.iterchildren(etree.Element) if local(child) in DAY_PARTS), None)
     return values.day(stated.text if stated is not None else None)
 
 
@@ -214,8 +221,7 @@ def _status(part: etree._Element | None) -> str:
     if part is None:
         return ""
     # A plain word up to version 7, a choice of code or own word since.
-    inner = next(part.iterchildren("{*}Cd", "{*}Prtry"), part)
-    return words(inner.text, NAME_LIMIT)
+    return words(part[0].text if len(part) else part.text, NAME_LIMIT)
 
 
 def _first(element: etree._Element, name: str) -> etree._Element | None:

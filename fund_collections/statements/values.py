@@ -3,13 +3,15 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-# Far above any sum of an association, and inside what the ledger's columns hold.
-AMOUNT_LIMIT = Decimal(10) ** 12
-# ISO 20022, ActiveOrHistoricCurrencyAndAmount: at most five digits after the point.
-DECIMALS_LIMIT = 5
+# What the ledger's columns hold: no digit may be lost on the way there.
+AMOUNT_LIMIT = Decimal(10) ** 15
+DECIMALS_LIMIT = 4
+# ISO 20022, ActiveOrHistoricCurrencyAndAmount: five digits after the point, noughts counted.
+WRITTEN_DECIMALS_LIMIT = 5
 YEARS = range(1900, 2101)
 
 AMOUNT = re.compile(r"\+?([0-9]+(?:\.([0-9]*))?|\.([0-9]+))")
@@ -38,8 +40,9 @@ def amount(text: str | None) -> Decimal:
     match = AMOUNT.fullmatch(written)
     if not match:
         raise Fault(_("the amount “%(amount)s” is not written in digits with a point.") % shown)
-    if len(match[2] or match[3] or "") > DECIMALS_LIMIT:
-        raise Fault(_("the amount “%(amount)s” has more than five decimals.") % shown)
+    decimals = match[2] or match[3] or ""
+    if len(decimals) > WRITTEN_DECIMALS_LIMIT or len(decimals.rstrip("0")) > DECIMALS_LIMIT:
+        raise Fault(_("the amount “%(amount)s” has more than four decimals.") % shown)
     found = Decimal(match[1])
     if found >= AMOUNT_LIMIT:
         raise Fault(_("the amount “%(amount)s” is too large to be true.") % shown)
@@ -48,7 +51,11 @@ def amount(text: str | None) -> Decimal:
 
 def day(text: str | None) -> date:
     """The date as the bank wrote it; a time of day or zone beside it shifts nothing."""
-    written = (text or "").strip()
+    return _day((text or "").strip())
+
+
+@lru_cache(maxsize=1024)  # a statement names few days, each of them often
+def _day(written: str) -> date:
     shown = {"date": words(written, 40)}
     match = DATE.fullmatch(written)
     try:
