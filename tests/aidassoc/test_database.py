@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from aidassoc import database, embedded
+from aidassoc import database, embedded, programs
 from aidassoc.embedded import Server
 
 PROJECT = Path(__file__).parents[2]
@@ -48,26 +49,38 @@ def test_configuration_starts_nothing(tmp_path):
 
 
 def test_programs_missing_everywhere_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(embedded, "on_this_machine", lambda: iter([Path("/nowhere")]))
+    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(programs, "on_this_machine", lambda: iter([Path("/nowhere")]))
     with pytest.raises(ImproperlyConfigured, match="No PostgreSQL was found"):
-        embedded.programs()
+        programs.newest()
 
 
 def test_programs_of_the_machine_are_the_fallback(monkeypatch, tmp_path):
-    wheels = embedded.programs()
-    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(embedded, "on_this_machine", lambda: iter([tmp_path, wheels]))
-    assert embedded.programs() == wheels
+    wheels = programs.newest()
+    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(programs, "on_this_machine", lambda: iter([tmp_path, wheels]))
+    assert programs.newest() == wheels
 
 
 @pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path / "a path with a space" / "postgres", throwaway=True)
-    yield server
+def server():
+    with tempfile.TemporaryDirectory(prefix="a path with a space ") as folder:
+        Path(folder).chmod(0o755)
+        server = Server(Path(folder) / "postgres", throwaway=True)
+        yield server
+        server.remove()
+
+
+def test_server_of_root_finds_another_place_when_its_own_is_closed(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("Only root's folders can be closed to the server's user.")
+    tmp_path.chmod(0o700)
+    server = Server(tmp_path / "postgres", throwaway=True)
+    server.ensure()
+    assert server.pid()
+    assert server.folder.is_relative_to("/var/lib/aidassoc")
     server.remove()
-    if server.folder != server.wanted:
-        shutil.rmtree(server.folder.parent)
+    assert not server.folder.parent.exists()
 
 
 def test_server_starts_and_stops_twice_in_a_path_with_a_space(server):
