@@ -1,0 +1,153 @@
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+from rules.permissions import has_perm
+
+from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office, held_by
+
+NO_BODY = uuid.UUID(int=0)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A login. Rights come from appointments alone: there is no superuser and no staff flag."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField(_("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
+    display_name = models.CharField(_("shown as"), max_length=80)
+    body = models.ForeignKey(
+        "member_parties.Body",  # by name only: access stands below every other room
+        verbose_name=_("home body"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a body whose people signed something cannot vanish
+        related_name="people",
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        # The login, not the name: this text goes into minutes and logs.
+        return self.username
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and has_perm(perm, self, obj)
+
+    def has_module_perms(self, app_label):
+        return self.is_active and bool(held_by(self))
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def in_force(self, day):
+        return self.filter(Q(held_to=None) | Q(held_to__gte=day), held_from__lte=day)
+
+
+def _days_held():
+    return Func(F("held_from"), F("held_to"), Value("[]"), function="daterange", output_field=DateRangeField())
+
+
+class Appointment(models.Model):
+    """An office held from..to (both days included), for the association or for one body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="appointments")
+    office = models.CharField(_("office"), max_length=20, choices=Office)
+    body = models.ForeignKey(
+        "member_parties.Body",
+        verbose_name=_("for body"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # who held an office for a body stays on record
+        related_name="appointments",
+    )
+    held_from = models.DateField(_("held from"))
+    held_to = models.DateField(_("held to"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User,
+        verbose_name=_("granted by"),
+        null=True,  # the first appointments of a new association are made on the command line
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="appointments_granted",
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_office_known",
+                condition=Q(office__in=Office.values),
+                violation_error_message=_("There is no such office."),
+            ),
+            models.CheckConstraint(
+                name="appointment_days_in_order",
+                condition=Q(held_to=None) | Q(held_to__gte=F("held_from")),
+                violation_error_message=_("An office cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="appointment_body_fits_office",
+                condition=Q(office__in=sorted(BODY_OFFICES), body__isnull=False)
+                | (~Q(office__in=sorted(BODY_OFFICES)) & Q(body=None)),
+                violation_error_message=_(
+                    "Delegates, collectors and approvers hold office for one body; all others for the association."
+                ),
+            ),
+            models.CheckConstraint(
+                name="appointment_not_granted_to_self",
+                condition=Q(granted_by=None) | ~Q(granted_by=F("user")),
+                violation_error_message=_("Nobody grants an office to themselves."),
+            ),
+            ExclusionConstraint(
+                name="appointment_no_overlap",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("office"), RangeOperators.EQUAL),
+                    (Coalesce("body", Value(NO_BODY)), RangeOperators.EQUAL),
+                    (_days_held(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person already holds this office on some of these days."),
+            ),
+            ExclusionConstraint(
+                name="appointment_offices_separated",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (F("office"), RangeOperators.NOT_EQUAL),
+                    (_days_held(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(office__in=SEPARATED_OFFICES),
+                violation_error_message=_(
+                    "Nobody may be two of treasurer, approver, auditor and system administrator on the same day."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.office}"

@@ -1,0 +1,46 @@
+"""Who holds which office today. One query per user object, whatever is asked of it."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(models.TextChoices):
+    DELEGATE = "delegate", _("delegate")
+    COLLECTOR = "collector", _("collector")
+    CASE_WORKER = "case worker", _("case worker")
+    TREASURER = "treasurer", _("treasurer")
+    APPROVER = "approver", _("approver")
+    FORWARDER = "forwarder", _("forwarder")
+    SECRETARY = "secretary", _("secretary")
+    AUDITOR = "auditor", _("auditor")
+    KEEPER = "keeper", _("keeper")
+    SYSADMIN = "sysadmin", _("system administrator")
+
+
+# Held for one body; all others are held for the association as a whole.
+BODY_OFFICES = frozenset({Office.DELEGATE, Office.COLLECTOR, Office.APPROVER})
+ASSOCIATION_OFFICES = tuple(office for office in Office if office not in BODY_OFFICES)
+# Money, signature, control and machine: nobody holds two of these on the same day.
+SEPARATED_OFFICES = (Office.TREASURER, Office.APPROVER, Office.AUDITOR, Office.SYSADMIN)
+
+
+def held_by(user):
+    """The (office, body id or None) pairs in force today, read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_offices_held"):
+        today = timezone.localdate()
+        user._offices_held = frozenset(user.appointments.in_force(today).values_list("office", "body_id"))
+    return user._offices_held
+
+
+def holds(user, *offices, body=None):
+    """Whether the user holds one of the offices today; with `body`, for that body (instance or id)."""
+    body_id = getattr(body, "pk", body)
+    return any(office in offices and body_id in {None, held_for} for office, held_for in held_by(user))
+
+
+def bodies(user, *offices):
+    """Ids of the bodies for which the user holds one of the offices today."""
+    return {body_id for office, body_id in held_by(user) if office in offices and body_id}

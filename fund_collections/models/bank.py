@@ -1,0 +1,164 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, bodies, holds
+from fund_collections.models.lists import SEES_ALL
+from ledger.models import Account, AmountField, Currency, Entry
+from ledger.money import Money
+from member_parties.models import Body
+from vault.fields import SealedField
+
+
+class DepositQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if holds(user, *SEES_ALL):
+            return self
+        return self.filter(body__in=bodies(user, Office.DELEGATE))
+
+    def unmatched(self):
+        return self.exclude(matches__undone_at=None, matches__isnull=False)
+
+
+class Deposit(models.Model):
+    """Counted money of one or more posted lists of a body, paid in at the bank; on its way until a booking matches."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
+    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="deposits")
+    account = models.ForeignKey(
+        Account, verbose_name=_("bank account"), on_delete=models.PROTECT, related_name="deposits"
+    )
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    amount = AmountField(_("amount"))
+    deposited_on = models.DateField(_("paid in on"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deposits", verbose_name=_("recorded by")
+    )
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="deposit", verbose_name=_("entry"))
+
+    objects = DepositQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deposit")
+        verbose_name_plural = _("deposits")
+        constraints = [
+            models.CheckConstraint(name="deposit_amount_positive", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("fund_collections:deposit_detail", args=[self.pk])
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)
+
+
+class BankStatement(models.Model):
+    """One statement of one account, as the bank's file states it. Its rows are never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="statements", verbose_name=_("account"))
+    statement_id = models.CharField(_("statement"), max_length=80)
+    format = models.CharField(_("format"), max_length=30)
+    file_sha256 = models.CharField(max_length=64)
+    opening = AmountField(_("opening"), null=True)
+    closing = AmountField(_("closing"), null=True)
+    difference = AmountField(_("difference"), null=True)
+    # A statement that does not tie is taken only with a reason.
+    reason = models.CharField(_("taken although it does not tie, because"), max_length=200, blank=True)
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("bank statement")
+        verbose_name_plural = _("bank statements")
+        constraints = [
+            models.CheckConstraint(
+                name="statement_ties_or_reason",
+                condition=Q(difference=None) | Q(difference=0) | ~Q(reason=""),
+                violation_error_message=_("The statement does not tie: say why it is taken all the same."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.statement_id
+
+    def get_absolute_url(self):
+        return reverse("fund_collections:statement_detail", args=[self.pk])
+
+
+class BookingQuerySet(models.QuerySet):
+    def unmatched(self):
+        return self.exclude(matches__undone_at=None, matches__isnull=False)
+
+
+class Booking(models.Model):
+    """One booking of a bank statement, kept as it came. Who paid and what for may name people: sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="bookings")
+    ordinal = models.PositiveIntegerField(_("number"))
+    booked_on = models.DateField(_("booked on"))
+    value_on = models.DateField(_("value date"), null=True)
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    amount = AmountField(_("amount"))
+    text = SealedField(_("text"), level="S3")
+    # Codes of lists and deposits found in the text: all that matching needs of it.
+    codes = models.JSONField(_("codes found"), default=list)
+    # Keyed hash of what makes a booking the same one in an overlapping file, with its count among twins.
+    fingerprint = models.CharField(max_length=80)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "ordinal"], name="booking_ordinal_once"),
+            models.UniqueConstraint(fields=["fingerprint"], name="booking_once"),
+            models.CheckConstraint(name="booking_moves_something", condition=~Q(amount=0)),
+        ]
+
+    def __str__(self):
+        return f"B-{str(self.pk)[:8]}"
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)
+
+
+class Match(models.Model):
+    """A booking taken as a deposit's arrival, with the entry that brought the money into the bank account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="matches")
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="matches")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="match")
+    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="matches")
+    matched_at = models.DateTimeField(db_default=Now())
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            models.UniqueConstraint(fields=["booking"], name="match_booking_once", condition=Q(undone_at=None)),
+            models.UniqueConstraint(fields=["deposit"], name="match_deposit_once", condition=Q(undone_at=None)),
+            models.CheckConstraint(
+                name="match_undone_pair",
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)

@@ -1,0 +1,152 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, bodies, holds
+from fund_collections.models.lists import SEES_ALL, SubscriptionList
+from ledger.models import AmountField, Currency, Entry
+from ledger.money import Money
+from member_parties.models import Body
+from vault.fields import SealedField
+
+
+class GiverKind(models.TextChoices):
+    ANONYMOUS = "anonymous", _("anonymous")
+    PSEUDONYM = "pseudonym", _("pseudonym")
+    NAMED = "named", _("named")
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if holds(user, *SEES_ALL):
+            return self
+        own = Q(list__body__in=bodies(user, Office.DELEGATE))
+        return self.filter(own | Q(list__collector__user=user, list__body__in=bodies(user, Office.COLLECTOR)))
+
+    def posted(self):
+        return self.exclude(entry=None)
+
+
+class Contribution(models.Model):
+    """One line of a list. Anonymity belongs to the gift: an anonymous one has no trace of a person at all.
+
+    Once posted it is final (trigger contribution_final in migrations/0002_rules.py); its entry bears the same id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="contributions", db_index=False)
+    line = models.PositiveSmallIntegerField(_("line"))
+    giver_kind = models.CharField(_("giver"), max_length=10, choices=GiverKind, default=GiverKind.ANONYMOUS)
+    giver = SealedField(_("name"), level="S3")
+    pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True)
+    place = models.CharField(_("place"), max_length=60, blank=True)
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = AmountField(_("amount"))
+    entry = models.OneToOneField(
+        Entry, null=True, on_delete=models.PROTECT, related_name="contribution", verbose_name=_("entry")
+    )
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [
+            models.UniqueConstraint(fields=["list", "line"], name="contribution_line_once"),
+            models.CheckConstraint(
+                name="contribution_amount_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("A gift is a sum above zero."),
+            ),
+            models.CheckConstraint(
+                name="contribution_giver_as_stated",
+                condition=Q(giver_kind=GiverKind.ANONYMOUS, giver=None, pseudonym="")
+                | Q(giver_kind=GiverKind.PSEUDONYM, giver=None) & ~Q(pseudonym="")
+                | Q(giver_kind=GiverKind.NAMED, giver__isnull=False, pseudonym=""),
+                violation_error_message=_("An anonymous gift keeps neither name nor pseudonym."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.list_id}/{self.line}"
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)
+
+
+class ReceiptSeries(models.Model):
+    """The last receipt number of a body and year; a deferred trigger holds it equal to the last receipt's."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("receipt series")
+        verbose_name_plural = _("receipt series")
+        constraints = [models.UniqueConstraint(fields=["body", "year"], name="receipt_series_once")]
+
+    def __str__(self):
+        return f"{self.body_id} {self.year}"
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if holds(user, *SEES_ALL):
+            return self
+        own = Q(body__in=bodies(user, Office.DELEGATE))
+        collected = Q(contribution__list__collector__user=user, body__in=bodies(user, Office.COLLECTOR))
+        return self.filter(own | collected)
+
+
+class Receipt(models.Model):
+    """The receipt of one gift: numbered without gaps per body and year, frozen at issue, voided but never deleted.
+
+    Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="receipts", db_index=False)
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="receipt")
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = AmountField(_("amount"))
+    issued_on = models.DateField(_("issued on"))
+    text = models.CharField(_("wording"), max_length=200)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="receipts_voided", db_index=False
+    )
+    void_reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [
+            models.UniqueConstraint(fields=["body", "year", "number"], name="receipt_number_once"),
+            models.CheckConstraint(name="receipt_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="receipt_void_complete",
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+                violation_error_message=_("A receipt is voided with a reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}-{self.number:05d}"
+
+    def get_absolute_url(self):
+        return reverse("fund_collections:receipt_detail", args=[self.pk])
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)

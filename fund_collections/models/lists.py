@@ -1,0 +1,232 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, bodies, holds
+from access.refusal import Refusal
+from ledger.models import AmountField, Currency, Fund
+from member_parties.models import Body
+
+# Who sees the collections of every body: the books are one.
+SEES_ALL = (Office.TREASURER, Office.AUDITOR)
+
+
+class Appeal(models.Model):
+    """A call to give: what for, into which fund, from when to when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    purpose = models.TextField(_("purpose"), max_length=1000)
+    fund = models.ForeignKey(Fund, verbose_name=_("into the fund"), on_delete=models.PROTECT, related_name="appeals")
+    opens_on = models.DateField(_("opens on"))
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    target = AmountField(_("target"), null=True, blank=True)
+    currency = models.ForeignKey(
+        Currency,
+        verbose_name=_("currency of the target"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        constraints = [
+            models.CheckConstraint(
+                name="appeal_days_in_order",
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                violation_error_message=_("An appeal cannot close before it opens."),
+            ),
+            models.CheckConstraint(
+                name="appeal_target_with_currency",
+                condition=Q(target=None, currency=None) | Q(target__gt=0, currency__isnull=False),
+                violation_error_message=_("A target is a sum above zero with its currency."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("fund_collections:appeal_detail", args=[self.pk])
+
+
+class Collector(models.Model):
+    """Somebody who carries lists for a body: a code, and a login if there is one. No name is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="collectors")
+    group = models.ForeignKey(
+        Body, verbose_name=_("group"), null=True, blank=True, on_delete=models.PROTECT, related_name="group_collectors"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # lists point here
+        related_name="collector",
+    )
+
+    class Meta:
+        verbose_name = _("collector")
+        verbose_name_plural = _("collectors")
+
+    def __str__(self):
+        return self.code
+
+
+class ListState(models.TextChoices):
+    ISSUED = "issued", _("issued")
+    RETURNED = "returned", _("returned")
+    COUNTED = "counted", _("counted")
+    POSTED = "posted", _("posted")
+
+
+class SubscriptionListQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if holds(user, *SEES_ALL):
+            return self
+        own = Q(body__in=bodies(user, Office.DELEGATE))
+        return self.filter(own | Q(collector__user=user, body__in=bodies(user, Office.COLLECTOR)))
+
+    def out(self):
+        return self.filter(state=ListState.ISSUED)
+
+    def awaiting_deposit(self):
+        return self.filter(state=ListState.POSTED, deposit=None)
+
+
+class SubscriptionList(models.Model):
+    """A numbered sheet of paper: issued to a collector, returned with its lines typed, counted by a second person,
+    posted to the books by the treasurer, then paid in at the bank with others as one deposit.
+    """
+
+    MOVES = {
+        ListState.ISSUED: {ListState.RETURNED},
+        ListState.RETURNED: {ListState.ISSUED, ListState.COUNTED},
+        ListState.COUNTED: {ListState.RETURNED, ListState.POSTED},
+        ListState.POSTED: frozenset(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    appeal = models.ForeignKey(Appeal, verbose_name=_("appeal"), on_delete=models.PROTECT, related_name="lists")
+    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="lists")
+    collector = models.ForeignKey(
+        Collector, verbose_name=_("collector"), on_delete=models.PROTECT, related_name="lists"
+    )
+    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    lines_printed = models.PositiveSmallIntegerField(_("lines on the sheet"), default=25)
+    state = models.CharField(_("state"), max_length=8, choices=ListState, default=ListState.ISSUED)
+    issued_on = models.DateField(_("issued on"))
+    due_on = models.DateField(_("due back on"))
+    # The sum that the collector wrote at the foot of the sheet, before anybody typed a line.
+    collector_total = AmountField(_("collector's sum"), null=True, blank=True)
+    returned_on = models.DateField(_("returned on"), null=True, blank=True)
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="lists_typed",
+        verbose_name=_("typed by"),
+    )
+    counted_total = AmountField(_("counted"), null=True, blank=True)
+    counted_on = models.DateField(_("counted on"), null=True, blank=True)
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="lists_counted",
+        verbose_name=_("counted by"),
+    )
+    posted_on = models.DateField(_("posted on"), null=True, blank=True)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="lists_posted",
+        verbose_name=_("posted by"),
+    )
+    deposit = models.ForeignKey(
+        "Deposit", null=True, on_delete=models.PROTECT, related_name="lists", verbose_name=_("deposit")
+    )
+
+    objects = SubscriptionListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription list")
+        verbose_name_plural = _("subscription lists")
+        constraints = [
+            models.CheckConstraint(name="list_state_known", condition=Q(state__in=ListState.values)),
+            models.CheckConstraint(
+                name="list_due_after_issue",
+                condition=Q(due_on__gte=F("issued_on")),
+                violation_error_message=_("A list is due back on or after the day of its issue."),
+            ),
+            models.CheckConstraint(
+                name="list_lines_printed",
+                condition=Q(lines_printed__gte=1, lines_printed__lte=60),
+                violation_error_message=_("A sheet has between 1 and 60 lines."),
+            ),
+            models.CheckConstraint(
+                name="list_returned_complete",
+                condition=Q(state=ListState.ISSUED)
+                | Q(returned_on__isnull=False, typed_by__isnull=False, collector_total__gt=0),
+                violation_error_message=_("A returned list has a day, the collector's sum and who typed it."),
+            ),
+            models.CheckConstraint(
+                name="list_counted_complete",
+                condition=Q(state__in=(ListState.ISSUED, ListState.RETURNED), counted_on=None, counted_by=None)
+                | Q(
+                    state__in=(ListState.COUNTED, ListState.POSTED),
+                    counted_on__isnull=False,
+                    counted_by__isnull=False,
+                    counted_total=F("collector_total"),
+                ),
+                violation_error_message=_("The sum counted must equal the collector's sum."),
+            ),
+            models.CheckConstraint(
+                name="list_counted_by_another",
+                condition=Q(counted_by=None) | ~Q(counted_by=F("typed_by")),
+                violation_error_message=_("The person who typed the list cannot count it too."),
+            ),
+            models.CheckConstraint(
+                name="list_posted_pair",
+                condition=Q(state=ListState.POSTED, posted_on__isnull=False, posted_by__isnull=False)
+                | ~Q(state=ListState.POSTED) & Q(posted_on=None, posted_by=None),
+            ),
+            models.CheckConstraint(
+                name="list_deposited_after_posting", condition=Q(deposit=None) | Q(state=ListState.POSTED)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["body", "-issued_on", "id"], name="list_by_body"),
+            models.Index(fields=["state", "due_on"], name="list_by_state"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("fund_collections:list_detail", args=[self.pk])
+
+    def can_move_to(self, state):
+        return state in self.MOVES[ListState(self.state)]
+
+    def require_move(self, state):
+        if not self.can_move_to(state):
+            sentence = _("List %(number)s is %(state)s; it cannot become %(wanted)s.") % {
+                "number": self.number,
+                "state": self.get_state_display(),
+                "wanted": ListState(state).label,
+            }
+            raise Refusal(sentence)

@@ -1,0 +1,2 @@
+app_name = "fund_collections"
+urlpatterns: list = []

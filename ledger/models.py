@@ -1,0 +1,315 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Func, Q, TextField
+from django.db.models.functions import Cast, ExtractYear, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ledger.money import DECIMAL_PLACES, MAX_DIGITS, Money
+
+
+class AmountField(models.DecimalField):
+    """numeric(19, 4): every ISO 4217 exponent fits; the ledger's trigger holds each currency to its own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{**kwargs, "max_digits": MAX_DIGITS, "decimal_places": DECIMAL_PLACES})
+
+
+class Currency(models.Model):
+    """An ISO 4217 currency, the withdrawn ones too; filled by migrations/0003_currencies.py."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    exponent = models.PositiveSmallIntegerField(_("decimal places"))
+    is_current = models.BooleanField(_("current"))
+
+    class Meta:
+        verbose_name = _("currency")
+        verbose_name_plural = _("currencies")
+
+    def __str__(self):
+        return self.code
+
+
+class FundQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_on=None)
+
+
+class Fund(models.Model):
+    """Money kept for one purpose. A restricted fund can never go below zero (constraint on FundBalance)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    restricted = models.BooleanField(_("restricted to its purpose"), default=False)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = FundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fund")
+        verbose_name_plural = _("funds")
+        constraints = [
+            models.CheckConstraint(
+                name="fund_restriction_stated",
+                condition=Q(restricted=False) | ~Q(purpose=""),
+                violation_error_message=_("Say to what purpose the fund is restricted."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("ledger:fund_detail", args=[self.pk])
+
+
+class Kind(models.TextChoices):
+    ASSET = "asset", _("money held")
+    INCOME = "income", _("income")
+    EXPENSE = "expense", _("expense")
+    EXCHANGE = "exchange", _("exchange and transfer")
+
+
+class Role(models.TextChoices):
+    """Accounts that the acts post to; one of each is made by migrations/0003_currencies.py."""
+
+    COUNTED_CASH = "counted cash", _("counted, not yet deposited")
+    IN_TRANSIT = "in transit", _("deposited, not yet on the bank statement")
+    GIFTS = "gifts", _("gifts from collections")
+    AID = "aid", _("aid sent")
+    FEES = "fees", _("fees of sending")
+    LOSSES = "losses", _("lost on the way")
+    EXCHANGE = "exchange", _("exchange")
+    RATE_DIFFERENCES = "rate differences", _("gains and losses of exchange")
+    TRANSFERS = "transfers", _("transfers between funds")
+    OPENING = "opening", _("opening balances")
+
+
+class AccountQuerySet(models.QuerySet):
+    def playing(self, role):
+        return self.get(role=role)
+
+    def banks(self):
+        return self.exclude(bank_identifier="")
+
+
+class Account(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True, editable=False)
+    # A bank account has one currency and the identifier its statements carry (IBAN or the bank's own number).
+    currency = models.ForeignKey(
+        Currency, verbose_name=_("currency"), null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
+    bank_identifier = models.CharField(_("IBAN or number at the bank"), max_length=40, blank=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["role"], name="account_role_once", condition=~Q(role="")),
+            models.UniqueConstraint(
+                fields=["bank_identifier", "currency"],
+                name="account_bank_once",
+                condition=~Q(bank_identifier=""),
+                violation_error_message=_("There is an account with this number and currency already."),
+            ),
+            models.CheckConstraint(name="account_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="account_bank_complete",
+                condition=Q(bank_identifier="") | Q(kind=Kind.ASSET, currency__isnull=False),
+                violation_error_message=_("A bank account holds money in one currency: name it."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class EntryKind(models.TextChoices):
+    OPENING = "opening", _("opening balance")
+    GIFT = "gift", _("gift")
+    DEPOSIT = "deposit", _("deposit")
+    BANK = "bank", _("bank booking")
+    REMITTANCE = "remittance", _("remittance")
+    RETURN = "return", _("money returned")
+    EXCHANGE = "exchange", _("exchange")
+    TRANSFER = "transfer", _("transfer between funds")
+    REVERSAL = "reversal", _("reversal")
+
+
+class JournalSeries(models.Model):
+    """The last journal number of a year. A deferred trigger holds it equal to the last entry's."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("journal series")
+        verbose_name_plural = _("journal series")
+
+    def __str__(self):
+        return str(self.year)
+
+
+class EntryQuerySet(models.QuerySet):
+    def up_to(self, day):
+        return self.filter(posted_on__lte=day)
+
+
+class Entry(models.Model):
+    """One entry of the journal: numbered without gaps, balanced per fund and currency, never changed.
+
+    The triggers stand in migrations/0002_rules.py: entry_balanced, entry_complete, entry_number_gapless, entry_final.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    posted_on = models.DateField(_("posted on"))
+    kind = models.CharField(_("kind"), max_length=12, choices=EntryKind)
+    text = models.CharField(_("text"), max_length=200)
+    reverses = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,  # both sides of a correction stay
+        related_name="reversed_by",
+        verbose_name=_("reverses"),
+    )
+    rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10, null=True)
+    rate_on = models.DateField(_("rate of"), null=True)
+    rate_source = models.CharField(_("source of the rate"), max_length=100, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,  # posted by a command of the machine
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name=_("recorded by"),
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+    # The transaction that wrote the entry: postings are accepted in no other.
+    transaction = models.BigIntegerField(
+        db_default=Cast(
+            Cast(Func(function="pg_current_xact_id", output_field=TextField()), TextField()), models.BigIntegerField()
+        )
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="entry_number_once"),
+            models.CheckConstraint(name="entry_year_of_date", condition=Q(year=ExtractYear("posted_on"))),
+            models.CheckConstraint(name="entry_number_positive", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="entry_rate_complete",
+                condition=Q(rate=None, rate_on=None, rate_source="")
+                | Q(rate__gt=0, rate_on__isnull=False) & ~Q(rate_source=""),
+                violation_error_message=_("A rate needs its date and its source."),
+            ),
+            models.CheckConstraint(
+                name="entry_reversal_marked",
+                condition=Q(kind=EntryKind.REVERSAL, reverses__isnull=False)
+                | ~Q(kind=EntryKind.REVERSAL) & Q(reverses=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["posted_on", "number"], name="entry_by_day")]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def code(self):
+        return f"J-{self.year}-{self.number:05d}"
+
+    def get_absolute_url(self):
+        return reverse("ledger:entry_detail", args=[self.pk])
+
+
+class Posting(models.Model):
+    """One leg of an entry. Debit is positive, credit negative; shown as debit and credit, never signed."""
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings", db_index=False)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="postings", db_index=False)
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [models.CheckConstraint(name="posting_moves_something", condition=~Q(amount=0))]
+        indexes = [models.Index(fields=["fund", "account", "currency"], name="posting_by_fund")]
+
+    def __str__(self):
+        return str(self.pk)
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)
+
+
+class Balance(models.Model):
+    """Running balance per account, fund and currency; written by the posting trigger alone."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="balances")
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="balances")
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    amount = AmountField()
+
+    class Meta:
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+        constraints = [models.UniqueConstraint(fields=["account", "fund", "currency"], name="balance_once")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class FundBalance(models.Model):
+    """Money held by a fund in one currency: the sum of its asset accounts; written by the posting trigger alone."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="held")
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    restricted = models.BooleanField()
+    amount = AmountField()
+
+    class Meta:
+        verbose_name = _("fund balance")
+        verbose_name_plural = _("fund balances")
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "currency"], name="fund_balance_once"),
+            models.CheckConstraint(
+                name="fund_never_below_zero",
+                condition=Q(restricted=False) | Q(amount__gte=0),
+                violation_error_message=_("The fund does not hold that much."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class PendingEntry(models.Model):
+    """Entries whose postings come one by one: a deferred trigger looks at each of them at commit."""
+
+    entry = models.UUIDField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("pending entry")
+        verbose_name_plural = _("pending entries")
+
+    def __str__(self):
+        return str(self.pk)

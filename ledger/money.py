@@ -1,0 +1,42 @@
+"""A sum of money: a Decimal and an ISO 4217 code. Sums of different currencies never meet."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+# numeric(19, 4): what ISO 4217 needs at most, up to 10^15 less one.
+MAX_DIGITS, DECIMAL_PLACES = 19, 4
+LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    amount: Decimal
+    currency: str
+
+    def __add__(self, other):
+        self._same(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other):
+        self._same(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __neg__(self):
+        return Money(-self.amount, self.currency)
+
+    def __str__(self):
+        return f"{self.amount} {self.currency}"
+
+    def _same(self, other):
+        if self.currency != other.currency:
+            sentence = f"{self.currency} and {other.currency} are never added."
+            raise ValueError(sentence)
+
+
+def totals(sums):
+    """{currency: total} over an iterable of Money."""
+    found = defaultdict(Decimal)
+    for money in sums:
+        found[money.currency] += money.amount
+    return dict(found)

@@ -1,0 +1,2 @@
+app_name = "member_parties"
+urlpatterns: list = []

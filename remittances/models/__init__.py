@@ -1,0 +1,47 @@
+"""Models of the remittances, from the address to the record of its sharing."""
+
+from remittances.models.addresses import (
+    RecipientAddress,
+    RecipientAddressQuerySet,
+    Resident,
+)
+from remittances.models.orders import (
+    FIXED,
+    PAID_OUT,
+    WITHOUT_WEIGHT,
+    Remittance,
+    RemittanceQuerySet,
+    Route,
+    State,
+)
+from remittances.models.sending import (
+    Attempt,
+    Confirmation,
+    Grade,
+    Outcome,
+    Share,
+    ShareKind,
+)
+from remittances.models.signing import (
+    Approval,
+)
+
+__all__ = [
+    "Approval",
+    "Attempt",
+    "Confirmation",
+    "FIXED",
+    "Grade",
+    "Outcome",
+    "PAID_OUT",
+    "RecipientAddress",
+    "RecipientAddressQuerySet",
+    "Remittance",
+    "RemittanceQuerySet",
+    "Resident",
+    "Route",
+    "Share",
+    "ShareKind",
+    "State",
+    "WITHOUT_WEIGHT",
+]

@@ -1,0 +1,96 @@
+import uuid
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, holds
+from captives.models import Captive
+from vault.fields import SealedField
+
+
+class RecipientAddressQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Codes and numbers of people, never the lines: those open to the forwarder of an order in hand alone."""
+        if holds(user, Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER):
+            return self
+        return self.none()
+
+    def usable_for_money(self):
+        return self.filter(takes_money=True, closed_on=None)
+
+
+class RecipientAddress(models.Model):
+    """Where aid is sent: a circle of people who share what arrives. Pages show its code; its lines are sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
+    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, as in ISO 3166"))
+    lines = SealedField(_("address"), level="S4")
+    people = models.PositiveSmallIntegerField(_("people who share"))
+    takes_money = models.BooleanField(_("can use money"), default=True)
+    notice = models.CharField(
+        _("what it can use"), max_length=200, blank=True, help_text=_("For instance: parcels of food; no money orders")
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = RecipientAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recipient address")
+        verbose_name_plural = _("recipient addresses")
+        constraints = [
+            models.CheckConstraint(
+                name="address_has_people",
+                condition=Q(people__gte=1),
+                violation_error_message=_("At least one person shares at an address."),
+            ),
+            models.CheckConstraint(name="address_lines_kept", condition=Q(lines__isnull=False)),
+            models.CheckConstraint(
+                name="address_other_aid_named",
+                condition=Q(takes_money=True) | ~Q(notice=""),
+                violation_error_message=_("An address that cannot use money: say what it can use."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("remittances:address_detail", args=[self.pk])
+
+
+class Resident(models.Model):
+    """Who is at which address, from..to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.ForeignKey(RecipientAddress, on_delete=models.PROTECT, related_name="residents")
+    captive = models.ForeignKey(Captive, on_delete=models.PROTECT, related_name="residences")
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("resident")
+        verbose_name_plural = _("residents")
+        constraints = [
+            models.CheckConstraint(name="resident_days_in_order", condition=Q(to_on=None) | Q(to_on__gte=F("from_on"))),
+            ExclusionConstraint(
+                name="resident_no_overlap",
+                expressions=[
+                    (F("captive"), RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("from_on"), F("to_on"), Value("[)"), function="daterange", output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("A person is at one address at a time."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)

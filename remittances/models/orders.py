@@ -1,0 +1,175 @@
+import hashlib
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, holds
+from access.refusal import Refusal
+from ledger.models import AmountField, Currency, Fund
+from ledger.money import Money
+from member_parties.models import Body, Decision
+from remittances.models.addresses import RecipientAddress
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    APPROVED = "approved", _("approved")
+    IN_HAND = "in hand", _("in hand")
+    SENT = "sent", _("sent")
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("returned")
+    UNKNOWN = "unknown", _("outcome unknown")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# Nothing of these weighs on the decision: the money never left, or came back.
+WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
+# What was signed is fixed from here on.
+FIXED = frozenset(State) - {State.DRAFT}
+# The money is out of our hands, so the ledger entry must stand.
+PAID_OUT = frozenset({State.SENT, State.CONFIRMED, State.UNKNOWN})
+
+
+class Route(models.TextChoices):
+    POSTAL_ORDER = "postal order", _("postal order")
+    BANK = "bank", _("bank transfer")
+    COURIER = "courier", _("courier")
+    AGENT = "agent", _("money transfer agent")
+
+
+class RemittanceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Treasurer and auditor see all; approvers what was submitted; a forwarder approved ones and the own orders."""
+        if holds(user, Office.TREASURER, Office.AUDITOR):
+            return self
+        mine = Q(pk__in=[])
+        if holds(user, Office.APPROVER):
+            mine |= ~Q(state=State.DRAFT)
+        if holds(user, Office.FORWARDER):
+            mine |= Q(state=State.APPROVED) | Q(forwarder=user)
+        return self.filter(mine)
+
+    def weighing(self):
+        """Those that use up their decision."""
+        return self.exclude(state__in=WITHOUT_WEIGHT)
+
+    def promised(self):
+        """Not yet sent, but meant to leave the fund."""
+        return self.filter(state__in=(State.SUBMITTED, State.APPROVED, State.IN_HAND))
+
+    def with_parts(self):
+        return self.select_related("address", "decision", "fund", "currency", "preparer_body")
+
+
+class Remittance(models.Model):
+    """A sum to be sent to an address under a decision.
+
+    Held by triggers in migrations/0002_rules.py: remittance_within_decision, remittance_fixed,
+    remittance_two_bodies, remittance_moves.
+    """
+
+    MOVES = {
+        State.DRAFT: {State.SUBMITTED, State.WITHDRAWN},
+        State.SUBMITTED: {State.APPROVED, State.REFUSED, State.DRAFT},
+        State.APPROVED: {State.IN_HAND, State.DRAFT},
+        State.IN_HAND: {State.SENT, State.APPROVED},
+        State.SENT: {State.CONFIRMED, State.RETURNED, State.UNKNOWN},
+        State.UNKNOWN: {State.CONFIRMED, State.RETURNED},
+        State.RETURNED: {State.DRAFT},
+        State.CONFIRMED: frozenset(),
+        State.REFUSED: frozenset(),
+        State.WITHDRAWN: frozenset(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
+    address = models.ForeignKey(
+        RecipientAddress, verbose_name=_("address"), on_delete=models.PROTECT, related_name="remittances"
+    )
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="remittances"
+    )
+    fund = models.ForeignKey(Fund, verbose_name=_("fund"), on_delete=models.PROTECT, related_name="remittances")
+    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    amount = AmountField(_("amount"))
+    route = models.CharField(_("route"), max_length=14, choices=Route)
+    purpose = models.CharField(_("purpose"), max_length=120, help_text=_("Signers read this; no name, no place"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    prepared_on = models.DateField(_("prepared on"))
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("prepared by"),
+        on_delete=models.PROTECT,
+        related_name="remittances_prepared",
+    )
+    # The preparer's body on that day, frozen: none of the signers may come from it.
+    preparer_body = models.ForeignKey(
+        Body, verbose_name=_("body of the preparer"), on_delete=models.PROTECT, related_name="remittances_prepared"
+    )
+    forwarder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("forwarder"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+
+    objects = RemittanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("remittance")
+        verbose_name_plural = _("remittances")
+        constraints = [
+            models.CheckConstraint(
+                name="remittance_amount_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("A remittance moves a sum above zero."),
+            ),
+            models.CheckConstraint(name="remittance_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="remittance_route_known", condition=Q(route__in=Route.values)),
+            models.CheckConstraint(
+                name="remittance_in_a_hand",
+                condition=~Q(state__in=(State.IN_HAND, State.SENT, State.CONFIRMED, State.UNKNOWN))
+                | Q(forwarder__isnull=False),
+                violation_error_message=_("An order in hand is in somebody's hand."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-prepared_on", "id"], name="remittance_by_state"),
+            models.Index(fields=["-prepared_on", "id"], name="remittance_by_day"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("remittances:remittance_detail", args=[self.pk])
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency_id)
+
+    @property
+    def digest(self):
+        """SHA-256 (hex) of what a signer signs: change any of it and no signature covers it."""
+        content = [self.pk, self.address_id, self.decision_id, self.fund_id, self.currency_id, self.route, self.purpose]
+        text = "|".join([*map(str, content), f"{self.amount:.4f}"])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def can_move_to(self, state):
+        return state in self.MOVES[State(self.state)]
+
+    def require_move(self, state):
+        if not self.can_move_to(state):
+            sentence = _("Remittance %(code)s is %(state)s; it cannot become %(wanted)s.") % {
+                "code": self.code,
+                "state": self.get_state_display(),
+                "wanted": State(state).label,
+            }
+            raise Refusal(sentence)

@@ -1,0 +1,137 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from captives.models import Captive
+from ledger.models import Account, AmountField, Entry
+from letters.models import Letter
+from remittances.models.orders import Remittance, Route
+
+
+class Outcome(models.TextChoices):
+    ON_THE_WAY = "on the way", _("on the way")
+    CONFIRMED = "confirmed", _("confirmed")
+    RETURNED = "returned", _("returned")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class Attempt(models.Model):
+    """One sending: what left the fund, the fee beside it, and what became of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField(_("number"))
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("paid from"))
+    route = models.CharField(_("route"), max_length=14, choices=Route)
+    sent_on = models.DateField(_("sent on"))
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    amount = AmountField(_("sum"))
+    fee = AmountField(_("fee"), default=0)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="attempt")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.ON_THE_WAY)
+    closed_on = models.DateField(_("closed on"), null=True)
+    returned = AmountField(_("came back"), null=True)
+    return_entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="attempt_returned")
+    because = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["remittance", "number"], name="attempt_number_once"),
+            # Whatever is not back may have arrived: never a second sending beside it.
+            models.UniqueConstraint(
+                fields=["remittance"], name="attempt_one_live", condition=~Q(outcome=Outcome.RETURNED)
+            ),
+            models.CheckConstraint(name="attempt_sums", condition=Q(amount__gt=0, fee__gte=0)),
+            models.CheckConstraint(
+                name="attempt_return_complete",
+                condition=Q(
+                    outcome=Outcome.RETURNED, returned__gte=0, returned__lte=F("amount"), return_entry__isnull=False
+                )
+                | ~Q(outcome=Outcome.RETURNED) & Q(returned=None, return_entry=None),
+                violation_error_message=_("What came back is between zero and what was sent."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.remittance_id}/{self.number}"
+
+
+class Grade(models.TextChoices):
+    PROVIDER = "provider", _("the provider says paid")
+    LETTER = "letter", _("by letter")
+    SHARES = "shares", _("by list of shares")
+
+
+class Confirmation(models.Model):
+    """Word that a sending arrived, with its grade of evidence and the letter that says so."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="confirmations")
+    grade = models.CharField(_("evidence"), max_length=8, choices=Grade)
+    letter = models.ForeignKey(
+        Letter, verbose_name=_("letter"), null=True, blank=True, on_delete=models.PROTECT, related_name="confirmations"
+    )
+    confirmed_on = models.DateField(_("confirmed on"))
+    received = AmountField(_("received"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="confirmations")
+
+    class Meta:
+        verbose_name = _("confirmation")
+        verbose_name_plural = _("confirmations")
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "grade"], name="confirmation_grade_once"),
+            models.CheckConstraint(name="confirmation_sum", condition=Q(received__gte=0)),
+            models.CheckConstraint(
+                name="confirmation_letter_named",
+                condition=~Q(grade=Grade.LETTER) | Q(letter__isnull=False),
+                violation_error_message=_("A confirmation by letter names the letter."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ShareKind(models.TextChoices):
+    PERSON = "person", _("a person's share")
+    COMMON_BOX = "common box", _("common box")
+    REFUSED = "refused", _("refused the share")
+    NOT_TOLD = "not told", _("not told")
+
+
+class Share(models.Model):
+    """How an address shared what it received. Shares of a confirmation add up to the sum received
+    (deferred trigger shares_add_up).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, related_name="shares")
+    kind = models.CharField(_("share"), max_length=10, choices=ShareKind)
+    captive = models.ForeignKey(
+        Captive, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="shares"
+    )
+    people = models.PositiveSmallIntegerField(_("people"), default=1)
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        constraints = [
+            models.CheckConstraint(name="share_kind_known", condition=Q(kind__in=ShareKind.values)),
+            models.CheckConstraint(
+                name="share_refused_is_nothing",
+                condition=Q(amount__gte=0) & (~Q(kind=ShareKind.REFUSED) | Q(amount=0)),
+                violation_error_message=_("Whoever refused the share got nothing; no share is below zero."),
+            ),
+            models.CheckConstraint(
+                name="share_captive_is_a_person", condition=Q(captive=None) | ~Q(kind__in=("common box", "not told"))
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)

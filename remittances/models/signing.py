@@ -1,0 +1,40 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from member_parties.models import Body
+from remittances.models.orders import Remittance
+
+
+class Approval(models.Model):
+    """One body's signature over the digest of what it signed. Void once the remittance goes back to draft.
+
+    The trigger approval_allowed refuses the preparer, the preparer's body, and whoever is no approver of the body.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="approvals")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="approvals")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals")
+    signed_at = models.DateTimeField(db_default=Now())
+    digest = models.CharField(max_length=64)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["remittance", "body"],
+                name="approval_once_per_body",
+                condition=Q(voided_at=None),
+                violation_error_message=_("This body has signed already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)

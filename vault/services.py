@@ -1,0 +1,125 @@
+"""Sealing and revealing. Plaintext leaves this module only through `reveal`, after its minute is written."""
+
+import hashlib
+import hmac
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from audit import services as audit
+from vault import cipher, keys
+from vault.fields import Sealed
+from vault.models import EpochKey, RecordKey
+
+MAX_BYTES = 64 * 1024
+
+
+class CannotOpen(Refusal):
+    """A sealed value that does not open, whatever the cause; the minutes carry the alarm."""
+
+    def __init__(self):
+        super().__init__(_("This sealed value cannot be opened. The auditor has been told in the minutes."))
+
+
+class ReasonMissing(Refusal):
+    def __init__(self):
+        super().__init__(_("Say why you open this: the reason is written in the minutes."), field="because")
+
+
+def _bound_to(instance, field, key_id):
+    return f"{instance._meta.db_table}|{instance.pk}|{field}|{key_id}|1".encode()
+
+
+def _epoch_key(epoch):
+    return cipher.unwrap(keys.root_key(), bytes(epoch.wrapped), f"epoch|{epoch.level}|{epoch.number}".encode())
+
+
+def current_epoch(level):
+    """The newest epoch of a level (S3 or S4), the first one made when there is none."""
+    epoch = EpochKey.objects.filter(level=level).order_by("-number").first()
+    if epoch is None:
+        wrapped = cipher.wrap(keys.root_key(), cipher.new_key(), f"epoch|{level}|1".encode())
+        try:
+            with transaction.atomic():
+                epoch = EpochKey.objects.create(level=level, number=1, wrapped=wrapped)
+        except IntegrityError:  # two first writers: the other one's key stands
+            epoch = EpochKey.objects.get(level=level, number=1)
+    return epoch
+
+
+def _record_key(blob):
+    """(key id, 32-byte key, nonce and ciphertext) for a stored value."""
+    key_id, wrapped = cipher.unpack(blob)
+    record_key = RecordKey.objects.select_related("epoch").filter(pk=key_id).first()
+    if record_key is None:
+        raise cipher.Tampered
+    return key_id, cipher.unwrap(_epoch_key(record_key.epoch), bytes(record_key.wrapped), key_id.bytes), wrapped
+
+
+def seal(instance, **texts):
+    """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it."""
+    seal_many([(instance, texts)])
+
+
+def seal_many(pairs):
+    """Seal many (instance, {field: text}) of one level with one statement for their record keys."""
+    made, epochs = [], {}
+    for instance, texts in pairs:
+        record_key = None
+        for name, text in texts.items():
+            field = instance._meta.get_field(name)
+            if not text:
+                setattr(instance, name, None)
+                continue
+            if len(text.encode()) > MAX_BYTES:
+                raise Refusal(_("This text is longer than 64 kB and cannot be sealed."), field=name)
+            if field.level not in epochs:
+                epoch = current_epoch(field.level)
+                epochs[field.level] = (epoch, _epoch_key(epoch))
+            epoch, epoch_key = epochs[field.level]
+            if record_key is None or record_key.epoch_id != epoch.pk:
+                record_key, key = RecordKey(epoch=epoch), cipher.new_key()
+                record_key.wrapped = cipher.wrap(epoch_key, key, record_key.pk.bytes)
+                made.append(record_key)
+            wrapped = cipher.wrap(key, text.encode(), _bound_to(instance, name, record_key.pk))
+            setattr(instance, name, Sealed(cipher.pack(record_key.pk, wrapped)))
+    RecordKey.objects.bulk_create(made)
+
+
+def _open(instance, field):
+    value = getattr(instance, field)
+    if value is None:
+        return ""
+    key_id, key, wrapped = _record_key(value.blob)
+    return cipher.unwrap(key, wrapped, _bound_to(instance, field, key_id)).decode()
+
+
+def reveal(instance, field, *, by, because):
+    """The plain text of one sealed field of one record, after the minute that tells of it is committed.
+
+    Raises ReasonMissing without a reason, CannotOpen when the value was tampered with. The caller has asked
+    permission. Must not run inside another transaction: a rollback would take the minute along.
+    """
+    because = because.strip()
+    if len(because) < 3:
+        raise ReasonMissing
+    with transaction.atomic(durable=True):
+        audit.record("sealed value revealed", instance, by=by, field=field, because=because)
+    try:
+        return _open(instance, field)
+    except (cipher.Tampered, UnicodeDecodeError):
+        with transaction.atomic(durable=True):
+            audit.record("sealed value does not open", instance, by=by, field=field)
+        raise CannotOpen from None
+
+
+def contains(instance, field, text):
+    """Whether the sealed text of a field occurs in `text`, ignoring case; nothing of it leaves this function."""
+    secret = _open(instance, field).strip().casefold()
+    return bool(secret) and secret in text.casefold()
+
+
+def fingerprint(purpose, text):
+    """Keyed hash (hex) that lets equal texts be recognised without storing them; `purpose` keeps uses apart."""
+    return hmac.new(keys.root_key(), f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()
