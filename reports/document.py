@@ -1,0 +1,209 @@
+"""A printable report as plain values; the page, the PDF and the sheets are made from it alone.
+
+Texts may be lazy translations: they are put into words when a document is rendered, in the document's language.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from ledger.money import Money, totals
+
+type Text = str | Promise
+type Kind = Literal["text", "code", "date", "money", "number", "state"]
+type Tone = Literal["plain", "ok", "half", "need"]
+
+
+class ReportFault(Exception):
+    """The report was put together wrongly: a fault of the program, never of the person who asked for it."""
+
+
+class MixedCurrencies(ReportFault):
+    """Sums of different currencies were put where one currency is due."""
+
+
+class TotalDoesNotTie(ReportFault):
+    """A row of totals says another figure than the rows above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as a word; the tone decides the sign before it, never a colour alone."""
+
+    word: Text
+    tone: Tone = "plain"
+
+    def __str__(self):
+        return str(self.word)
+
+
+type Cell = Text | int | Decimal | date | Money | State | None
+type Row = Sequence[Cell]
+
+ALLOWED = {
+    "text": (str, Promise),
+    "code": (str, Promise),
+    "date": (date,),
+    "money": (Money,),
+    "number": (int, Decimal),
+    "state": (State, str, Promise),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """`currency` says that every sum of the column is of that one currency: it then stands in the head alone.
+
+    `width` is the share of the room that a text column takes of what the others leave.
+    """
+
+    label: Text
+    kind: Kind = "text"
+    currency: str = ""
+    width: float = 1
+
+    def __post_init__(self):
+        if self.kind not in ALLOWED:
+            raise ReportFault(f"No column can be of the kind {self.kind!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence that must be read with the figures, such as a difference that does not tie, said in words."""
+
+    text: Text
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under columns. Raises ReportFault where a cell does not fit its column or a total does not tie."""
+
+    caption: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    totals: Sequence[Row] = ()
+    note: Text = ""
+
+    def __post_init__(self):
+        for row in (*self.rows, *self.totals):
+            if len(row) != len(self.columns):
+                raise ReportFault(f"A row of {len(row)} cells under {len(self.columns)} columns.")
+        for place, column in enumerate(self.columns):
+            _require_kind(column, [row[place] for row in self.rows])
+            _require_total_kind(column, [row[place] for row in self.totals])
+            if column.kind == "money":
+                _require_tie(column, self.rows, self.totals, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: Text
+    intro: Text = ""
+    tables: Sequence[Table] = ()
+    notes: Sequence[Note] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One report.
+
+    `code` names it in files ("collection-report") and never changes with the language. `period` is a pair of days or a
+    text. `printed_by` is the word of an office and `signatures` are offices: a report names no person.
+    """
+
+    code: str
+    title: Text
+    period: tuple[date, date] | Text
+    as_of: date
+    association: Text
+    sections: Sequence[Section]
+    printed_by: Text = ""
+    printed_on: date = field(default_factory=timezone.localdate)
+    scope: Text = ""
+    signatures: Sequence[Text] = ()
+    notes: Sequence[Note] = ()
+    language: str = "en"
+    paper: Literal["a4", "letter"] = "a4"
+    landscape: bool = False
+    sealed_at: datetime | None = None
+
+    def __post_init__(self):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.code):
+            raise ReportFault(f"{self.code!r} cannot stand in a file name.")
+
+    @property
+    def tables(self):
+        return [table for section in self.sections for table in section.tables]
+
+    def filename(self, ending):
+        """Code and date only: a file name is seen by everybody who handles the file."""
+        return f"{self.code}-{self.as_of:%Y-%m-%d}.{ending}"
+
+
+def totals_by_currency(rows, place):
+    """The sums of the money cells at `place` as {currency: Money}, in the order of the codes. Nothing is converted."""
+    found = totals(row[place] for row in rows if row[place] is not None)
+    return {currency: Money(found[currency], currency) for currency in sorted(found)}
+
+
+def total_rows(columns, rows, label):
+    """Rows of totals under `rows`: one for each currency, or a single one where each money column has its own currency.
+
+    Numbers are added over the rows that share the row's currency; the label stands in the first column.
+    """
+    money = [place for place, column in enumerate(columns) if column.kind == "money"]
+    if all(columns[place].currency for place in money):
+        return [_total_row(columns, rows, label, None)]
+    found = sorted({row[place].currency for row in rows for place in money if row[place] is not None})
+    return [_total_row(columns, rows, label, currency) for currency in found]
+
+
+def _total_row(columns, rows, label, currency):
+    if currency:
+        rows = [row for row in rows if any(isinstance(c, Money) and c.currency == currency for c in row)]
+    cells = [label]
+    for place, column in enumerate(columns[1:], start=1):
+        if column.kind == "money":
+            cells.append(totals_by_currency(rows, place).get(currency or column.currency))
+        elif column.kind == "number":
+            cells.append(sum(row[place] or 0 for row in rows))
+        else:
+            cells.append("")
+    return cells
+
+
+def _require_kind(column, cells):
+    for cell in cells:
+        if cell is None:
+            continue
+        # True would print as a number and a moment would print as a day.
+        if not isinstance(cell, ALLOWED[column.kind]) or isinstance(cell, bool | datetime):
+            raise ReportFault(f"{type(cell).__name__} under {column.label}, a column of the kind {column.kind}.")
+        if column.kind == "money" and column.currency and cell.currency != column.currency:
+            raise MixedCurrencies(f"{cell.currency} under {column.label}, a column of {column.currency}.")
+
+
+def _require_total_kind(column, cells):
+    if column.kind == "money" and any(isinstance(cell, int | Decimal) for cell in cells):
+        raise MixedCurrencies(f"A bare number as the total of {column.label}: a total is a sum of one currency.")
+    # A row of totals may bear its label, or nothing, under a column of any other kind.
+    _require_kind(column, [cell for cell in cells if column.kind == "money" or not isinstance(cell, str | Promise)])
+
+
+def _require_tie(column, rows, total, place):
+    """Raise unless each total of the column is the sum of its own currency, each currency once."""
+    said = [row[place] for row in total if row[place] is not None]
+    if twice := [currency for currency, times in Counter(sum_.currency for sum_ in said).items() if times > 1]:
+        raise MixedCurrencies(f"Two totals of {', '.join(twice)} under {column.label}.")
+    due = totals_by_currency(rows, place)
+    for cell in said:
+        if cell != due.get(cell.currency, Money(Decimal(0), cell.currency)):
+            raise TotalDoesNotTie(f"{column.label} says {cell}, the rows add up to {due.get(cell.currency)}.")

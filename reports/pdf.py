@@ -1,0 +1,203 @@
+"""A report as a tagged PDF (PDF/A-2a and PDF/UA-1), set by typst from one fixed template."""
+
+import heapq
+import json
+import re
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, time
+from importlib import resources
+from pathlib import Path
+
+from django.utils import translation
+from django.utils.translation import gettext, to_locale
+
+from access.refusal import Refusal
+from reports import checknumber, wording
+from reports.columns import with_currencies
+
+PRESS = Path(__file__).with_name("press.py")
+# Lines of one PDF: 5,000 take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
+LINES = 10_000
+AT_ONCE = threading.BoundedSemaphore(2)
+STANDARDS = ["a-2a", "ua-1"]
+FACES = [("fontpkg_noto_serif", "files"), ("fontpkg_noto_sans_arabic", "files"), ("manimgx_fonts_cjk", "")]
+FIGURES = {"money", "number"}
+ISOLATE, END = "\u2068", "\u2069"
+
+# In points: paper, margin, and the steps of type size with half the space between two columns.
+PAGE = {"a4": (595, 842), "letter": (612, 792)}
+MARGIN = 51
+STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
+# The mean width of a letter as a share of the type size, and the letters a text column needs before it may wrap.
+LETTER, READABLE = 0.56, 16
+
+
+class TooLong(Refusal):
+    """More lines than one PDF can hold in the memory of a small machine."""
+
+
+class GlyphMissing(Refusal):
+    """The report holds a letter that no font of ours can draw; the PDF would show a box in its place."""
+
+
+class PressStopped(Exception):
+    """The template or the press itself failed: a fault of the program, or memory that ran out."""
+
+
+def render(document):
+    """The report as PDF bytes; the same document gives the same bytes. Nothing is written to the disk.
+
+    Raises GlyphMissing for a script that the fonts lack, and TooLong above LINES: such a book is set by render_parts.
+    """
+    if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
+        sentence = gettext("%(lines)d lines are too many for one PDF; take it in parts, or as a sheet.")
+        raise TooLong(sentence % {"lines": lines})
+    with translation.override(document.language):
+        return _set(_data(document), document)
+
+
+def render_parts(document, lines=LINES // 2):
+    """Yield the report as PDFs of at most so many lines each; totals and signatures stand where they belong: last.
+
+    Each part says which it is, and bears the check number of the whole.
+    """
+    with translation.override(document.language):
+        parts = list(_parts(_data(document), lines))
+        for place, part in enumerate(parts, start=1):
+            label = gettext("part %(place)d of %(parts)d") % {"place": place, "parts": len(parts)}
+            yield _set(part | {"page": f"{label}, {part['page']}"}, document)
+
+
+def _parts(data, lines):
+    """Cut the sections where the lines are full; a table goes on in the next part under its own head."""
+    sections, room = [], lines
+    for section in data["sections"]:
+        tables = []
+        for table in section["tables"]:
+            rows = table["rows"]
+            while len(rows) > room:
+                tables.append(table | {"rows": rows[:room], "totals": [], "note": ""})
+                yield data | {"sections": [*sections, section | {"tables": tables, "notes": []}], "signatures": []}
+                rows, sections, tables, room = rows[room:], [], [], lines
+            tables.append(table | {"rows": rows})
+            room -= len(rows)
+        sections.append(section | {"tables": tables})
+    yield data | {"sections": sections}
+
+
+def _set(data, document):
+    job = {
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        "fonts": [str(resources.files(package) / folder) for package, folder in FACES],
+        "standards": STANDARDS,
+        "timestamp": int(datetime.combine(document.printed_on, time(), UTC).timestamp()),
+    }
+    with AT_ONCE:
+        # Isolated and without our environment: the press needs none of the project's keys and paths.
+        command = [sys.executable, "-I", str(PRESS)]
+        done = subprocess.run(command, input=json.dumps(job).encode(), capture_output=True, env={}, check=False)
+    if done.returncode == 0:
+        return done.stdout
+    fault = done.stderr.decode(errors="replace")
+    if missing := re.search(r'the text `"(.*)"` could not be displayed', fault):
+        raise GlyphMissing(gettext("The PDF has no font for “%(text)s”.") % {"text": missing[1]})
+    raise PressStopped(f"Exit code {done.returncode}: {fault}")
+
+
+def _data(document):
+    language, _, region = to_locale(document.language).partition("_")
+    rtl = wording.is_right_to_left(document.language)
+    return {
+        "lang": language,
+        "region": region.lower() if len(region) == 2 else None,
+        "rtl": rtl,
+        "fonts": _font_order(language),
+        # Neither Chinese nor Arabic type has an italic.
+        "slant": "normal" if language in {"zh", "ar"} else "italic",
+        "paper": {"a4": "a4", "letter": "us-letter"}[document.paper],
+        "landscape": document.landscape,
+        "title": wording.printable(document.title),
+        "period": wording.period(document),
+        "association": wording.printable(document.association),
+        "source": wording.source(document),
+        "asof": wording.source(document)[0],
+        "check": gettext("check number %(number)s") % {"number": checknumber.of(document)},
+        "page": gettext("page {page} of {pages}"),
+        "seal": wording.seal(document),
+        "empty": gettext("Nothing to report."),
+        "notes": _notes(document.notes),
+        "sections": [_section(section, document) for section in document.sections],
+        "signatures": [wording.signature(office) for office in document.signatures],
+    }
+
+
+def _font_order(language):
+    latin = "Noto Serif" if language != "zh" else {"name": "Noto Serif", "covers": "latin-in-cjk"}
+    return [latin, "Noto Sans Arabic", "Noto Sans CJK SC"]
+
+
+def _section(section, document):
+    return {
+        "title": wording.printable(section.title),
+        "intro": wording.printable(section.intro),
+        "tables": [_table(table, document) for table in section.tables],
+        "notes": _notes(section.notes),
+    }
+
+
+def _table(table, document):
+    columns, *lines = with_currencies(table)
+    rows, totals = ([[_cell(cell, document.language) for cell in row] for row in part] for part in lines)
+    widest = [_widest(place, rows + totals) for place in range(len(columns))]
+    size, gap = _size(columns, widest, document)
+    # Texts share what the figures leave; a table without a text stretches its first column.
+    stretched = [column.kind == "text" for column in columns]
+    stretched[0] = stretched[0] or not any(stretched)
+    return {
+        "caption": wording.printable(table.caption),
+        "note": wording.printable(table.note),
+        "columns": [
+            {
+                "label": (label := wording.printable(column.label)),
+                "figure": column.kind in FIGURES,
+                "share": column.width if stretch else 0,
+                "widest": [label, *cells],
+            }
+            for column, cells, stretch in zip(columns, widest, stretched, strict=True)
+        ],
+        "rows": rows,
+        "totals": totals,
+        "size": size,
+        "gap": gap,
+    }
+
+
+def _cell(cell, language):
+    """Text that runs against the page's direction is fenced in, so that its brackets and stops stay on their side."""
+    text = str(wording.shown(cell, language))
+    against = wording.LEFT_TO_RIGHT if wording.is_right_to_left(language) else wording.RIGHT_TO_LEFT
+    return f"{ISOLATE}{text}{END}" if against.search(text) else text
+
+
+def _widest(place, rows):
+    """The longest few cells of a column: typst measures these alone, which is much faster than to measure all."""
+    return heapq.nlargest(3, {row[place] for row in rows}, key=len)
+
+
+def _size(columns, widest, document):
+    """Type size and half the space between columns, in points: the largest step at which the widest cells fit."""
+    short, long = PAGE[document.paper]
+    room = (long if document.landscape else short) - 2 * MARGIN
+    needed = 0
+    for column, cells in zip(columns, widest, strict=True):
+        label, letters = str(column.label), max(map(len, cells), default=0)
+        if column.kind == "text":
+            letters, label = min(letters, READABLE), max(label.split(), key=len, default="")
+        needed += max(letters, len(label)) * LETTER
+    return next((step for step in STEPS if needed * step[0] + 2 * step[1] * len(columns) <= room), STEPS[-1])
+
+
+def _notes(notes):
+    return [{"text": wording.printable(note.text), "tone": note.tone} for note in notes]

@@ -1,0 +1,137 @@
+"""How the values of a report are written for people: the same words on the page and in the PDF."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.numbers import get_currency_precision
+from django.utils.translation import get_language_info, gettext, to_locale
+
+from ledger.money import Money
+from reports.document import State
+
+NONE = "—"
+SIGNS = {"ok": "●", "half": "◐", "need": "▲", "plain": "○"}
+# Controls, line breaks and marks that turn the writing direction can make a figure read as another one.
+TURNING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LEFT_TO_RIGHT = re.compile(r"[^\W\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell in words; a state keeps its tone apart, for outputs that draw the sign themselves."""
+
+    text: str
+    tone: str = ""
+
+    def __str__(self):
+        return f"{SIGNS[self.tone]} {self.text}" if self.tone else self.text
+
+
+def is_right_to_left(language):
+    return get_language_info(language)["bidi"]
+
+
+def printable(text):
+    """The text as it can be printed: white space is a space; a mark that would turn or hide text is spelled out."""
+    return TURNING.sub(_spelled, unicodedata.normalize("NFC", str(text)))
+
+
+def shown(cell, language):
+    match cell:
+        case None:
+            return Shown(NONE)
+        case Money():
+            return Shown(figure(cell.amount, language, places(cell)))
+        case State():
+            return Shown(printable(cell.word), tone=cell.tone)
+        case int() | Decimal():
+            return Shown(figure(cell, language, decimals(Decimal(cell))))
+        case date():
+            return Shown(day(cell, language, "medium"))
+        case _:
+            return Shown(printable(cell))
+
+
+def figure(number, language, after):
+    """The number with the language's decimal mark and groups, in brackets where negative.
+
+    Always in Western digits, so that a column can be compared with the ledger in any language.
+    """
+    text = f"{abs(number):,.{after}f}".translate(_marks(language))
+    return f"({text})" if number < 0 else text
+
+
+def places(money):
+    """As many decimals as the currency has, and more rather than a figure cut short."""
+    return max(get_currency_precision(money.currency), decimals(money.amount))
+
+
+def decimals(number):
+    return max(0, -number.normalize().as_tuple().exponent)
+
+
+@lru_cache(maxsize=4096)
+def day(value, language, length="long"):
+    return format_date(value, length, locale=_locale(language))
+
+
+def period(document):
+    """The period and scope of a report as one line."""
+    span = document.period
+    if isinstance(span, tuple):
+        span = _span(*span, document.language)
+    return " · ".join(printable(part) for part in (span, document.scope) if part)
+
+
+def source(document):
+    """The lines beside the association's name: the date of the data, and when and by which office it was printed."""
+    lines = [gettext("data as of %(date)s") % {"date": day(document.as_of, document.language)}]
+    if document.printed_by:
+        words = {"date": day(document.printed_on, document.language), "office": printable(document.printed_by)}
+        lines.append(gettext("printed %(date)s by the %(office)s") % words)
+    return lines
+
+
+def seal(document):
+    """When the minutes were last sealed, for the foot; nothing if the report does not say."""
+    if document.sealed_at is None:
+        return ""
+    moment = f"{day(document.sealed_at.date(), document.language)}, {document.sealed_at:%H:%M}"
+    return gettext("minutes sealed %(moment)s") % {"moment": moment}
+
+
+def signature(office):
+    return gettext("%(office)s, date") % {"office": printable(office)}
+
+
+def _span(first, last, language):
+    """A whole month or year by its name, any other span by its two days."""
+    after = last + timedelta(days=1)
+    if first.day == after.day == 1 and first.month == after.month == 1 and after.year == first.year + 1:
+        return format_skeleton("y", first, locale=_locale(language))
+    if first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return format_skeleton("yMMMM", first, locale=_locale(language))
+    return gettext("%(first)s to %(last)s") % {"first": day(first, language), "last": day(last, language)}
+
+
+def _spelled(match):
+    return " " if match[0] in "\t\n\r\x0b\x0c\u2028\u2029" else f"[U+{ord(match[0]):04X}]"
+
+
+@cache
+def _locale(language):
+    # British English writes dates in the order of most other languages here: 31 October 2026.
+    return Locale.parse("en_GB" if language == "en" else to_locale(language))
+
+
+@cache
+def _marks(language):
+    symbols = _locale(language).number_symbols["latn"]
+    return str.maketrans({",": symbols["group"], ".": symbols["decimal"]})
