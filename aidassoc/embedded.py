@@ -175,12 +175,8 @@ class Server:
             "log_timezone": "UTC",
             **(CARELESS if self.throwaway else {}),
         }
-        command: list[str | Path] = [
-            programs / "postgres",
-            "-D",
-            self.folder,
-            *(f"--{name}={value}" for name, value in given.items()),
-        ]
+        command: list[str | Path] = [found / "postgres", "-D", self.folder]
+        command += [f"--{name}={value}" for name, value in given.items()]
         with self.log.open("ab") as log:
             _started[self.folder] = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_user()
@@ -190,17 +186,9 @@ class Server:
         # A half-made folder, left by an interrupted first start, is made anew.
         for left in self.folder.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-        command: list[str | Path] = [
-            found / "initdb",
-            "-D",
-            self.folder,
-            "--username",
-            OWNER,
-            "--auth=trust",
-            "--encoding=UTF8",
-        ]
+        command: list[str | Path] = [found / "initdb", "-D", self.folder, "--username", OWNER, "--auth=trust"]
         # The same order of words on every machine, whatever its system library says.
-        command += ["--locale=C.UTF-8"]
+        command += ["--encoding=UTF8", "--locale=C.UTF-8"]
         if programs.version(found) >= BUILTIN_LOCALES_SINCE:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += ["--no-sync"] if self.throwaway else []
