@@ -1,4 +1,4 @@
-"""Geometry of the figures: where each bar and mark stands. Drawn as SVG by components/, always beside a table of the same numbers."""
+"""Geometry of the figures: where each bar and mark stands. Drawn as SVG beside a table of the same numbers."""
 
 from dataclasses import dataclass, field
 from datetime import date

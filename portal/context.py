@@ -25,12 +25,13 @@ ROOMS = (
     (_("Bulletin"), "bulletins:item_list", (S,)),
     (_("Reports"), "reports:report_list", (D, T, S, A)),
     (_("Minutes"), "audit:minute_list", (A, K)),
+    (_("Records"), "admin:index", (S, K, Y)),
 )
 
 
 def site(request):
-    """Context processor: `site.demo`, `site.nav` and `site.person`, worked out only when a page asks."""
-    return {"site": SimpleLazyObject(lambda: {"demo": settings.DEMO, **_for(request)})}
+    """Context processor: `house.demo`, `house.nav` and `house.person`, worked out only when a page asks."""
+    return {"house": SimpleLazyObject(lambda: {"demo": settings.DEMO, **_for(request)})}
 
 
 def _for(request):
@@ -43,7 +44,7 @@ def _for(request):
 
 def _person(user, offices):
     # The home body is shown when it came with the user: the frame itself asks the database nothing but the offices.
-    body = user.body if user.body_id and "body" in user._state.fields_cache else ""
+    body = user.body if user._meta.get_field("body").is_cached(user) else None
     words = ", ".join(str(office.label) for office in Office if office in offices)
     return {"name": user.display_name, "offices": words, "body": body}
 

@@ -11,7 +11,7 @@ DECADE = re.compile(r"(\d{3})X$")
 
 
 def partial_date_words(text, locale):
-    """`text` as a sentence says it: 1934; about March 1930; before 12 March 1935. Unknown grammar is shown as it stands."""
+    """`text` as a sentence says it: 1934; about March 1930; before 12 March 1935. Other grammar stands as it is."""
     if text in {"", "XXXX", "..", "/"}:
         return _("not known")
     if "/" in text:

@@ -1,9 +1,9 @@
 """Choosing the language: one page for everybody, so that no other public page has to carry a form and a cookie."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_info
-from django.conf import settings
 from django.views.decorators.http import require_safe
 
 from access.doors import open_to_public

@@ -29,12 +29,12 @@ WAITS = [
 MINUTES = [
     {"at": datetime(2026, 11, 20, 9, 14, tzinfo=UTC), "act": "return reported", "actor_code": "agent-2",
      "facts": {"sum": "460.00", "currency": "EUR", "booking": "B-8812"}},
-    {"at": datetime(2026, 11, 12, 10, 2, tzinfo=UTC), "act": "remittance sent", "actor_code": "forwarder-1", "facts": {}},
+    {"at": datetime(2026, 11, 12, 10, 2, tzinfo=UTC), "act": "remittance sent", "actor_code": "agent-1", "facts": {}},
 ]  # fmt: skip
 FUNDS = [
-    ("General relief", "—", "EUR", Decimal("18240.15"), Decimal("6000"), Decimal("12240.15")),
-    ("Winter relief", "exiles in the north", "EUR", Decimal("9312.40"), Decimal("9300"), Decimal("12.40")),
-    ("Prisoners in the east", "two prisons", "JPY", Decimal("118000"), Decimal("120000"), Decimal("-2000")),
+    ("General relief", "—", "EUR", Decimal("18240.15"), Decimal(6000), Decimal("12240.15")),
+    ("Winter relief", "exiles in the north", "EUR", Decimal("9312.40"), Decimal(9300), Decimal("12.40")),
+    ("Prisoners in the east", "two prisons", "JPY", Decimal(118000), Decimal(120000), Decimal(-2000)),
 ]
 LINES = [
     (1, "metal worker", "Zaandam", "5.00", ""),
@@ -91,7 +91,7 @@ def styleguide(request):
         ],
         "minutes": MINUTES,
         "funds": FUNDS,
-        "total": (Decimal("27552.55"), Decimal("15300"), Decimal("12252.55")),
+        "total": (Decimal("27552.55"), Decimal(15300), Decimal("12252.55")),
         "lines": LINES,
         "life": LIFE,
         "months": MONTHS,

@@ -13,14 +13,16 @@ register = template.Library()
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(title, labels, series, currency=""):
     """Bars of one or two `series`, each (name, values), one value per label; the values of one currency only."""
-    drawn = charts.bars(labels, series, mirrored=get_language_bidi())
+    mirrored = get_language_bidi()
+    drawn = charts.bars(labels, series, mirrored=mirrored)
     return {
+        "mirrored": mirrored,
         "title": title,
         "currency": currency,
         "plot": drawn,
         "marks": [(y, format_compact_decimal(value, locale=locale())) for y, value in drawn["marks"]],
-        "mark_x": charts.WIDTH if get_language_bidi() else charts.LEFT - 6,
-        "line": (0, charts.WIDTH - charts.LEFT) if get_language_bidi() else (charts.LEFT, charts.WIDTH),
+        "mark_x": charts.WIDTH if mirrored else charts.LEFT - 6,
+        "line": (0, charts.WIDTH - charts.LEFT) if mirrored else (charts.LEFT, charts.WIDTH),
         "names": [(name, "ab"[turn]) for turn, (name, _values) in enumerate(series)],
         "rows": [(label, [values[place] for _name, values in series]) for place, label in enumerate(labels)],
         "width": charts.WIDTH,

