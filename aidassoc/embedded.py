@@ -173,6 +173,7 @@ class Server:
             "port": "5432",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            "log_checkpoints": "off",
             **(CARELESS if self.throwaway else {}),
         }
         command: list[str | Path] = [found / "postgres", "-D", self.folder]

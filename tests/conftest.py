@@ -48,6 +48,8 @@ def _known_ground(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AIDASSOC_VAULT_KEY_FILE", str(key))
         patch.setattr(settings, "VAULT_KEY_FILE", str(key))
+        # Nothing is collected before the tests; whitenoise wants the folder all the same.
+        patch.setattr(settings, "STATIC_ROOT", tmp_path_factory.mktemp("static"))
         # Argon2 is slow on purpose; no test is about guessing a password.
         patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
         yield

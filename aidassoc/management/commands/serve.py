@@ -22,6 +22,8 @@ class Command(BaseCommand):
         command += ["--host", host, "--port", str(port), "--workers", str(workers)]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning"]
         command += ["--working-dir", settings.BASE_DIR, "aidassoc.wsgi:application"]
+        # Whitenoise wants the folder, also when nothing was collected into it.
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         granian = subprocess.Popen(command, env={"AIDASSOC_POOL": str(THREADS), **os.environ})
         self.stdout.write(f"Serving on http://{host}:{port}/ until Ctrl-C.")
