@@ -44,7 +44,7 @@ def _for(request):
 
 def _person(user, offices):
     # The home body is shown when it came with the user: the frame itself asks the database nothing but the offices.
-    body = user.body if user._meta.get_field("body").is_cached(user) else None
+    body = user.body if user.__class__.body.is_cached(user) else None
     words = ", ".join(str(office.label) for office in Office if office in offices)
     return {"name": user.display_name, "offices": words, "body": body}
 

@@ -1,2 +1,8 @@
+from django.urls import path
+
+from portal.language import language
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("language/", language, name="language"),
+]
