@@ -30,8 +30,9 @@ ISOLATE, END = "\u2068", "\u2069"
 PAGE = {"a4": (595, 842), "letter": (612, 792)}
 MARGIN = 51
 STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
-# The mean width of a letter as a share of the type size, and the letters a text column needs before it may wrap.
-LETTER, READABLE = 0.56, 16
+# The mean width of a letter as a share of the type size; the letters that a text column has room for before it wraps,
+# and those that it may ask for; the rows from which on a table is set smaller, to save paper.
+LETTER, READABLE, LONGEST, MANY = 0.56, 24, 60, 100
 
 
 class TooLong(Refusal):
@@ -118,19 +119,38 @@ def _data(document):
         "slant": "normal" if language in {"zh", "ar"} else "italic",
         "paper": {"a4": "a4", "letter": "us-letter"}[document.paper],
         "landscape": document.landscape,
-        "title": wording.printable(document.title),
-        "period": wording.period(document),
+        "notes": _notes(document, document.language),
+        "sections": [_section(section, document) for section in document.sections],
+        **_frame(document),
+    }
+
+
+def _frame(document):
+    """The words around the tables: head, foot and signatures."""
+    source = wording.source(document)
+    texts = {
         "association": wording.printable(document.association),
-        "source": wording.source(document),
-        "asof": wording.source(document)[0],
+        "period": wording.period(document),
+        "source": source,
+        "asof": source[0],
         "check": gettext("check number %(number)s") % {"number": checknumber.of(document)},
-        "page": gettext("page {page} of {pages}"),
         "seal": wording.seal(document),
         "empty": gettext("Nothing to report."),
-        "notes": _notes(document.notes),
-        "sections": [_section(section, document) for section in document.sections],
         "signatures": [wording.signature(office) for office in document.signatures],
     }
+    fenced = {
+        name: [_fenced(text, document.language) for text in said]
+        if isinstance(said, list)
+        else _fenced(said, document.language)
+        for name, said in texts.items()
+    }
+    return fenced | {"title": wording.printable(document.title), "page": gettext("page {page} of {pages}")}
+
+
+def _fenced(text, language):
+    """Text that runs against the page's direction is fenced in, so that its brackets and stops stay on their side."""
+    against = wording.LEFT_TO_RIGHT if wording.is_right_to_left(language) else wording.RIGHT_TO_LEFT
+    return f"{ISOLATE}{text}{END}" if against.search(text) else text
 
 
 def _font_order(language):
@@ -140,32 +160,29 @@ def _font_order(language):
 
 def _section(section, document):
     return {
-        "title": wording.printable(section.title),
-        "intro": wording.printable(section.intro),
+        "title": _fenced(wording.printable(section.title), document.language),
+        "intro": _fenced(wording.printable(section.intro), document.language),
         "tables": [_table(table, document) for table in section.tables],
-        "notes": _notes(section.notes),
+        "notes": _notes(section, document.language),
     }
+
+
+def _notes(part, language):
+    return [{"text": _fenced(wording.printable(note.text), language), "tone": note.tone} for note in part.notes]
 
 
 def _table(table, document):
     columns, *lines = with_currencies(table)
     rows, totals = ([[_cell(cell, document.language) for cell in row] for row in part] for part in lines)
-    widest = [_widest(place, rows + totals) for place in range(len(columns))]
-    size, gap = _size(columns, widest, document)
-    # Texts share what the figures leave; a table without a text stretches its first column.
-    stretched = [column.kind == "text" for column in columns]
-    stretched[0] = stretched[0] or not any(stretched)
+    labels = [_cell(column.label, document.language) for column in columns]
+    widest = [[label, *_widest(place, rows + totals)] for place, label in enumerate(labels)]
+    size, gap = _size(columns, widest, len(rows), document)
     return {
-        "caption": wording.printable(table.caption),
-        "note": wording.printable(table.note),
+        "caption": _cell(table.caption, document.language),
+        "note": _cell(table.note, document.language),
         "columns": [
-            {
-                "label": (label := wording.printable(column.label)),
-                "figure": column.kind in FIGURES,
-                "share": column.width if stretch else 0,
-                "widest": [label, *cells],
-            }
-            for column, cells, stretch in zip(columns, widest, stretched, strict=True)
+            {"label": label, "figure": column.kind in FIGURES, "share": share, "widest": cells}
+            for column, label, share, cells in zip(columns, labels, _shares(columns, widest), widest, strict=True)
         ],
         "rows": rows,
         "totals": totals,
@@ -175,10 +192,16 @@ def _table(table, document):
 
 
 def _cell(cell, language):
-    """Text that runs against the page's direction is fenced in, so that its brackets and stops stay on their side."""
-    text = str(wording.shown(cell, language))
-    against = wording.LEFT_TO_RIGHT if wording.is_right_to_left(language) else wording.RIGHT_TO_LEFT
-    return f"{ISOLATE}{text}{END}" if against.search(text) else text
+    return _fenced(str(wording.shown(cell, language)), language)
+
+
+def _shares(columns, widest):
+    """Texts share what the figures leave, by their length; a table without a text stretches its first column."""
+    shares = [
+        column.width * min(max(map(len, cells)), LONGEST) if column.kind == "text" else 0
+        for column, cells in zip(columns, widest, strict=True)
+    ]
+    return shares if any(shares) else [1, *shares[1:]]
 
 
 def _widest(place, rows):
@@ -186,18 +209,13 @@ def _widest(place, rows):
     return heapq.nlargest(3, {row[place] for row in rows}, key=len)
 
 
-def _size(columns, widest, document):
+def _size(columns, widest, lines, document):
     """Type size and half the space between columns, in points: the largest step at which the widest cells fit."""
     short, long = PAGE[document.paper]
     room = (long if document.landscape else short) - 2 * MARGIN
-    needed = 0
-    for column, cells in zip(columns, widest, strict=True):
-        label, letters = str(column.label), max(map(len, cells), default=0)
-        if column.kind == "text":
-            letters, label = min(letters, READABLE), max(label.split(), key=len, default="")
-        needed += max(letters, len(label)) * LETTER
-    return next((step for step in STEPS if needed * step[0] + 2 * step[1] * len(columns) <= room), STEPS[-1])
-
-
-def _notes(notes):
-    return [{"text": wording.printable(note.text), "tone": note.tone} for note in notes]
+    letters = sum(
+        min(max(map(len, cells)), READABLE if column.kind == "text" else LONGEST)
+        for column, cells in zip(columns, widest, strict=True)
+    )
+    steps = STEPS if lines <= MANY else STEPS[2:]
+    return next((step for step in steps if letters * LETTER * step[0] + 2 * step[1] * len(columns) <= room), STEPS[-1])

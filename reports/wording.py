@@ -54,7 +54,7 @@ def shown(cell, language):
         case int() | Decimal():
             return Shown(figure(cell, language, decimals(Decimal(cell))))
         case date():
-            return Shown(day(cell, language, "medium"))
+            return Shown(_short_day(cell, language))
         case _:
             return Shown(printable(cell))
 
@@ -77,9 +77,14 @@ def decimals(number):
     return max(0, -number.normalize().as_tuple().exponent)
 
 
+def day(value, language):
+    return format_date(value, "long", locale=_locale(language))
+
+
 @lru_cache(maxsize=4096)
-def day(value, language, length="long"):
-    return format_date(value, length, locale=_locale(language))
+def _short_day(value, language):
+    # Months by name: 03/09 is another day in another country.
+    return format_skeleton("yMMMd", value, locale=_locale(language))
 
 
 def period(document):
