@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-THREADS = 8
+THREADS = 4
 
 
 class Command(BaseCommand):
