@@ -6,7 +6,7 @@ manage := $(python) manage.py
 no_database := DATABASE_URL=postgres://nobody@127.0.0.1:1/none
 as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(32))")
 
-.PHONY: demo test check bench stop clean setup
+.PHONY: demo test check bench stop clean setup lint types migrations deployment translations
 
 demo:
 	@.ci/setup --no-dev
@@ -18,16 +18,27 @@ setup:
 test: setup
 	$(python) -m pytest -n 2
 
-check: setup
+check: lint types migrations deployment translations
+
+lint: setup
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	git ls-files -z "*.html" | xargs -0 -r .venv/bin/djade --check
+
+types: setup
 	$(python) -m mypy
+
+migrations: setup
 	$(no_database) $(python) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+deployment: setup
 	$(no_database) $(manage) check --fail-level WARNING
 	$(no_database) $(as_deployed) $(manage) check --deploy --fail-level WARNING
-	@if command -v msgfmt >/dev/null; then git ls-files -z "*.po" | xargs -0 -r -n 1 msgfmt --check-format -o /dev/null; \
-	else echo "msgfmt is not here: the translations were not checked."; fi
+
+translations:
+	@if command -v msgfmt >/dev/null; \
+	then git ls-files -z "*.po" | xargs -0 -r -n 1 msgfmt --check-format -o /dev/null; \
+	else echo "msgfmt is not on this machine: the translations were not checked."; fi
 
 bench:
 	@.ci/setup --group bench
