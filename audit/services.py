@@ -6,22 +6,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from audit.models import Minute
 
-# The minute as part of a larger statement (the ledger posts entry and minute in one); %s in the order of `row`.
-INSERT = """INSERT INTO audit_minute (actor_id, actor_code, act, subject_type, subject_id, subject_code, facts)
-            VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
-
-def row(act, subject, *, by, **facts):
-    """The minute's columns in the order of INSERT: for statements that write it beside other rows."""
-    return (
-        by and by.pk,
-        by.username if by else "system",
-        act,
-        subject._meta.label_lower,
-        str(subject.pk),
-        str(subject),
-        json.dumps(facts, cls=DjangoJSONEncoder),
-    )
+def as_json(facts):
+    """Facts as the minute's JSON text, for statements that write the minute beside other rows."""
+    return json.dumps(facts, cls=DjangoJSONEncoder)
 
 
 def record(act, subject, *, by, **facts):

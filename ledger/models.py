@@ -229,12 +229,12 @@ class Entry(models.Model):
     def __str__(self):
         return self.code
 
+    def get_absolute_url(self):
+        return reverse("ledger:entry_detail", args=[self.pk])
+
     @property
     def code(self):
         return f"J-{self.year}-{self.number:05d}"
-
-    def get_absolute_url(self):
-        return reverse("ledger:entry_detail", args=[self.pk])
 
 
 class Posting(models.Model):

@@ -11,8 +11,12 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-# Filled by migrations and never written by the application: it survives the emptying between tests.
-REFERENCE_TABLES = {"ledger_currency"}
+from access.offices import Office
+from tests import makers
+
+# Filled by migrations and needed by every act: they survive the emptying between tests, less the accounts of a test.
+REFERENCE_TABLES = {"ledger_currency", "ledger_account"}
+FORGET_ACCOUNTS = "DELETE FROM ledger_account WHERE role = ''"
 CHROMIUM = [
     "--headless",
     "--no-sandbox",
@@ -87,7 +91,7 @@ def _emptied_past_the_triggers():
 
     def emptied(self, style, tables, **options):
         found = sql_flush(self, style, [table for table in tables if table not in REFERENCE_TABLES], **options)
-        return ["SET LOCAL session_replication_role = replica", *found]
+        return ["SET LOCAL session_replication_role = replica", *found, FORGET_ACCOUNTS]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", emptied)
@@ -121,3 +125,62 @@ def page(browser, live_server):
     yield page
     context.close()
     assert [text for text in said if "Content Security Policy" in text] == []
+
+
+# Three people and a stranger, and those who sign and send; each built only when a test asks for it.
+
+
+@pytest.fixture
+def secretary(db):
+    return makers.user(Office.SECRETARY, username="secretary")
+
+
+@pytest.fixture
+def treasurer(db):
+    return makers.user(Office.TREASURER, username="treasurer")
+
+
+@pytest.fixture
+def auditor(db):
+    return makers.user(Office.AUDITOR, username="auditor")
+
+
+@pytest.fixture
+def delegate(db):
+    return makers.user(Office.DELEGATE, username="delegate")
+
+
+@pytest.fixture
+def approver_one(db):
+    return makers.user(Office.APPROVER, username="approver-one")
+
+
+@pytest.fixture
+def approver_two(db):
+    return makers.user(Office.APPROVER, username="approver-two")
+
+
+@pytest.fixture
+def forwarder(db):
+    return makers.user(Office.FORWARDER, username="forwarder")
+
+
+@pytest.fixture
+def case_worker(db):
+    return makers.user(Office.CASE_WORKER, username="case-worker")
+
+
+@pytest.fixture
+def stranger(db):
+    return makers.user(username="stranger")
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a user in and return the client: `sign_in(treasurer).get(...)`."""
+
+    def signed_in(user):
+        client.force_login(user)
+        return client
+
+    return signed_in

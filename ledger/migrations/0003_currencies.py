@@ -30,7 +30,7 @@ ACCOUNTS = [
 ]
 
 
-def fill(apps, schema_editor):
+def fill(apps, _schema_editor):
     Currency = apps.get_model("ledger", "Currency")
     Account = apps.get_model("ledger", "Account")
     exponents = {code: places for places, codes in EXPONENTS.items() for code in codes.split()}

@@ -1,0 +1,57 @@
+"""Makers of the things that tests of every room need. Each makes what it is asked for and nothing else."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from access.models import Appointment, User
+from access.offices import BODY_OFFICES
+from ledger.models import Account, Fund
+from ledger.money import Money
+from ledger.services import open_balance
+from member_parties.models import Body, BodyKind, Tie, TieKind
+
+LONG_AGO = date(2020, 1, 1)
+PASSWORD = "correct horse battery"
+_serial = count(1)
+
+
+def member(code=None, *, tied=True, kind=BodyKind.PARTY, country="NL", since=LONG_AGO):
+    """A body, tied to the association as a member unless told otherwise."""
+    code = code or f"B{next(_serial)}"
+    made = Body.objects.create(code=code, name=f"Party {code}", kind=kind, country=country)
+    if tied:
+        Tie.objects.create(body=made, kind=TieKind.MEMBER, from_on=since)
+    return made
+
+
+def user(*offices, body=None, username=None, since=LONG_AGO):
+    """A login with the offices, those of a body for its home body (made when none is given)."""
+    home = body or member()
+    made = User.objects.create_user(username or f"u{next(_serial)}", PASSWORD, display_name="Somebody", body=home)
+    for office in offices:
+        held_for = home if office in BODY_OFFICES else None
+        Appointment.objects.create(user=made, office=office, body=held_for, held_from=since)
+    return made
+
+
+def fund(code=None, *, restricted=False):
+    code = code or f"fund-{next(_serial)}"
+    purpose = "exiles in the north" if restricted else ""
+    return Fund.objects.create(code=code, name=code.title(), restricted=restricted, purpose=purpose, opened_on=LONG_AGO)
+
+
+def bank(currency="EUR", *, identifier=None):
+    number = next(_serial)
+    return Account.objects.create(
+        code=f"bank-{number}",
+        name=f"Bank {number}",
+        kind="asset",
+        currency_id=currency,
+        bank_identifier=identifier or f"NL00BANK{number:010d}",
+    )
+
+
+def filled(fund, account, amount, *, by, currency="EUR", on=LONG_AGO):
+    """Bring money into a fund, so that there is something to send."""
+    return open_balance(by=by, fund=fund, account=account, money=Money(Decimal(amount), currency), on=on)
