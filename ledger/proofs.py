@@ -27,7 +27,8 @@ PROOFS = (
     Proof(
         "entry_balanced",
         "J-{0}-{1:05d} is out of balance by {3} {2}.",
-        """SELECT e.year, e.number, p.currency_id, sum(p.amount) FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+        """SELECT e.year, e.number, p.currency_id, sum(p.amount) FROM ledger_posting p
+           JOIN ledger_entry e ON e.id = p.entry_id
            GROUP BY e.id, p.fund_id, p.currency_id HAVING sum(p.amount) <> 0 ORDER BY 1, 2""",
     ),
     Proof(
@@ -80,7 +81,8 @@ PROOFS = (
     Proof(
         "posting_decimals",
         "J-{0}-{1:05d} moves {2} {3}, more decimals than the currency has.",
-        """SELECT e.year, e.number, p.amount, p.currency_id FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+        """SELECT e.year, e.number, p.amount, p.currency_id FROM ledger_posting p
+           JOIN ledger_entry e ON e.id = p.entry_id
            JOIN ledger_currency c ON c.code = p.currency_id
            WHERE round(p.amount, c.exponent) <> p.amount ORDER BY 1, 2""",
     ),

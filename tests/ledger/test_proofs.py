@@ -16,7 +16,7 @@ DAY = date(2026, 3, 1)
 CORRUPTIONS = {
     "entry_balanced": "UPDATE ledger_posting SET amount = amount + 1 WHERE amount > 0",
     "entry_has_postings": "DELETE FROM ledger_posting",
-    "entry_number_gapless": "UPDATE ledger_entry SET number = number + 1",
+    "entry_number_gapless": "UPDATE ledger_entry SET number = number + 10",
     "running_balance": "UPDATE ledger_balance SET amount = amount - 1",
     "fund_balance": "UPDATE ledger_fundbalance SET amount = amount + 0.01",
     "fund_never_below_zero": "ALTER TABLE ledger_fundbalance DROP CONSTRAINT fund_never_below_zero;"
@@ -48,6 +48,7 @@ def test_sound_books_have_no_faults():
 @pytest.mark.usefixtures("books")
 def test_proof_finds_its_fault(proof):
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in CORRUPTIONS[proof.name].split(";"):
             cursor.execute(statement)

@@ -135,9 +135,7 @@ def test_exchange_refuses_one_currency(treasurer, general):
     euro, money = makers.bank("EUR"), Money(Decimal(5), "EUR")
     same = {"from_account": euro, "to_account": euro, "given": money, "got": money}
     with pytest.raises(Refusal, match="two currencies"):
-        exchange(
-            by=treasurer, fund=general, given=money, got=money, rate=Rate(Decimal(1), DAY, "x"), on=DAY, **accounts
-        )
+        exchange(by=treasurer, fund=general, rate=Rate(Decimal(1), DAY, "ECB"), on=DAY, **same)
 
 
 def test_transfer_moves_between_funds(treasurer, general, winter):
