@@ -1,4 +1,4 @@
-"""Partial dates in words, from the text the record holds (EDTF, ISO 8601-2)."""
+"""Partial dates in words, from the text the record holds (EDTF, ISO 8601-2; the grammar is in captives/partial_dates.py)."""
 
 import re
 from datetime import date
@@ -6,28 +6,32 @@ from datetime import date
 from babel.dates import format_date, format_skeleton
 from django.utils.translation import gettext as _
 
-ONE = re.compile(r"(?P<year>-?\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<mark>[?~%]?)$")
-DECADE = re.compile(r"(\d{3})X$")
+ONE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?:-XX){0,2}(?P<mark>[?~%]?)", re.ASCII)
+DECADE = re.compile(r"(\d{3})X(?:-XX){0,2}", re.ASCII)
+CENTURY = re.compile(r"(\d\d)XX(?:-XX){0,2}", re.ASCII)
+OPEN = frozenset({"", ".."})
 
 
 def partial_date_words(text, locale):
-    """`text` as a sentence says it: 1934; about March 1930; before 12 March 1935. Other grammar stands as it is."""
+    """`text` as a sentence says it: 1934; about March 1930; not later than 12 March 1935. Other text stands as it is."""
     if text in {"", "XXXX", "..", "/"}:
         return _("not known")
-    if "/" in text:
-        start, _slash, end = text.partition("/")
-        if start in {"", ".."}:
-            return _("before %(date)s") % {"date": _one(end, locale)}
-        if end in {"", ".."}:
-            return _("after %(date)s") % {"date": _one(start, locale)}
-        return _("between %(start)s and %(end)s") % {"start": _one(start, locale), "end": _one(end, locale)}
-    return _one(text, locale)
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _one(text, locale)
+    if start in OPEN:
+        return _("not later than %(date)s") % {"date": _one(end, locale)}
+    if end in OPEN:
+        return _("not earlier than %(date)s") % {"date": _one(start, locale)}
+    return _("between %(start)s and %(end)s") % {"start": _one(start, locale), "end": _one(end, locale)}
 
 
 def _one(text, locale):
-    if decade := DECADE.match(text):
+    if decade := DECADE.fullmatch(text):
         return _("the %(decade)s0s") % {"decade": decade[1]}
-    found = ONE.match(text)
+    if century := CENTURY.fullmatch(text):
+        return _("between %(start)s and %(end)s") % {"start": f"{century[1]}00", "end": f"{century[1]}99"}
+    found = ONE.fullmatch(text)
     if not found:
         return text
     words = _known_part(found, locale)
@@ -36,12 +40,19 @@ def _one(text, locale):
 
 
 def _known_part(found, locale):
-    year = int(found["year"])
+    seasons = {
+        "21": _("spring %(year)s"),
+        "22": _("summer %(year)s"),
+        "23": _("autumn %(year)s"),
+        "24": _("winter %(year)s"),
+    }
+    if found["month"] in seasons:
+        return seasons[found["month"]] % {"year": found["year"]}
     try:
         if found["day"]:
-            return format_date(date(year, int(found["month"]), int(found["day"])), "long", locale)
+            return format_date(date.fromisoformat(found[0].rstrip("?~%")), "long", locale)
         if found["month"]:
-            return format_skeleton("yMMMM", date(year, int(found["month"]), 1), locale=locale)
-    except ValueError:  # a season (21-24) or a day no calendar has: say what was written
+            return format_skeleton("yMMMM", date(int(found["year"]), int(found["month"]), 1), locale=locale)
+    except ValueError:  # a day no calendar has: say what was written
         return found[0].rstrip("?~%")
-    return str(year)
+    return found["year"]
