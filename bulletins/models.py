@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from access.refusal import Refusal
 from letters.models import Letter
 
 
@@ -17,8 +19,18 @@ class ItemState(models.TextChoices):
 
 class ItemQuerySet(models.QuerySet):
     def public(self):
-        """What the world may read: published items; withdrawn ones leave a dated notice without their text."""
-        return self.exclude(state=ItemState.DRAFT)
+        """What the world may read: published items; withdrawn ones leave a dated notice without their text.
+
+        A flag set on the captive later takes the item away from every page and the feed at once.
+        """
+        flagged = Q(state=ItemState.PUBLISHED, letter__captive__do_not_publish=True)
+        return self.exclude(state=ItemState.DRAFT).exclude(flagged)
+
+    def published(self):
+        return self.public().filter(state=ItemState.PUBLISHED)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "id")
 
 
 class Item(models.Model):
@@ -76,3 +88,12 @@ class Item(models.Model):
 
     def get_absolute_url(self):
         return reverse("bulletins:item", args=[self.pk])
+
+    @property
+    def direction(self):
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    def require_move(self, state):
+        if state not in self.MOVES[ItemState(self.state)]:
+            sentence = _("This item is %(state)s; it cannot become %(wanted)s.")
+            raise Refusal(sentence % {"state": self.get_state_display(), "wanted": ItemState(state).label})
