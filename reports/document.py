@@ -187,7 +187,7 @@ def _require_kind(column, cells):
         # True would print as a number and a moment would print as a day.
         if not isinstance(cell, ALLOWED[column.kind]) or isinstance(cell, bool | datetime):
             raise ReportFault(f"{type(cell).__name__} under {column.label}, a column of the kind {column.kind}.")
-        if column.kind == "money" and column.currency and cell.currency != column.currency:
+        if isinstance(cell, Money) and column.currency and cell.currency != column.currency:
             raise MixedCurrencies(f"{cell.currency} under {column.label}, a column of {column.currency}.")
 
 

@@ -73,7 +73,8 @@ def render_parts(document, lines=LINES // 2):
 
 def _parts(data, lines):
     """Cut the sections where the lines are full; a table goes on in the next part under its own head."""
-    sections, room = [], lines
+    sections: list[dict] = []
+    room = lines
     for section in data["sections"]:
         tables = []
         for table in section["tables"]:

@@ -50,7 +50,7 @@ def to_xlsx(document):
         made_at = datetime.combine(document.printed_on, time())
         book.set_properties({"title": wording.printable(document.title), "created": made_at})
         formats = _formats(book)
-        names = set()
+        names: set[str] = set()
         for section in document.sections:
             for table in section.tables:
                 sheet = book.add_worksheet(_sheet_name(str(table.caption) or str(section.title), names))

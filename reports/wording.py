@@ -91,7 +91,8 @@ def period(document):
     """The period and scope of a report as one line."""
     span = document.period
     if isinstance(span, tuple):
-        span = _span(*span, document.language)
+        first, last = span
+        span = _span(first, last, document.language)
     return " · ".join(printable(part) for part in (span, document.scope) if part)
 
 
@@ -116,7 +117,7 @@ def signature(office):
     return gettext("%(office)s, date") % {"office": printable(office)}
 
 
-def _span(first, last, language):
+def _span(first: date, last: date, language: str) -> str:
     """A whole month or year by its name, any other span by its two days."""
     after = last + timedelta(days=1)
     if first.day == after.day == 1 and first.month == after.month == 1 and after.year == first.year + 1:
