@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class AccessConfig(AppConfig):
     name = "access"
     verbose_name = _("People and offices")
+
+    def ready(self):
+        from access import permissions  # noqa: F401, PLC0415 - registers the rules once the models are there

@@ -1,8 +1,17 @@
 """The login: no sign-up, no social accounts; second factors come with the doors."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 
 
 class ClosedDoor(DefaultAccountAdapter):
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request):  # noqa: ARG002 - as the login package asks
         return False
+
+
+class OneAnswer(AuthenticationBackend):
+    """Tells nobody that a password is right but the login shut: the answer is that of a wrong password."""
+
+    @classmethod
+    def _stash_user(cls, user):  # noqa: ARG003 - nobody is kept for the page "inactive", which is not mounted
+        return None

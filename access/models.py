@@ -56,13 +56,18 @@ class User(AbstractBaseUser):
     def has_perm(self, perm, obj=None):
         return self.is_active and has_perm(perm, self, obj)
 
-    def has_module_perms(self, app_label):
+    def has_module_perms(self, app_label):  # noqa: ARG002 - the admin asks so
         return self.is_active and bool(held_by(self))
 
 
 class AppointmentQuerySet(models.QuerySet):
     def in_force(self, day):
         return self.filter(Q(held_to=None) | Q(held_to__gte=day), held_from__lte=day)
+
+    def meeting(self, first, last):
+        """Those that share a day with first..last; None leaves the end open."""
+        found = self.filter(Q(held_to=None) | Q(held_to__gte=first))
+        return found.filter(held_from__lte=last) if last else found
 
 
 def _days_held():

@@ -29,10 +29,10 @@ def held_by(user):
     """The (office, body id or None) pairs in force today, read once per user object."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    if not hasattr(user, "_offices_held"):
+    if not hasattr(user, "offices_held"):
         today = timezone.localdate()
-        user._offices_held = frozenset(user.appointments.in_force(today).values_list("office", "body_id"))
-    return user._offices_held
+        user.offices_held = frozenset(user.appointments.in_force(today).values_list("office", "body_id"))
+    return user.offices_held
 
 
 def holds(user, *offices, body=None):

@@ -16,7 +16,7 @@ urlpatterns = [
     path("books/", include("ledger.urls")),
     path("minutes/", include("audit.urls")),
     path("reports/", include("reports.urls")),
-    path("door/", include("allauth.urls")),
+    path("door/", include("access.door_urls")),
     path("records/", admin.site.urls),
 ]
 if settings.DEMO:

@@ -83,6 +83,11 @@ class TieQuerySet(models.QuerySet):
     def in_force(self, day):
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
 
+    def meeting(self, first, last):
+        """Those that share a day with first..last; None leaves the end open."""
+        found = self.filter(Q(to_on=None) | Q(to_on__gte=first))
+        return found.filter(from_on__lte=last) if last else found
+
 
 class Tie(models.Model):
     """What a body is to the association or to another body, from..to, both days included."""
@@ -151,7 +156,7 @@ class DecisionState(models.TextChoices):
 
 
 class Decision(models.Model):
-    """What the member bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it."""
+    """What the bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it."""
 
     MOVES = {
         DecisionState.OPEN: {DecisionState.CARRIED, DecisionState.LOST},

@@ -1,0 +1,12 @@
+"""Sentences for the rules that the triggers of migrations/0002_rules.py hold."""
+
+from django.utils.translation import gettext_lazy as _
+
+TRIGGER_SENTENCES = {
+    "vote_while_open": _("The decision is closed: no vote is taken any more."),
+    "vote_of_a_member": _("A body votes on days on which it is a member of the association; this one was not."),
+    "vote_by_a_delegate": _("A body's vote is cast by its delegate; this person was none of it on that day."),
+    "vote_final": _("A vote is cast once and never changed."),
+    "decision_final": _("A decision is never rewritten: propose a new one."),
+    "decision_by_its_votes": _("A decision begins open and is closed as its votes say."),
+}
