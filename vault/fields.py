@@ -56,7 +56,7 @@ class SealedField(models.BinaryField):
             faults.append(checks.Error("A sealed field has level S3 or S4.", obj=self, id="vault.E001"))
         return faults
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value, _expression, _connection):
         return None if value is None else Sealed(value)
 
     def get_prep_value(self, value):
@@ -65,5 +65,5 @@ class SealedField(models.BinaryField):
         sentence = f"{self.model.__name__}.{self.name} is sealed: set it with vault.services.seal."
         raise TypeError(sentence)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, _obj):
         return MASK

@@ -1,0 +1,175 @@
+import json
+import pickle
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.template import Context, Template
+
+from access.refusal import Refusal
+from audit.models import Minute
+from remittances.models import RecipientAddress
+from vault import keys
+from vault.fields import MASK, Sealed
+from vault.models import EpochKey, RecordKey
+from vault.services import CannotOpen, ReasonMissing, contains, fingerprint, reveal, seal
+
+LINES = "V. Serge, Orenburg, ulitsa 7"
+
+
+def sealed_address(code="K-1", lines=LINES):
+    address = RecipientAddress(code=code, country="RU", people=9)
+    seal(address, lines=lines)
+    address.save()
+    return RecipientAddress.objects.get(pk=address.pk)
+
+
+def stored(address):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lines FROM remittances_recipientaddress WHERE id = %s", [address.pk])
+        return bytes(cursor.fetchone()[0])
+
+
+def store(address, blob):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE remittances_recipientaddress SET lines = %s WHERE id = %s", [blob, address.pk])
+    address.refresh_from_db()
+
+
+def test_reveal_gives_the_text_after_its_minute(forwarder):
+    address = sealed_address()
+    assert reveal(address, "lines", by=forwarder, because="sending of 12 November") == LINES
+    minute = Minute.objects.get(act="sealed value revealed")
+    assert (minute.actor, minute.subject_code) == (forwarder, "K-1")
+    assert minute.facts == {"field": "lines", "because": "sending of 12 November"}
+
+
+@pytest.mark.parametrize("because", ["", "  ", " x "])
+def test_reveal_wants_a_reason(forwarder, because):
+    address = sealed_address()
+    with pytest.raises(ReasonMissing):
+        reveal(address, "lines", by=forwarder, because=because)
+    assert not Minute.objects.filter(act="sealed value revealed").exists()
+
+
+@pytest.mark.django_db
+def test_nothing_is_stored_in_the_clear():
+    address = sealed_address()
+    assert b"Orenburg" not in stored(address)
+    assert not any(b"Orenburg" in bytes(key.wrapped) for key in RecordKey.objects.all())
+
+
+@pytest.mark.django_db
+def test_sealed_value_shows_only_its_mask():
+    value = sealed_address().lines
+    shown = Template("{{ value }}").render(Context({"value": value}))
+    assert {str(value), f"{value}", f"{value:>40}", shown} == {MASK}
+    assert "Orenburg" not in repr(value)
+    for refused in (json.dumps, pickle.dumps):
+        with pytest.raises(TypeError):
+            refused(value)
+
+
+@pytest.mark.django_db
+def test_sealed_field_takes_no_plain_text():
+    with pytest.raises(TypeError, match=r"sealed: set it with vault\.services\.seal"):
+        RecipientAddress.objects.create(code="K-9", country="RU", people=1, lines=LINES)
+
+
+@pytest.mark.django_db
+def test_seal_refuses_what_is_too_long():
+    with pytest.raises(Refusal, match="64 kB"):
+        sealed_address(lines="x" * 70_000)
+
+
+@pytest.mark.parametrize("place", range(0, 70, 7))
+def test_flipped_bit_never_opens(forwarder, place):
+    address = sealed_address()
+    blob = bytearray(stored(address))
+    blob[place] ^= 1
+    store(address, bytes(blob))
+    with pytest.raises(CannotOpen):
+        reveal(address, "lines", by=forwarder, because="a try")
+    assert Minute.objects.filter(act="sealed value does not open").count() == 1
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 28, 44, 60])
+def test_cut_value_never_opens(forwarder, length):
+    address = sealed_address()
+    store(address, stored(address)[:length])
+    with pytest.raises(CannotOpen):
+        reveal(address, "lines", by=forwarder, because="a try")
+
+
+def test_value_moved_to_another_row_never_opens(forwarder):
+    one, other = sealed_address("K-1"), sealed_address("K-2", "elsewhere")
+    store(one, stored(other))
+    with pytest.raises(CannotOpen):
+        reveal(one, "lines", by=forwarder, because="a try")
+
+
+def test_destroyed_record_key_never_opens(forwarder):
+    address = sealed_address()
+    RecordKey.objects.all().delete()
+    with pytest.raises(CannotOpen):
+        reveal(address, "lines", by=forwarder, because="a try")
+
+
+def test_another_root_key_never_opens(forwarder, monkeypatch):
+    address = sealed_address()
+    monkeypatch.setattr(keys, "root_key", lambda: bytes(32))
+    with pytest.raises(CannotOpen):
+        reveal(address, "lines", by=forwarder, because="a try")
+
+
+@pytest.mark.django_db
+def test_each_record_has_a_key_of_its_own_under_one_epoch():
+    sealed_address("K-1"), sealed_address("K-2")
+    assert RecordKey.objects.count() == 2
+    assert [str(epoch) for epoch in EpochKey.objects.all()] == ["S4.1"]
+
+
+@pytest.mark.django_db
+def test_same_text_is_never_stored_twice_alike():
+    assert stored(sealed_address("K-1")) != stored(sealed_address("K-2"))
+
+
+@pytest.mark.django_db
+def test_contains_looks_for_the_secret_without_telling_it():
+    address = sealed_address(lines="Serge")
+    assert contains(address, "lines", "a letter from SERGE")
+    assert not contains(address, "lines", "a letter from nobody")
+    assert contains(RecipientAddress(), "lines", "anything") is False
+
+
+def test_fingerprint_depends_on_purpose_text_and_key(monkeypatch):
+    found = {fingerprint("booking", "a"), fingerprint("booking", "b"), fingerprint("donor", "a")}
+    monkeypatch.setattr(keys, "root_key", lambda: bytes(32))
+    assert len(found | {fingerprint("booking", "a")}) == 4
+
+
+def test_sealed_values_compare_by_ciphertext():
+    assert Sealed(b"a") == Sealed(b"a") != Sealed(b"b")
+
+
+@pytest.mark.parametrize("content", [b"", b"c2hvcnQ=", b"\xff\xfe"])
+def test_damaged_key_file_is_a_sentence(tmp_path, settings, content):
+    settings.VAULT_KEY_FILE = str(tmp_path / "vault.key")
+    (tmp_path / "vault.key").write_bytes(content)
+    keys.root_key.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match=r"is damaged: \d+ bytes instead of 32"):
+        keys.root_key()
+    keys.root_key.cache_clear()
+
+
+def test_missing_key_file_is_a_sentence_and_made_once(tmp_path, settings):
+    settings.VAULT_KEY_FILE = str(tmp_path / "deep" / "vault.key")
+    keys.root_key.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match="make_vault_key"):
+        keys.root_key()
+    path = keys.make_root_key()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(keys.root_key()) == 32
+    with pytest.raises(FileExistsError):
+        keys.make_root_key()
+    keys.root_key.cache_clear()
