@@ -1,16 +1,36 @@
 """The number on a subscription list: code of the body, running number, check digit."""
 
+import re
+
 
 def check_digit(digits):
     """Luhn's check digit (ISO/IEC 7812-1, annex B) of a string of digits: finds any one wrong digit."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the digit sum of a doubled digit
+        total += value - 9 if value > 9 else value
     return str(-total % 10)
 
 
 def list_number(body_code, running):
     """For the body NL and 214: 'NL-00214-7'."""
     digits = f"{running:05d}"
-    return f"{body_code}-{digits}-{check_digit(digits)}"
+    return f"{body_code.upper()}-{digits}-{check_digit(digits)}"
+
+
+# Banks fold case, drop hyphens or put spaces in their place.
+LIST_NUMBER = re.compile(r"(?<![A-Z0-9])([A-Z][A-Z0-9_]{0,11}?(?:-[A-Z0-9_]+)*?)[- ]?(\d{5,9})[- ]?(\d)(?![A-Z0-9])")
+DEPOSIT_CODE = re.compile(r"(?<![A-Z0-9])DP[- ]?(\d{5,9})(?![A-Z0-9])")
+MOST_CODES = 20
+
+
+def codes_in(text):
+    """Codes of deposits and numbers of lists (check digit right) that stand in a bank's text, each once, in order."""
+    text = text.upper()
+    codes = [f"DP-{found[1]}" for found in DEPOSIT_CODE.finditer(text)]
+    codes += [
+        f"{found[1]}-{found[2]}-{found[3]}"
+        for found in LIST_NUMBER.finditer(text)
+        if found[1] != "DP" and check_digit(found[2]) == found[3]
+    ]
+    return tuple(dict.fromkeys(codes))[:MOST_CODES]

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class DepositQuerySet(models.QuerySet):
         return self.filter(body__in=bodies(user, Office.DELEGATE))
 
     def unmatched(self):
-        return self.exclude(matches__undone_at=None, matches__isnull=False)
+        return self.exclude(Exists(Match.objects.filter(deposit=OuterRef("pk"), undone_at=None)))
 
 
 class Deposit(models.Model):
@@ -98,7 +98,7 @@ class BankStatement(models.Model):
 
 class BookingQuerySet(models.QuerySet):
     def unmatched(self):
-        return self.exclude(matches__undone_at=None, matches__isnull=False)
+        return self.exclude(Exists(Match.objects.filter(booking=OuterRef("pk"), undone_at=None)))
 
 
 class Booking(models.Model):

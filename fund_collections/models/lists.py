@@ -106,8 +106,10 @@ class SubscriptionListQuerySet(models.QuerySet):
 
 
 class SubscriptionList(models.Model):
-    """A numbered sheet of paper: issued to a collector, returned with its lines typed, counted by a second person,
-    posted to the books by the treasurer, then paid in at the bank with others as one deposit.
+    """A numbered sheet of paper, from its issue to the deposit of its money.
+
+    Issued to a collector; returned with its lines typed; counted by a second person; posted to the books by the
+    treasurer; paid in at the bank with others. Triggers list_kept and list_ties: migrations/0002_rules.py.
     """
 
     MOVES = {

@@ -27,13 +27,14 @@ from remittances.models.signing import (
 )
 
 __all__ = [
+    "FIXED",
+    "PAID_OUT",
+    "WITHOUT_WEIGHT",
     "Approval",
     "Attempt",
     "Confirmation",
-    "FIXED",
     "Grade",
     "Outcome",
-    "PAID_OUT",
     "RecipientAddress",
     "RecipientAddressQuerySet",
     "Remittance",
@@ -43,5 +44,4 @@ __all__ = [
     "Share",
     "ShareKind",
     "State",
-    "WITHOUT_WEIGHT",
 ]

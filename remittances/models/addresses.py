@@ -14,8 +14,11 @@ from vault.fields import SealedField
 
 class RecipientAddressQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Codes and numbers of people, never the lines: those open to the forwarder of an order in hand alone."""
-        if holds(user, Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER):
+        """Codes and numbers of people, never the lines: those open to the forwarder of an order in hand alone.
+
+        Approvers and forwarders meet an address only as the code on an order.
+        """
+        if holds(user, Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER):
             return self
         return self.none()
 
@@ -47,6 +50,11 @@ class RecipientAddress(models.Model):
                 name="address_has_people",
                 condition=Q(people__gte=1),
                 violation_error_message=_("At least one person shares at an address."),
+            ),
+            models.CheckConstraint(
+                name="address_country_two_letters",
+                condition=Q(country__regex=r"^[A-Z]{2}$"),
+                violation_error_message=_("A country is two capital letters, such as NL."),
             ),
             models.CheckConstraint(name="address_lines_kept", condition=Q(lines__isnull=False)),
             models.CheckConstraint(

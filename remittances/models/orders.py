@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from access.offices import Office, holds
+from access.offices import BODY_OFFICES, Office, bodies, holds
 from access.refusal import Refusal
 from ledger.models import AmountField, Currency, Fund
 from ledger.money import Money
 from member_parties.models import Body, Decision
-from remittances.models.addresses import RecipientAddress
+from remittances.models.addresses import RecipientAddress, Resident
 
 
 class State(models.TextChoices):
@@ -34,6 +34,10 @@ WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
 FIXED = frozenset(State) - {State.DRAFT}
 # The money is out of our hands, so the ledger entry must stand.
 PAID_OUT = frozenset({State.SENT, State.CONFIRMED, State.UNKNOWN})
+# Named as forwarder: whoever holds it now, or sent it.
+HANDED = (State.IN_HAND, State.SENT, State.CONFIRMED, State.UNKNOWN, State.RETURNED)
+# Somebody waits for word of these, or has it; whoever keeps a case at the address reads letters about them.
+ON_ITS_WAY = frozenset({State.SENT, State.CONFIRMED, State.UNKNOWN, State.RETURNED})
 
 
 class Route(models.TextChoices):
@@ -45,14 +49,19 @@ class Route(models.TextChoices):
 
 class RemittanceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Treasurer and auditor see all; approvers what was submitted; a forwarder approved ones and the own orders."""
+        """Treasurer and auditor see all; approvers what other bodies submitted; a forwarder approved ones and the own
+        orders; a case worker what was sent to an address where somebody of the own cases lives.
+        """
         if holds(user, Office.TREASURER, Office.AUDITOR):
             return self
         mine = Q(pk__in=[])
         if holds(user, Office.APPROVER):
-            mine |= ~Q(state=State.DRAFT)
+            mine |= ~Q(state=State.DRAFT) & ~Q(preparer_body__in=bodies(user, *BODY_OFFICES) | {user.body_id})
         if holds(user, Office.FORWARDER):
             mine |= Q(state=State.APPROVED) | Q(forwarder=user)
+        if holds(user, Office.CASE_WORKER):
+            theirs = Resident.objects.filter(captive__case_worker=user)
+            mine |= Q(state__in=ON_ITS_WAY, address__in=theirs.values("address"))
         return self.filter(mine)
 
     def weighing(self):
@@ -70,8 +79,8 @@ class RemittanceQuerySet(models.QuerySet):
 class Remittance(models.Model):
     """A sum to be sent to an address under a decision.
 
-    Held by triggers in migrations/0002_rules.py: remittance_within_decision, remittance_fixed,
-    remittance_two_bodies, remittance_moves.
+    Held by triggers in migrations/0002_rules.py: remittance_moves, remittance_fixed, remittance_two_bodies,
+    remittance_three_persons, remittance_within_decision, remittance_address_usable, remittance_state_true.
     """
 
     MOVES = {
@@ -135,9 +144,15 @@ class Remittance(models.Model):
             models.CheckConstraint(name="remittance_route_known", condition=Q(route__in=Route.values)),
             models.CheckConstraint(
                 name="remittance_in_a_hand",
-                condition=~Q(state__in=(State.IN_HAND, State.SENT, State.CONFIRMED, State.UNKNOWN))
-                | Q(forwarder__isnull=False),
-                violation_error_message=_("An order in hand is in somebody's hand."),
+                condition=Q(forwarder__isnull=False, state__in=HANDED) | Q(forwarder=None) & ~Q(state__in=HANDED),
+                violation_error_message=_("An order in hand is in somebody's hand, and no other is."),
+            ),
+            # A forwarder opens the one address of the one order in hand, so there is no second one.
+            models.UniqueConstraint(
+                fields=["forwarder"],
+                name="remittance_one_in_hand",
+                condition=Q(state=State.IN_HAND),
+                violation_error_message=_("A forwarder has one order in hand at a time."),
             ),
         ]
         indexes = [

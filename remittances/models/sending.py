@@ -19,7 +19,10 @@ class Outcome(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """One sending: what left the fund, the fee beside it, and what became of it."""
+    """One sending: what left the fund, the fee beside it, and what became of it.
+
+    Held by triggers: attempt_of_order_in_hand, attempt_by_a_forwarder, attempt_booked, attempt_final.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="attempts")
@@ -68,7 +71,10 @@ class Grade(models.TextChoices):
 
 
 class Confirmation(models.Model):
-    """Word that a sending arrived, with its grade of evidence and the letter that says so."""
+    """Word that a sending arrived, with its grade of evidence and the letter that says so.
+
+    The trigger confirmation_allowed refuses more than was sent, and whoever sent it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="confirmations")
@@ -78,6 +84,8 @@ class Confirmation(models.Model):
     )
     confirmed_on = models.DateField(_("confirmed on"))
     received = AmountField(_("received"))
+    # Books what fell short of the sum sent as lost, or corrects that when better word comes.
+    entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="confirmation")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="confirmations")
 
     class Meta:
@@ -105,9 +113,7 @@ class ShareKind(models.TextChoices):
 
 
 class Share(models.Model):
-    """How an address shared what it received. Shares of a confirmation add up to the sum received
-    (deferred trigger shares_add_up).
-    """
+    """How an address shared what it received: its shares come to the sum (deferred trigger shares_add_up)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     confirmation = models.ForeignKey(Confirmation, on_delete=models.PROTECT, related_name="shares")
@@ -129,7 +135,9 @@ class Share(models.Model):
                 violation_error_message=_("Whoever refused the share got nothing; no share is below zero."),
             ),
             models.CheckConstraint(
-                name="share_captive_is_a_person", condition=Q(captive=None) | ~Q(kind__in=("common box", "not told"))
+                name="share_captive_is_a_person",
+                condition=Q(captive=None) | Q(people=1) & ~Q(kind__in=(ShareKind.COMMON_BOX, ShareKind.NOT_TOLD)),
+                violation_error_message=_("A person is one, and neither the common box nor those not told of."),
             ),
         ]
 

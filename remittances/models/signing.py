@@ -13,7 +13,8 @@ from remittances.models.orders import Remittance
 class Approval(models.Model):
     """One body's signature over the digest of what it signed. Void once the remittance goes back to draft.
 
-    The trigger approval_allowed refuses the preparer, the preparer's body, and whoever is no approver of the body.
+    The trigger approval_allowed refuses the preparer, the preparer's body and what is part of it, a second signature
+    of one person or house, and whoever is no approver of a member body.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
