@@ -26,7 +26,6 @@ def sheet(document):
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
-        "association": wording.printable(document.association),
         "source": wording.source(document),
         "check_number": checknumber.of(document),
         "seal": wording.seal(document),
@@ -72,4 +71,5 @@ def _row(row, columns, language):
 def _class(column):
     if column.kind in FIGURES:
         return "num"
-    return "code" if column.kind == "code" else ""
+    # Codes and days stay on one line.
+    return "sum" if column.kind in {"code", "date"} else ""
