@@ -53,5 +53,15 @@ def as_refusal():
         raise Refusal(sentence) from error
 
 
+@contextmanager
+def on_form(form):
+    """Put a refusal of the block on the form, at its field where the form has it; the view then draws the form again."""
+    try:
+        with as_refusal():
+            yield
+    except Refusal as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+
+
 # The one sentence for what only a second press or a race can bring about.
 ALREADY_DONE = _("Somebody did this a moment ago. Look at the page again.")

@@ -12,6 +12,9 @@ DASHES = dict.fromkeys(
     map(ord, "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}"), "-"
 )
 
+# Shorter words of a name (de, al, van) are words of every text.
+SHORTEST_WORD = 4
+
 
 def checked(text, *, field, limit, required=True):
     """`text` with its line ends in order and no white space around it.
@@ -43,5 +46,13 @@ def as_compared(text):
 
 
 def names(captive, text):
-    """Whether `text` holds the sealed name of the captive. A help to the reader, never the only gate."""
-    return captive is not None and vault.contains(captive, "real_name", as_compared(text))
+    """Whether `text` holds the sealed name of the captive, or a word of it. A help to the reader, never the only gate.
+
+    A word counts as it is written in the name or in capitals, so that "the long winter" passes beside Anna Winter.
+    """
+    if captive is None:
+        return False
+    text = as_compared(text)
+    return vault.contains(captive, "real_name", text) or vault.shares_word(
+        captive, "real_name", text, shortest=SHORTEST_WORD
+    )

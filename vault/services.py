@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -118,6 +119,12 @@ def contains(instance, field, text):
     """Whether the sealed text of a field occurs in `text`, ignoring case; nothing of it leaves this function."""
     secret = _open(instance, field).strip().casefold()
     return bool(secret) and secret in text.casefold()
+
+
+def shares_word(instance, field, text, *, shortest):
+    """Whether a word of the sealed text, of at least `shortest` letters, stands in `text` as written or in capitals."""
+    words = {word for word in re.findall(r"\w+", _open(instance, field)) if len(word) >= shortest}
+    return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
 
 
 def fingerprint(purpose, text):
