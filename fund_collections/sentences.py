@@ -1,0 +1,33 @@
+"""Sentences for the rules that the triggers and indexes of the collections hold."""
+
+from django.utils.translation import gettext_lazy as _
+
+from access.refusal import ALREADY_DONE
+
+TRIGGER_SENTENCES = {
+    "list_moves": _("A list goes from issued to returned, counted, posted, and steps back only before it is posted."),
+    "list_final": _("A posted list is final: only its deposit is still to come."),
+    "list_ties": _("The lines of the list do not come to the sum that was counted."),
+    "list_posted_pair": _("A posted list has a day and a person who posted it."),
+    "list_deposited_after_posting": _("Only a posted list is paid in at the bank."),
+    "contribution_final": _("The lines of a counted list stay as they are."),
+    "contribution_fits_list": _("A line has its list's currency, the decimals of that currency and a printed line."),
+    "contribution_line_once": _("Each line of a list is typed once."),
+    "receipt_number_gapless": _("Receipt numbers follow one another without a gap."),
+    "receipt_number_once": _("This receipt number is taken."),
+    "receipt_final": _("A receipt is never changed: it is voided with a reason and keeps its number."),
+    "receipt_amount_positive": _("A receipt is for a sum above zero."),
+    "deposit_ties": _("A deposit is the sum of its lists, all of one body and one currency."),
+    "deposit_final": _("A deposit is never changed."),
+    "deposit_amount_positive": _("A deposit is a sum above zero."),
+    "statement_final": _("What the bank wrote is never changed."),
+    "booking_final": _("What the bank wrote is never changed."),
+    "booking_once": ALREADY_DONE,
+    "booking_ordinal_once": ALREADY_DONE,
+    "booking_moves_something": _("A booking moves a sum other than zero."),
+    "match_final": _("A match is undone, never changed."),
+    "match_ties": _("Booking and deposit differ in sum, currency or account."),
+    "match_booking_once": _("This booking is matched already."),
+    "match_deposit_once": _("This deposit is matched already."),
+    "match_undone_pair": _("An undone match has a time and a person who undid it."),
+}

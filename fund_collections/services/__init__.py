@@ -1,0 +1,34 @@
+"""The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
+
+from fund_collections.services.counting import SamePerson, count_list
+from fund_collections.services.deposits import make_deposit
+from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
+from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
+from fund_collections.services.issuing import issue_list, issue_lists
+from fund_collections.services.matching import match, suggestions, suggestions_for, unmatch
+from fund_collections.services.posting import post_list, post_lists
+from fund_collections.services.receipts import void_receipt
+from fund_collections.services.steps import SumsDiffer
+
+__all__ = [
+    "DoesNotTie",
+    "Line",
+    "SamePerson",
+    "SumsDiffer",
+    "count_list",
+    "import_statement",
+    "issue_list",
+    "issue_lists",
+    "make_deposit",
+    "match",
+    "post_list",
+    "post_lists",
+    "preview_statement",
+    "return_to_typing",
+    "save_draft",
+    "suggestions",
+    "suggestions_for",
+    "type_list",
+    "unmatch",
+    "void_receipt",
+]

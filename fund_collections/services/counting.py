@@ -1,0 +1,41 @@
+"""A second person counts the money."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from audit import services as audit
+from fund_collections.amounts import words
+from fund_collections.models import ListState
+from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked
+
+
+class SamePerson(Refusal):
+    """The person who typed the list cannot count it too."""
+
+
+@transaction.atomic(durable=True)
+def count_list(subscription_list, *, counted_total, on=None, by):
+    """Record that `by`, who did not type the list, counted its money (in the list's currency); returned -> counted.
+
+    Raises SamePerson, or SumsDiffer when the money is not what the collector wrote.
+    """
+    found = locked(subscription_list)
+    found.require_move(ListState.COUNTED)
+    if by.pk == found.typed_by_id:
+        raise SamePerson(_("The person who typed the list cannot count it too: ask a second one of your body."))
+    day = day_of_act(on, not_before=found.returned_on)
+    difference = counted_total - found.collector_total
+    if difference:
+        facts = {
+            "counted": words(counted_total, found.currency),
+            "written": words(found.collector_total, found.currency),
+            "difference": difference_words(difference, found.currency),
+        }
+        sentence = _("You counted %(counted)s, the list says %(written)s: the money is %(difference)s. Count again.")
+        raise SumsDiffer(sentence % facts, difference=difference, field="counted_total")
+    found.state = ListState.COUNTED
+    found.counted_total, found.counted_on, found.counted_by = counted_total, day, by
+    found.save(update_fields=["state", "counted_total", "counted_on", "counted_by"])
+    audit.record("list counted", found, by=by, total=words(counted_total, found.currency), on=day)
+    return found

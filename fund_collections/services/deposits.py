@@ -1,0 +1,95 @@
+"""Counted money is paid in at the bank."""
+
+import uuid
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from audit.numbering import next_number
+from fund_collections.amounts import words
+from fund_collections.models import Deposit, ListState, SubscriptionList
+from fund_collections.services.steps import day_of_act
+from ledger import services as ledger
+from ledger.models import Account, EntryKind, Role
+
+
+def make_deposit(*, lists, account, on=None, by):
+    """Record that the money of posted lists, of one body and one currency, was paid in at the bank `account`.
+
+    Moves it per fund from counted cash to money in transit. Raises Refusal where the lists do not go together.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        found = _locked(lists)
+        _check(found, account)
+        day = day_of_act(on, not_before=max(one.posted_on for one in found))
+        body, currency = found[0].body, found[0].currency
+        code = f"DP-{next_number('deposit'):05d}"
+        amount = sum((one.counted_total for one in found), Decimal(0))
+        entry = ledger.post(
+            by=by, posted_on=day, kind=EntryKind.DEPOSIT, text=code, lines=_legs(found, currency.pk)
+        )  # fmt: skip
+        deposit = Deposit.objects.create(
+            id=uuid.uuid4(),
+            code=code,
+            body=body,
+            account=account,
+            currency=currency,
+            amount=amount,
+            deposited_on=day,
+            made_by=by,
+            entry=entry,
+        )
+        SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(deposit=deposit)
+        numbers = ", ".join(one.number for one in found[:20])
+        audit.record(
+            "deposit recorded", deposit, by=by, total=words(amount, currency), lists=len(found), numbers=numbers
+        )
+    return deposit
+
+
+def fund_sums(lists):
+    """{fund: sum} of lists of one currency, each with its appeal and fund at hand, in order of the funds' codes."""
+    sums = defaultdict(Decimal)
+    for one in lists:
+        sums[one.appeal.fund] += one.counted_total
+    return dict(sorted(sums.items(), key=lambda pair: pair[0].code))
+
+
+def _locked(lists):
+    rows = SubscriptionList.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in lists])
+    found = list(rows.select_related("appeal__fund", "body", "currency", "deposit").order_by("pk"))
+    if not found:
+        raise Refusal(_("Choose at least one list."), field="lists")
+    return sorted(found, key=lambda one: one.number)
+
+
+def _check(found, account):
+    if not account.bank_identifier:
+        raise Refusal(_("%(account)s is no bank account.") % {"account": account.code}, field="account")
+    for one in found:
+        facts = {"number": one.number, "state": one.get_state_display(), "account": account.code}
+        if one.state != ListState.POSTED:
+            sentence = _("List %(number)s is %(state)s; only posted lists are paid in.")
+            raise Refusal(sentence % facts, field="lists")
+        if one.deposit:
+            sentence = _("List %(number)s was paid in with %(deposit)s already.")
+            raise Refusal(sentence % {**facts, "deposit": one.deposit.code}, field="lists")
+        if one.body_id != found[0].body_id:
+            raise Refusal(_("One deposit is of one body: list %(number)s is of another.") % facts, field="lists")
+        if one.currency_id != account.currency_id:
+            facts |= {"currency": one.currency_id, "held": account.currency_id}
+            sentence = _("List %(number)s is in %(currency)s, the account %(account)s holds %(held)s.")
+            raise Refusal(sentence % facts, field="account")
+
+
+def _legs(found, currency):
+    cash, transit = Account.objects.playing(Role.COUNTED_CASH), Account.objects.playing(Role.IN_TRANSIT)
+    return [
+        leg
+        for fund, amount in fund_sums(found).items()
+        for leg in (ledger.Line(transit, fund, currency, amount), ledger.Line(cash, fund, currency, -amount))
+    ]

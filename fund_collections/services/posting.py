@@ -1,0 +1,134 @@
+"""Counted lists enter the books: an entry and a receipt for each gift."""
+
+from collections import Counter
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from fund_collections.amounts import words
+from fund_collections.models import Contribution, ListState, SubscriptionList
+from fund_collections.services.steps import day_of_act
+from ledger import services as ledger
+from ledger.models import Account, EntryKind, Role
+
+DRAW_NUMBERS = """
+INSERT INTO fund_collections_receiptseries AS s (body_id, year, last)
+SELECT body_id, %(year)s, gifts FROM unnest(%(bodies)s::uuid[], %(gifts)s::int[]) AS drawn (body_id, gifts)
+ORDER BY body_id
+ON CONFLICT (body_id, year) DO UPDATE SET last = s.last + excluded.last
+RETURNING body_id, last"""
+
+# Numbers follow the lists' numbers and their lines. The wording is frozen here and names nobody.
+WRITE_RECEIPTS = """
+INSERT INTO fund_collections_receipt
+    (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason)
+SELECT gen_random_uuid(), l.body_id, %(year)s,
+       s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.number, c.line) - 1,
+       c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), ''
+FROM fund_collections_contribution c
+JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+JOIN unnest(%(lists)s::uuid[], %(texts)s::varchar[]) AS w (list_id, text) ON w.list_id = l.id
+JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id"""
+
+LINK_ENTRIES = "UPDATE fund_collections_contribution SET entry_id = id WHERE list_id = ANY(%(lists)s::uuid[])"
+
+
+def post_list(subscription_list, *, on=None, by):
+    """Post one counted list; see `post_lists`."""
+    (posted,) = post_lists([subscription_list], on=on, by=by)
+    return posted
+
+
+def post_lists(lists, *, on=None, by):
+    """Post counted lists, all or none: each gift becomes an entry into its appeal's fund and gets a receipt number.
+
+    A fixed number of statements, whatever the number of gifts. Raises Refusal when a list is not counted.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        found = _locked(lists)
+        day = _day(found, on)
+        gifts = list(
+            Contribution.objects.filter(list__in=found)
+            .order_by("list__number", "line")
+            .values_list("id", "list_id", "line", "amount")
+        )
+        _check_sums(found, gifts)
+        _post_entries(found, gifts, day, by)
+        _write_receipts(found, gifts, day)
+        SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(
+            state=ListState.POSTED, posted_on=day, posted_by=by
+        )
+        for one in found:
+            one.state, one.posted_on, one.posted_by = ListState.POSTED, day, by
+        facts = [(one, {"total": words(one.counted_total, one.currency), "fund": one.appeal.fund.code, "on": day})
+                 for one in found]  # fmt: skip
+        audit.record_many("list posted", facts, by=by)
+    return found
+
+
+def _locked(lists):
+    rows = SubscriptionList.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in lists])
+    found = list(rows.select_related("appeal__fund", "body", "currency").order_by("pk"))
+    if not found:
+        raise Refusal(_("Choose at least one list."), field="lists")
+    for one in found:
+        one.require_move(ListState.POSTED)
+        if one.appeal.fund.closed_on:
+            facts = {"number": one.number, "fund": one.appeal.fund.code}
+            raise Refusal(_("List %(number)s gives to the fund %(fund)s, which is closed.") % facts)
+    return sorted(found, key=lambda one: one.number)
+
+
+def _day(found, on):
+    return day_of_act(on, not_before=max(one.counted_on for one in found))
+
+
+def _check_sums(found, gifts):
+    sums = Counter()
+    for _pk, list_id, _line, amount in gifts:
+        sums[list_id] += amount
+    for one in found:
+        if sums[one.pk] != one.counted_total:
+            facts = {
+                "number": one.number,
+                "lines": words(sums[one.pk], one.currency),
+                "counted": words(one.counted_total, one.currency),
+            }
+            raise Refusal(_("The lines of list %(number)s come to %(lines)s, counted were %(counted)s.") % facts)
+
+
+def _post_entries(found, gifts, day, by):
+    cash, income = Account.objects.playing(Role.COUNTED_CASH), Account.objects.playing(Role.GIFTS)
+    of = {one.pk: (one.number, one.appeal.fund, one.currency_id) for one in found}
+    entries = []
+    for pk, list_id, line, amount in gifts:
+        number, fund, currency = of[list_id]
+        legs = (ledger.Line(cash, fund, currency, amount), ledger.Line(income, fund, currency, -amount))
+        entries.append(ledger.NewEntry(id=pk, posted_on=day, kind=EntryKind.GIFT, text=f"{number}/{line}", lines=legs))
+    ledger.post_many(entries, by=by)
+
+
+def _write_receipts(found, gifts, day):
+    body_of = {one.pk: one.body_id for one in found}
+    count = Counter(body_of[list_id] for _pk, list_id, _line, _amount in gifts)
+    facts = {"year": day.year, "on": day, "bodies": list(count), "gifts": list(count.values())}
+    facts |= {"lists": [one.pk for one in found], "texts": [_wording(one) for one in found]}
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW_NUMBERS, facts)
+        last = dict(cursor.fetchall())
+        facts["firsts"] = [last[body] - count[body] + 1 for body in count]
+        cursor.execute(WRITE_RECEIPTS, facts)
+        cursor.execute(LINK_ENTRIES, facts)
+
+
+def _wording(one):
+    """The receipts' wording in the language of the body, with the line number still open."""
+    with override(one.body.language):
+        return _("Gift towards “%(appeal)s”, list %(number)s, line %(line)s.") % {
+            "appeal": one.appeal.title[:100],
+            "number": one.number,
+            "line": "{line}",
+        }
