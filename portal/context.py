@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, held_by
@@ -30,23 +30,36 @@ ROOMS = (
 
 
 def site(request):
-    """Context processor: `house.demo`, `house.nav` and `house.person`, worked out only when a page asks."""
-    return {"house": SimpleLazyObject(lambda: {"demo": settings.DEMO, **_for(request)})}
+    """Context processor: `house.demo`, `house.nav` and `house.person`; the last two are worked out when a page asks."""
+    return {"house": Frame(request)}
 
 
-def _for(request):
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {"nav": [], "person": None}
-    offices = {office for office, _body in held_by(user)}
-    return {"nav": rooms(offices, request.path), "person": _person(user, offices)}
+class Frame:
+    def __init__(self, request):
+        self.demo = settings.DEMO
+        self.path = request.path
+        self.user = getattr(request, "user", None)
 
+    @cached_property
+    def nav(self):
+        return rooms(self._offices, self.path) if self._signed_in else []
 
-def _person(user, offices):
-    # The home body is shown when it came with the user: the frame itself asks the database nothing but the offices.
-    body = user.body if user.__class__.body.is_cached(user) else None
-    words = ", ".join(str(office.label) for office in Office if office in offices)
-    return {"name": user.display_name, "offices": words, "body": body}
+    @cached_property
+    def person(self):
+        if not self._signed_in:
+            return None
+        # The home body is shown when it came with the user: the frame asks the database nothing but the offices.
+        body = self.user.body if self.user.__class__.body.is_cached(self.user) else None
+        words = ", ".join(str(office.label) for office in Office if office in self._offices)
+        return {"name": self.user.display_name, "offices": words, "body": body}
+
+    @cached_property
+    def _signed_in(self):
+        return self.user is not None and self.user.is_authenticated
+
+    @cached_property
+    def _offices(self):
+        return {office for office, _body in held_by(self.user)}
 
 
 def rooms(offices, path):

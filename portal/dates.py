@@ -1,4 +1,4 @@
-"""Partial dates in words, from the text the record holds (EDTF, ISO 8601-2; the grammar is in captives/partial_dates.py)."""
+"""Partial dates in words, from the text the record holds (EDTF; its grammar: captives/partial_dates.py)."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ OPEN = frozenset({"", ".."})
 
 
 def partial_date_words(text, locale):
-    """`text` as a sentence says it: 1934; about March 1930; not later than 12 March 1935. Other text stands as it is."""
+    """`text` as a sentence says it: 1934; about March 1930; not later than 12 March 1935. Other text stays."""
     if text in {"", "XXXX", "..", "/"}:
         return _("not known")
     start, slash, end = text.partition("/")
@@ -40,14 +40,9 @@ def _one(text, locale):
 
 
 def _known_part(found, locale):
-    seasons = {
-        "21": _("spring %(year)s"),
-        "22": _("summer %(year)s"),
-        "23": _("autumn %(year)s"),
-        "24": _("winter %(year)s"),
-    }
-    if found["month"] in seasons:
-        return seasons[found["month"]] % {"year": found["year"]}
+    seasons = (_("spring %(year)s"), _("summer %(year)s"), _("autumn %(year)s"), _("winter %(year)s"))
+    if found["month"] in {"21", "22", "23", "24"}:
+        return seasons[int(found["month"]) - 21] % {"year": found["year"]}
     try:
         if found["day"]:
             return format_date(date.fromisoformat(found[0].rstrip("?~%")), "long", locale)

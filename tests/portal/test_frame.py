@@ -2,6 +2,7 @@
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 from django.utils import translation
 
 from access.models import User
@@ -46,6 +47,21 @@ def test_frame_asks_only_for_the_offices(client, django_assert_num_queries):
     with django_assert_num_queries(3):  # session, user, offices
         found = client.get("/language/").content.decode()
     assert "<b>The Keeper</b>keeper</div>" in found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_logout", "account_change_password", "account_reauthenticate"])
+def test_pages_of_the_login_stand_in_the_frame(client, name):
+    client.force_login(User.objects.create_user("vera", "correct horse battery", display_name="Vera"))
+    found = client.get(reverse(name)).content.decode()
+    assert (found.count("<h1>"), found.count("<b>Vera</b>"), found.count('class="wrap" id="main"')) == (1, 1, 1)
+
+
+@pytest.mark.django_db
+def test_refused_login_says_so_in_the_summary(client):
+    found = client.post(reverse("account_login"), {"login": "nobody", "password": "wrong-one"}).content.decode()
+    assert 'role="alert" tabindex="-1" autofocus' in found
+    assert "wrong-one" not in found
 
 
 def test_sort_head_turns_the_order_and_keeps_the_filter(rf):
