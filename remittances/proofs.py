@@ -1,0 +1,62 @@
+"""Proofs that the remittances, their signatures and the ledger tell the same story."""
+
+from ledger.proofs import Proof
+
+PROOFS = (
+    Proof(
+        "attempt_entry",
+        "Attempt {1} of {0} sent {2} and a fee of {3}; {4} left the account.",
+        """SELECT r.code, t.number, t.amount, t.fee, -coalesce(sum(p.amount), 0) FROM remittances_attempt t
+           JOIN remittances_remittance r ON r.id = t.remittance_id
+           LEFT JOIN ledger_posting p ON p.entry_id = t.entry_id AND p.account_id = t.account_id
+                                     AND p.fund_id = r.fund_id AND p.currency_id = r.currency_id
+           GROUP BY r.code, t.number, t.amount, t.fee
+           HAVING -coalesce(sum(p.amount), 0) <> t.amount + t.fee ORDER BY 1, 2""",
+    ),
+    Proof(
+        "return_entry",
+        "{2} of {0} came back; its entry brought {3} into the account.",
+        """SELECT r.code, t.number, t.returned, coalesce(sum(p.amount), 0) FROM remittances_attempt t
+           JOIN remittances_remittance r ON r.id = t.remittance_id
+           LEFT JOIN ledger_posting p ON p.entry_id = t.return_entry_id AND p.account_id = t.account_id
+                                     AND p.fund_id = r.fund_id
+           WHERE t.outcome = 'returned' GROUP BY r.code, t.number, t.returned
+           HAVING coalesce(sum(p.amount), 0) <> t.returned ORDER BY 1, 2""",
+    ),
+    Proof(
+        "two_bodies_signed",
+        "{0} is {1} with the signatures of {2} bodies over what it says.",
+        """SELECT r.code, r.state, count(DISTINCT a.body_id) FROM remittances_remittance r
+           LEFT JOIN remittances_approval a ON a.remittance_id = r.id AND a.voided_at IS NULL
+                AND a.digest = remittance_digest(r) AND a.body_id <> r.preparer_body_id
+                AND a.signed_by_id <> r.prepared_by_id
+           WHERE r.state IN ('approved', 'in hand', 'sent', 'confirmed', 'returned', 'unknown')
+           GROUP BY r.code, r.state HAVING count(DISTINCT a.body_id) < 2 ORDER BY 1""",
+    ),
+    Proof(
+        "within_decision",
+        "Decision {0} allows {1}, its remittances come to {2}.",
+        """SELECT d.code, d.amount, sum(r.amount) FROM member_parties_decision d
+           JOIN remittances_remittance r ON r.decision_id = d.id
+           WHERE r.state NOT IN ('refused', 'withdrawn', 'returned')
+           GROUP BY d.id HAVING sum(r.amount) > d.amount OR d.state <> 'carried' ORDER BY 1""",
+    ),
+    Proof(
+        "state_true",
+        "{0} is {1}; its live attempt is {2}.",
+        """SELECT r.code, r.state, coalesce(t.outcome, 'none') FROM remittances_remittance r
+           LEFT JOIN remittances_attempt t ON t.remittance_id = r.id AND t.outcome <> 'returned'
+           WHERE (r.state IN ('sent', 'confirmed', 'unknown')) <> (t.id IS NOT NULL)
+              OR t.id IS NOT NULL AND r.state <> (CASE t.outcome WHEN 'on the way' THEN 'sent' ELSE t.outcome END)
+           ORDER BY 1""",
+    ),
+    Proof(
+        "shares_add_up",
+        "The shares of {0} come to {2}, it received {1}.",
+        """SELECT r.code, c.received, sum(s.amount) FROM remittances_confirmation c
+           JOIN remittances_share s ON s.confirmation_id = c.id
+           JOIN remittances_attempt t ON t.id = c.attempt_id
+           JOIN remittances_remittance r ON r.id = t.remittance_id
+           GROUP BY r.code, c.id HAVING sum(s.amount) <> c.received ORDER BY 1""",
+    ),
+)
