@@ -55,7 +55,7 @@ def as_refusal():
 
 @contextmanager
 def on_form(form):
-    """Put a refusal of the block on the form, at its field where the form has it; the view then draws the form again."""
+    """Put a refusal of the block on the form, at its field where it has one; the view then draws the form again."""
     try:
         with as_refusal():
             yield

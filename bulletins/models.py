@@ -34,7 +34,11 @@ class ItemQuerySet(models.QuerySet):
 
 
 class Item(models.Model):
-    """A piece of news made public (S0): Markdown written from a redacted letter, never from an original."""
+    """A piece of news made public (S0): Markdown written from a redacted letter, never from an original.
+
+    Held by triggers in migrations/0002_rules.py: item_moves (MOVES below), item_final (what was public stays as it
+    was), item_publish_gate (letter redacted, captive not flagged). What only words can tell is in bulletins/gate.py.
+    """
 
     MOVES = {
         ItemState.DRAFT: {ItemState.PUBLISHED},

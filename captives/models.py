@@ -2,7 +2,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,24 @@ class Place(models.Model):
 
 
 class CaptiveQuerySet(models.QuerySet):
+    def with_first_day(self):
+        """Adds `first_on`: the first day that anything known of a captive can have happened."""
+        days = Episode.objects.filter(captive=OuterRef("pk")).order_by().values("captive")
+        first = days.annotate(first=Min(Coalesce("earliest_on", "latest_on"))).values("first")
+        return self.annotate(first_on=Subquery(first))
+
+    def with_episodes(self):
+        return self.prefetch_related(Prefetch("episodes", Episode.objects.by_day().select_related("place")))
+
+    def with_something_between(self, first, last):
+        """Captives of whom an episode can have happened on one of these days; either end may be None."""
+        met = Episode.objects.filter(captive=OuterRef("pk")).exclude(earliest_on=None, latest_on=None)
+        if last:
+            met = met.filter(Q(earliest_on=None) | Q(earliest_on__lte=last))
+        if first:
+            met = met.filter(Q(latest_on=None) | Q(latest_on__gte=first))
+        return self.filter(Exists(met))
+
     def visible_to(self, user):
         """Case workers see the cases assigned to them; delegates those their own body proposed; others none."""
         mine = Q(pk__in=[])
@@ -68,6 +87,7 @@ class Captive(models.Model):
     class Meta:
         verbose_name = _("captive")
         verbose_name_plural = _("captives")
+        constraints = [models.CheckConstraint(name="captive_name_kept", condition=Q(real_name__isnull=False))]
 
     def __str__(self):
         return self.code
@@ -86,6 +106,12 @@ class EpisodeKind(models.TextChoices):
     DEATH = "death", _("death")
 
 
+class EpisodeQuerySet(models.QuerySet):
+    def by_day(self):
+        """In the order of PartialDate.sort_key: by the first possible day, the unknown last."""
+        return self.order_by(Coalesce("earliest_on", "latest_on").asc(nulls_last=True), "latest_on", "when", "id")
+
+
 class Episode(models.Model):
     """What happened to a captive, when as far as known, and who says so."""
 
@@ -101,6 +127,8 @@ class Episode(models.Model):
     latest_on = models.DateField(null=True, editable=False)
     term_months = models.PositiveSmallIntegerField(_("months of the sentence"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=100, help_text=_("A code or a publication, no name"))
+
+    objects = EpisodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("episode")

@@ -33,7 +33,10 @@ class LetterQuerySet(models.QuerySet):
 
 
 class Letter(models.Model):
-    """A letter received. The original is sealed; pages serve the redacted text, and only once somebody made it."""
+    """A letter received. The original is sealed; pages serve the redacted text, and only once somebody made it.
+
+    Held by triggers in migrations/0002_rules.py: letter_moves (MOVES below), letter_final (kept as it came, for ever).
+    """
 
     MOVES = {
         LetterState.TRAY: {LetterState.REDACTED, LetterState.JUNK},
