@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('confirmed_on', models.DateField(verbose_name='confirmed on')),
                 ('received', ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name='received')),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='remittances.attempt')),
+                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmation', to='ledger.entry')),
                 ('letter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='letters.letter', verbose_name='letter')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to=settings.AUTH_USER_MODEL)),
             ],
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recipient address',
                 'verbose_name_plural': 'recipient addresses',
-                'constraints': [models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='address_has_people', violation_error_message='At least one person shares at an address.'), models.CheckConstraint(condition=models.Q(('lines__isnull', False)), name='address_lines_kept'), models.CheckConstraint(condition=models.Q(('takes_money', True), models.Q(('notice', ''), _negated=True), _connector='OR'), name='address_other_aid_named', violation_error_message='An address that cannot use money: say what it can use.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('people__gte', 1)), name='address_has_people', violation_error_message='At least one person shares at an address.'), models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='address_country_two_letters', violation_error_message='A country is two capital letters, such as NL.'), models.CheckConstraint(condition=models.Q(('lines__isnull', False)), name='address_lines_kept'), models.CheckConstraint(condition=models.Q(('takes_money', True), models.Q(('notice', ''), _negated=True), _connector='OR'), name='address_other_aid_named', violation_error_message='An address that cannot use money: say what it can use.')],
             },
         ),
         migrations.CreateModel(
@@ -188,7 +189,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='remittance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('in hand', 'sent', 'confirmed', 'unknown')), _negated=True), ('forwarder__isnull', False), _connector='OR'), name='remittance_in_a_hand', violation_error_message="An order in hand is in somebody's hand."),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forwarder__isnull', False), ('state__in', ('in hand', 'sent', 'confirmed', 'unknown', 'returned'))), models.Q(('forwarder', None), models.Q(('state__in', ('in hand', 'sent', 'confirmed', 'unknown', 'returned')), _negated=True)), _connector='OR'), name='remittance_in_a_hand', violation_error_message="An order in hand is in somebody's hand, and no other is."),
+        ),
+        migrations.AddConstraint(
+            model_name='remittance',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in hand')), fields=('forwarder',), name='remittance_one_in_hand', violation_error_message='A forwarder has one order in hand at a time.'),
         ),
         migrations.AddConstraint(
             model_name='attempt',
@@ -228,6 +233,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('captive', None), models.Q(('kind__in', ('common box', 'not told')), _negated=True), _connector='OR'), name='share_captive_is_a_person'),
+            constraint=models.CheckConstraint(condition=models.Q(('captive', None), models.Q(('people', 1), models.Q(('kind__in', ('common box', 'not told')), _negated=True)), _connector='OR'), name='share_captive_is_a_person', violation_error_message='A person is one, and neither the common box nor those not told of.'),
         ),
     ]

@@ -7,6 +7,8 @@ from remittances.models.addresses import (
 )
 from remittances.models.orders import (
     FIXED,
+    HANDED,
+    ON_ITS_WAY,
     PAID_OUT,
     WITHOUT_WEIGHT,
     Remittance,
@@ -28,6 +30,8 @@ from remittances.models.signing import (
 
 __all__ = [
     "FIXED",
+    "HANDED",
+    "ON_ITS_WAY",
     "PAID_OUT",
     "WITHOUT_WEIGHT",
     "Approval",

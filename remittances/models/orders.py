@@ -49,8 +49,10 @@ class Route(models.TextChoices):
 
 class RemittanceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Treasurer and auditor see all; approvers what other bodies submitted; a forwarder approved ones and the own
-        orders; a case worker what was sent to an address where somebody of the own cases lives.
+        """What an office sees: treasurer and auditor all of them, the others what waits for them or was theirs.
+
+        An approver sees what other bodies submitted; a forwarder approved ones and the own orders; a case worker what
+        was sent to an address where somebody of the own cases lives.
         """
         if holds(user, Office.TREASURER, Office.AUDITOR):
             return self

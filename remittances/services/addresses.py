@@ -1,0 +1,65 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from audit.numbering import next_number
+from remittances.models import RecipientAddress, Resident
+from remittances.services.steps import require_day
+from vault.services import seal
+
+MOST_PEOPLE = 10_000
+
+
+def open_address(*, country, lines, people, takes_money=True, notice="", by):
+    """Enter a place that aid can be sent to, seal its lines and give it a code (K-17). Returns the address.
+
+    Whoever enters the lines cannot read them back: they open to the forwarder of an order in hand alone.
+    Raises Refusal for an address without lines or people, or one that takes no money and says not what it takes.
+    """
+    if not lines.strip():
+        raise Refusal(_("Write the address as it stands on an envelope."), field="lines")
+    if not 1 <= people <= MOST_PEOPLE:
+        raise Refusal(_("%(people)s people do not share at one address.") % {"people": people}, field="people")
+    if not takes_money and not notice.strip():
+        raise Refusal(_("An address that cannot use money: say what it can use."), field="notice")
+    with as_refusal(), transaction.atomic(durable=True):
+        address = RecipientAddress(
+            country=country.upper(), people=people, takes_money=takes_money, notice=notice.strip()
+        )
+        seal(address, lines=lines.strip())
+        address.code = f"K-{next_number('address')}"
+        address.save(force_insert=True)
+        audit.record("address opened", address, by=by, people=people, takes_money=takes_money)
+    return address
+
+
+@transaction.atomic(durable=True)
+def close_address(address, *, on=None, by):
+    """Send nothing there any more. Orders not yet sent stay where they are and can only go back or be dropped."""
+    address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=address.pk)
+    if address.closed_on:
+        raise Refusal(_("%(code)s is closed already.") % {"code": address.code})
+    address.closed_on = require_day(on, field="on")
+    address.save(update_fields=["closed_on"])
+    halted = list(address.remittances.promised().order_by("code").values_list("code", flat=True))
+    audit.record("address closed", address, by=by, closed_on=address.closed_on, halted=" ".join(halted))
+    return address
+
+
+def place_resident(address, *, captive, from_on, by):
+    """Write that `captive` lives at the address from that day; a stay elsewhere ends with it. Returns the Resident."""
+    from_on = require_day(from_on, field="from_on")
+    with as_refusal(), transaction.atomic(durable=True):
+        before = (
+            Resident.objects.select_for_update(of=("self",)).filter(captive=captive, to_on=None).order_by("pk").first()
+        )
+        if before and before.address_id == address.pk:
+            facts = {"captive": captive.code, "address": address.code}
+            raise Refusal(_("%(captive)s lives at %(address)s already.") % facts, field="captive")
+        if before:
+            before.to_on = require_day(from_on, field="from_on", not_before=before.from_on)
+            before.save(update_fields=["to_on"])
+        resident = Resident.objects.create(address=address, captive=captive, from_on=from_on)
+        audit.record("resident placed", address, by=by, captive=captive.code, from_on=from_on)
+    return resident

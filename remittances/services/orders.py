@@ -1,0 +1,157 @@
+"""A remittance from its draft to the door of the signers, and back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from audit.numbering import next_number
+from member_parties.models import DecisionState
+from remittances.models import Remittance, Route, State
+from remittances.services.limits import lock_limits, require_room, require_within_decision
+from remittances.services.steps import locked, require_day, require_reason, require_sum, said, smallest
+
+LONGEST_PURPOSE = 120
+
+
+def _require_order(*, decision, address, amount, route, purpose, without=None):
+    """What an order may ask for, the limits locked: a carried decision with room, an address that can use money."""
+    if decision.state != DecisionState.CARRIED:
+        facts = {"code": decision.code, "state": decision.get_state_display()}
+        raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
+    if decision.fund.closed_on:
+        raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
+    require_usable(address)
+    require_sum(amount, decision.currency, field="amount", least=smallest(decision.currency))
+    if route not in Route.values:
+        raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
+    if not purpose or len(purpose) > LONGEST_PURPOSE:
+        sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
+        raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
+    require_room(amount, decision=decision, without=without)
+
+
+def require_usable(address):
+    """Raise Refusal for an address that is closed or cannot use money."""
+    if address.closed_on:
+        raise Refusal(_("%(code)s is closed: nothing is sent there.") % {"code": address.code}, field="address")
+    if not address.takes_money:
+        facts = {"code": address.code, "notice": address.notice}
+        raise Refusal(_("%(code)s cannot use money. It can use: %(notice)s") % facts, field="address")
+
+
+def _require_preparer(remittance, by):
+    # Whoever may change what is sent counts as its preparer for the signers; so that stays one person.
+    if remittance.prepared_by_id != by.pk:
+        sentence = _("Only who prepared %(code)s changes or submits it. Withdraw it and prepare another.")
+        raise Refusal(sentence % {"code": remittance.code})
+
+
+def draft(*, decision, address, amount, route, purpose, on=None, by):
+    """Prepare a remittance of `amount` (in the decision's currency) to `address`. Returns the draft, numbered.
+
+    The home body of `by` is kept as the preparer's: none of its people will sign. Raises OverDecision or OverFund with
+    figures, Refusal for an address that cannot use money, a decision not carried, a preparer without a body.
+    """
+    if by.body_id is None:
+        raise Refusal(_("Your login has no home body, so nobody could tell whose signature to keep away."))
+    purpose = purpose.strip()
+    with as_refusal(), transaction.atomic(durable=True):
+        decision = lock_limits(decision.fund, decision)
+        on = require_day(on, field="on")
+        _require_order(decision=decision, address=address, amount=amount, route=route, purpose=purpose)
+        on = require_day(on, field="on", not_before=decision.closed_on)
+        remittance = Remittance.objects.create(
+            code=f"R-{on.year}-{next_number(f'remittance {on.year}'):04d}",
+            address=address,
+            decision=decision,
+            fund=decision.fund,
+            currency=decision.currency,
+            amount=amount,
+            route=route,
+            purpose=purpose,
+            prepared_on=on,
+            prepared_by=by,
+            preparer_body=by.body,
+        )
+        _record("remittance drafted", remittance, by=by)
+    return remittance
+
+
+def _record(act, remittance, *, by, **facts):
+    audit.record(
+        act,
+        remittance,
+        by=by,
+        sum=said(remittance.amount, remittance.currency_id),
+        address=remittance.address.code,
+        decision=remittance.decision.code,
+        **facts,
+    )
+
+
+def edit_draft(remittance, *, decision, address, amount, route, purpose, by):
+    """Change a draft. Only its preparer does; raises as `draft` does."""
+    purpose = purpose.strip()
+    with as_refusal(), transaction.atomic(durable=True):
+        remittance = locked(remittance)
+        _require_preparer(remittance, by)
+        if remittance.state != State.DRAFT:
+            facts = {"code": remittance.code, "state": remittance.get_state_display()}
+            raise Refusal(_("%(code)s is %(state)s; only a draft is changed.") % facts)
+        decision = lock_limits(decision.fund, decision)
+        _require_order(
+            decision=decision, address=address, amount=amount, route=route, purpose=purpose, without=remittance
+        )
+        remittance.decision, remittance.fund, remittance.currency = decision, decision.fund, decision.currency
+        remittance.address, remittance.amount = address, amount
+        remittance.route, remittance.purpose = route, purpose
+        remittance.save()
+        _record("remittance changed", remittance, by=by)
+    return remittance
+
+
+def submit(remittance, *, by):
+    """Put a draft before the signers; from here its content is fixed. Raises OverFund when others were quicker."""
+    with as_refusal(), transaction.atomic(durable=True):
+        remittance = locked(remittance)
+        _require_preparer(remittance, by)
+        remittance.require_move(State.SUBMITTED)
+        decision = lock_limits(remittance.fund, remittance.decision)
+        require_usable(remittance.address)
+        require_room(remittance.amount, decision=decision, without=remittance)
+        remittance.state = State.SUBMITTED
+        remittance.save(update_fields=["state"])
+        _record("remittance submitted", remittance, by=by, digest=remittance.digest[:8])
+    return remittance
+
+
+@transaction.atomic(durable=True)
+def withdraw(remittance, *, because="", by):
+    """Drop a draft for good; its number stays."""
+    remittance = locked(remittance)
+    remittance.require_move(State.WITHDRAWN)
+    remittance.state = State.WITHDRAWN
+    remittance.save(update_fields=["state"])
+    _record("remittance withdrawn", remittance, by=by, **({"because": because.strip()[:200]} if because else {}))
+    return remittance
+
+
+def recall(remittance, *, because, by):
+    """Take a submitted, approved or returned remittance back to a draft. Its signatures are void; the minutes say so.
+
+    Raises OverDecision when a returned sum has meanwhile been used up by others under the same decision.
+    """
+    because = require_reason(because)
+    with as_refusal(), transaction.atomic(durable=True):
+        remittance = locked(remittance)
+        remittance.require_move(State.DRAFT)
+        decision = lock_limits(remittance.fund, remittance.decision)
+        require_within_decision(remittance.amount, decision=decision, without=remittance)
+        signed = remittance.approvals.filter(voided_at=None)
+        void = " ".join(signed.order_by("body__code").values_list("body__code", flat=True))
+        # The trigger remittance_kept voids the signatures with the move.
+        remittance.state, remittance.forwarder = State.DRAFT, None
+        remittance.save(update_fields=["state", "forwarder"])
+        _record("remittance recalled", remittance, by=by, because=because, void_signatures=void or "none")
+    return remittance
