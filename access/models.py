@@ -7,15 +7,24 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 
-from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office, held_by
+from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office, bodies, held_by, holds
 
 NO_BODY = uuid.UUID(int=0)
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Secretary and auditor see everybody, a delegate the people of the own body, everybody themselves."""
+        if holds(user, Office.SECRETARY, Office.AUDITOR):
+            return self
+        return self.filter(Q(pk=user.pk) | Q(body__in=bodies(user, Office.DELEGATE)))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **fields):
         user = self.model(username=self.model.normalize_username(username), **fields)
         user.set_password(password)
@@ -53,11 +62,20 @@ class User(AbstractBaseUser):
         # The login, not the name: this text goes into minutes and logs.
         return self.username
 
+    def get_absolute_url(self):
+        return reverse("access:user_detail", args=[self.pk])
+
     def has_perm(self, perm, obj=None):
         return self.is_active and has_perm(perm, self, obj)
 
     def has_module_perms(self, app_label):  # noqa: ARG002 - the admin asks so
         return self.is_active and bool(held_by(self))
+
+
+class Standing(models.TextChoices):
+    AHEAD = "ahead", _("not begun")
+    HELD = "held", _("in force")
+    ENDED = "ended", _("ended")
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -156,3 +174,9 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.office}"
+
+    def standing(self, day):
+        """Past, now or to come on that day: ended, held, ahead."""
+        if day < self.held_from:
+            return Standing.AHEAD
+        return Standing.ENDED if self.held_to and self.held_to < day else Standing.HELD

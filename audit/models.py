@@ -1,13 +1,30 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+DIFFERENT_ACTS = """
+WITH RECURSIVE different AS (
+    (SELECT act FROM audit_minute ORDER BY act LIMIT 1)
+    UNION ALL
+    SELECT (SELECT act FROM audit_minute m WHERE m.act > d.act ORDER BY act LIMIT 1) FROM different d
+    WHERE d.act IS NOT NULL
+)
+SELECT act FROM different WHERE act IS NOT NULL"""
 
 
 class MinuteQuerySet(models.QuerySet):
     def about(self, subject):
+        """What was done to one thing, for the foot of its page; newest first with `.order_by("-id")`."""
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+    def acts(self):
+        """The different acts in the book, by as many looks into its index as there are acts."""
+        with connection.cursor() as cursor:
+            cursor.execute(DIFFERENT_ACTS)
+            return [act for (act,) in cursor.fetchall()]
 
 
 class Minute(models.Model):
@@ -42,6 +59,9 @@ class Minute(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-id"], name="minute_subject"),
             models.Index(fields=["actor", "-id"], name="minute_actor"),
             models.Index(fields=["act", "-id"], name="minute_act"),
+            # Answers "begins with" whatever the database's order of words.
+            models.Index(fields=["subject_code"], name="minute_code", opclasses=["varchar_pattern_ops"]),
+            BrinIndex(fields=["at"], name="minute_day"),
         ]
 
     def __str__(self):

@@ -1,0 +1,18 @@
+"""Sorting and pages of the shorter lists; long ones are cut by audit.keyset."""
+
+from django.core.paginator import Paginator
+
+SIZE = 50
+
+
+def in_order(rows, query, orders, default):
+    """Order `rows` by the key that `query` names with sort=key or sort=-key: one of `orders` {key: field}."""
+    asked = query.get("sort", "")
+    field = orders.get(asked.removeprefix("-"))
+    if not field:
+        return rows.order_by(*default)
+    return rows.order_by(f"-{field}" if asked.startswith("-") else field, *default)
+
+
+def page(rows, query):
+    return Paginator(rows, SIZE).get_page(query.get("page"))

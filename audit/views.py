@@ -1,0 +1,47 @@
+from django.apps import apps
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import render
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit import exports, keyset
+from audit.forms import MinuteFilter
+
+
+@require_safe
+@permission_required("audit.view_minute", raise_exception=True)
+def minute_list(request):
+    form = MinuteFilter(request.GET)
+    rows = form.rows()
+    if request.GET.get("as") == "csv":
+        return as_csv(rows)
+    page = keyset.page(rows, request.GET, ["id"])
+    for row in page.rows:
+        row.url = address_of(row, request.user)
+    context = {"form": form, "page": page, "exports": [exports.link(request)]}
+    return render(request, "audit/minute_list.html", context)
+
+
+def as_csv(rows):
+    head = [_("number"), _("at"), _("by"), _("act"), _("kind of thing"), _("thing"), _("facts")]
+    columns = ("id", "at", "actor_code", "act", "subject_type", "subject_code", "facts")
+    found = rows.order_by("-id").values_list(*columns).iterator(chunk_size=2000)
+    lines = ((number, at.isoformat(), *words, facts) for number, at, *words, facts in found)
+    return exports.csv_response("minutes", head, lines)
+
+
+def address_of(minute, user):
+    """Where the thing of a minute is shown, for those who may see things of its kind; else nothing."""
+    try:
+        model = apps.get_model(minute.subject_type)
+    except LookupError:
+        return ""
+    if not hasattr(model, "get_absolute_url"):
+        return ""
+    if not user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+        return ""
+    try:
+        return model(pk=minute.subject_id).get_absolute_url()
+    except NoReverseMatch:
+        return ""
