@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class AccessConfig(AppConfig):
 
     def ready(self):
         from access import permissions  # noqa: F401, PLC0415 - registers the rules once the models are there
+        from access.checks import keeping_rules  # noqa: PLC0415 - it asks for the models of all rooms
+
+        checks.register(keeping_rules)

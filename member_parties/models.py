@@ -4,17 +4,19 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from access.offices import ASSOCIATION_OFFICES, BODY_OFFICES, bodies, holds
+from access.offices import BODY_OFFICES, Office, bodies, holds
 from ledger.models import AmountField, Currency, Fund
 from ledger.money import Money
 
 NO_BODY = uuid.UUID(int=0)
+# Who sees every body: member lists are no business of forwarders, keepers and the machine's keeper.
+SEES_ALL = (Office.SECRETARY, Office.TREASURER, Office.AUDITOR)
 
 
 class BodyKind(models.TextChoices):
@@ -39,12 +41,23 @@ class BodyQuerySet(models.QuerySet):
         """Bodies with a member's tie to the association in force on that day."""
         return self.filter(pk__in=Tie.objects.in_force(day).filter(kind=TieKind.MEMBER).values("body"))
 
+    def named(self, text):
+        return self.filter(Q(code__icontains=text) | Q(name__icontains=text))
+
+    def with_ties(self, day):
+        """Each with `ties_today` (its ties in force that day) and `groups_inside` (how many are part of it)."""
+        ties = Tie.objects.in_force(day).select_related("other").order_by("kind")
+        inside = Q(ties_from_others__in=Tie.objects.in_force(day).filter(kind=TieKind.PART_OF))
+        found = self.annotate(groups_inside=Count("ties_from_others", filter=inside))
+        return found.prefetch_related(Prefetch("ties", ties, to_attr="ties_today"))
+
     def visible_to(self, user):
-        """Offices of the association see all bodies; people of a body see it and the groups inside it."""
-        if holds(user, *ASSOCIATION_OFFICES):
+        """Those who keep or check the members see all bodies; people of a body see it and the groups inside it."""
+        if holds(user, *SEES_ALL):
             return self
         own = bodies(user, *BODY_OFFICES)
-        inside = Tie.objects.in_force(timezone.localdate()).filter(other__in=own).values("body")
+        # A minority of a body is another body's business: only what is part of it lies inside.
+        inside = Tie.objects.in_force(timezone.localdate()).filter(kind=TieKind.PART_OF, other__in=own).values("body")
         return self.filter(Q(pk__in=own) | Q(pk__in=inside))
 
 
@@ -155,6 +168,27 @@ class DecisionState(models.TextChoices):
     LOST = "lost", _("lost")
 
 
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What is put to the bodies is known to those who vote, sign, pay, keep and check; to nobody else."""
+        if holds(user, Office.DELEGATE, Office.APPROVER, Office.TREASURER, Office.SECRETARY, Office.AUDITOR):
+            return self
+        return self.none()
+
+    def with_votes(self):
+        """Each with `yes`, `no` and `abstained`: how many bodies voted so."""
+        return self.annotate(**{str(choice): Count("votes", filter=Q(votes__choice=choice)) for choice in Choice})
+
+    def with_used(self):
+        """Each with `used`: the sum of its remittances that left or may still leave, None without any."""
+        remittances = Decision._meta.get_field("remittances").related_model.objects
+        weighing = remittances.weighing().filter(decision=OuterRef("pk")).order_by().values("decision")
+        return self.annotate(used=Subquery(weighing.annotate(sum=Sum("amount")).values("sum")))
+
+    def open(self):
+        return self.filter(state=DecisionState.OPEN)
+
+
 class Decision(models.Model):
     """What the bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it."""
 
@@ -178,7 +212,7 @@ class Decision(models.Model):
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
-    objects = models.Manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

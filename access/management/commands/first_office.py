@@ -10,7 +10,7 @@ from access.services import appoint, create_user, first_password
 
 HELP = """Make the first secretary of a fresh installation, who then appoints everybody else.
 
-Exit codes: 0 the person is secretary (also when they were before); 1 refused: somebody else is, or the name is wrong."""
+Exit codes: 0 the person is secretary, also when they were before; 1 refused: somebody else is, or a wrong name."""
 
 
 class Command(BaseCommand):
