@@ -5,8 +5,8 @@ KEEPING = {
     "Body.name": Keep.REFERENCE,
     "Body.country": Keep.REFERENCE,
     "Decision.code": Keep.CODES_ONLY,
-    "Decision.title": Keep.BOOKS,
-    "Decision.purpose": Keep.BOOKS,
+    "Decision.title": Keep.RECORD,
+    "Decision.purpose": Keep.RECORD,
     "Decision.proposed_by": Keep.SIGNATURE,
     "Vote.cast_by": Keep.SIGNATURE,
 }

@@ -36,6 +36,7 @@ def day_of_act(on, *, not_before, field="on"):
 
 
 def reason(because):
+    """The reason as it is stored, at most 200 characters; raises Refusal where there is none."""
     because = because.strip()
     if not because:
         raise Refusal(_("Say why: the reason is written in the minutes."), field="because")
