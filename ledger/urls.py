@@ -1,2 +1,14 @@
+from django.urls import path
+
+from ledger import act_views, views
+
 app_name = "ledger"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.fund_list, name="fund_list"),
+    path("funds/<uuid:pk>/", views.fund_detail, name="fund_detail"),
+    path("journal/", views.entry_list, name="entry_list"),
+    path("journal/<uuid:pk>/", views.entry_detail, name="entry_detail"),
+    path("journal/<uuid:pk>/reverse/", act_views.entry_reverse, name="entry_reverse"),
+    path("exchange/", act_views.exchange_new, name="exchange_new"),
+    path("opening/", act_views.opening_new, name="opening_new"),
+]

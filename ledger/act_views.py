@@ -1,0 +1,139 @@
+"""The treasurer's own entries: exchange, opening balance, reversal. All others belong to acts of other rooms."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access.doors import require_perm
+from access.forms import show
+from access.refusal import Refusal, as_refusal
+from ledger import queries, services
+from ledger.forms import CORRECTED_HERE, ExchangeForm, OpeningForm, ReverseForm
+from ledger.models import Entry
+from ledger.money import Money
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+def exchange_new(request):
+    """Typed, looked at with its difference, then posted: `sure` is set by the review alone."""
+    require_perm(request.user, "ledger.post_entry")
+    today = timezone.localdate()
+    form = ExchangeForm(request.POST or None, initial={"on": today, "rate_on": today})
+    context = {"form": form, "review": None}
+    if request.method == "POST" and form.is_valid():
+        asked = exchange_of(form.cleaned_data)
+        try:
+            if request.POST.get("sure") == "1":
+                with as_refusal(), transaction.atomic():
+                    entry = services.exchange(by=request.user, **asked)
+                messages.success(request, _("The exchange is posted."))
+                return redirect(entry)
+            typed = [(name, form[name].value()) for name in form.fields]
+            context |= {"review": review_of(asked), "hidden": [*typed, ("sure", "1")]}
+        except Refusal as refusal:
+            show(refusal, form)
+    return render(request, "ledger/exchange_new.html", context)
+
+
+def exchange_of(asked):
+    return {
+        "fund": asked["fund"],
+        "from_account": asked["from_account"],
+        "to_account": asked["to_account"],
+        "given": Money(asked["given"], asked["from_account"].currency_id),
+        "got": Money(asked["got"], asked["to_account"].currency_id),
+        "rate": services.Rate(asked["rate"], asked["rate_on"], asked["rate_source"]),
+        "on": asked["on"],
+    }
+
+
+def review_of(asked):
+    """What the exchange will book, in sentences; the difference to the rate among them."""
+    given, got = asked["given"], asked["got"]
+    step = Decimal(1).scaleb(-asked["to_account"].currency.exponent)
+    difference = got - Money((given.amount * asked["rate"].value).quantize(step), got.currency)
+    happens = [
+        _("%(given)s leave %(account)s.") % {"given": given, "account": asked["from_account"].name},
+        _("%(got)s come to %(account)s.") % {"got": got, "account": asked["to_account"].name},
+    ]
+    if difference.amount > 0:
+        happens.append(_("%(sum)s more than the rate says are booked as a gain of exchange.") % {"sum": difference})
+    elif difference.amount < 0:
+        happens.append(_("%(sum)s less than the rate says are booked as a loss of exchange.") % {"sum": -difference})
+    else:
+        happens.append(_("The sums agree with the rate."))
+    return happens
+
+
+@get_or_post
+def opening_new(request):
+    require_perm(request.user, "ledger.post_entry")
+    form = OpeningForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        money = Money(asked["amount"], asked["currency"].pk)
+        try:
+            with as_refusal(), transaction.atomic():
+                entry = services.open_balance(
+                    by=request.user, fund=asked["fund"], account=asked["account"], money=money, on=asked["on"]
+                )
+        except Refusal as refusal:
+            show(refusal, form)
+        else:
+            messages.success(request, _("The opening balance is posted."))
+            return redirect(entry)
+    context = {
+        "heading": _("Opening balance"),
+        "sub": _("What an account held for a fund before these books began."),
+        "form": form,
+        "act": _("Post it"),
+        "consequence": _("adds the sum to the fund; a mistake is answered by a reversal"),
+        "back": (_("Books"), reverse("ledger:fund_list")),
+    }
+    return render(request, "act.html", context)
+
+
+def require_own(entry):
+    if queries.occasions(entry):
+        raise Refusal(_("This entry belongs to an act: correct it there."))
+
+
+@get_or_post
+def entry_reverse(request, pk):
+    require_perm(request.user, "ledger.reverse_entry")
+    found = queries.with_legs(queries.with_occasions(Entry.objects.filter(kind__in=CORRECTED_HERE)))
+    entry = get_object_or_404(found, pk=pk)
+    form = ReverseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            require_own(entry)
+            with as_refusal(), transaction.atomic():
+                answer = services.reverse(entry, by=request.user, because=form.cleaned_data["because"])
+        except Refusal as refusal:
+            show(refusal, form)
+        else:
+            messages.success(request, _("%(code)s is reversed.") % {"code": entry.code})
+            return redirect(answer)
+    context = {
+        "heading": _("Reverse %(code)s?") % {"code": entry.code},
+        "sub": entry.text,
+        "lines": [
+            _("%(sum)s on %(account)s, fund %(fund)s, is answered by the opposite.")
+            % {"sum": leg.money, "account": leg.account.name, "fund": leg.fund.code}
+            for leg in entry.legs
+        ],
+        "form": form,
+        "act": _("Reverse it"),
+        "consequence": _("posts a second entry; both stay for ever"),
+        "tone": "red",
+        "back": (entry.code, entry.get_absolute_url()),
+    }
+    return render(request, "act.html", context)

@@ -1,0 +1,142 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audit.forms import DayField
+from ledger import queries
+from ledger.models import Account, Currency, Entry, EntryKind, Fund, Kind
+from ledger.money import DECIMAL_PLACES, LARGEST, MAX_DIGITS
+
+# What the treasurer corrects here: everything else is corrected through the act that posted it.
+CORRECTED_HERE = frozenset({EntryKind.OPENING, EntryKind.EXCHANGE, EntryKind.TRANSFER})
+
+
+def named(thing):
+    return f"{thing.code} · {thing.name}"
+
+
+class FundChoice(forms.ModelChoiceField):
+    def __init__(self, **options):
+        super().__init__(**{"queryset": Fund.objects.order_by("code"), "label": _("Fund"), **options})
+
+    def label_from_instance(self, fund):
+        return named(fund)
+
+
+class AccountChoice(forms.ModelChoiceField):
+    def label_from_instance(self, account):
+        return f"{named(account)} · {account.currency_id}" if account.currency_id else named(account)
+
+
+def above_zero(number):
+    if number <= 0:
+        raise forms.ValidationError(_("Type a number above zero."), code="above_zero")
+
+
+class SumField(forms.DecimalField):
+    """A sum as it is typed, above zero; whether it fits its currency is the ledger's question."""
+
+    def __init__(self, **options):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        limits = {"max_digits": MAX_DIGITS, "decimal_places": DECIMAL_PLACES}
+        super().__init__(**{"widget": widget, "validators": [above_zero], **limits, **options})
+
+
+class FundFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("any")), ("open", _("open")), ("closed", _("closed"))]
+    )
+    restricted = forms.ChoiceField(
+        label=_("Restricted"), required=False, choices=[("", _("any")), ("yes", _("yes")), ("no", _("no"))]
+    )
+
+    def narrow(self, funds):
+        if not self.is_valid():
+            return funds.none()
+        asked = self.cleaned_data
+        if asked["state"]:
+            funds = funds.filter(closed_on__isnull=asked["state"] == "open")
+        return funds.filter(restricted=asked["restricted"] == "yes") if asked["restricted"] else funds
+
+
+class StatementFilter(forms.Form):
+    currency = forms.ModelChoiceField(Currency.objects.none(), label=_("Currency"), empty_label=None, required=False)
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+
+    def __init__(self, *args, currencies, **options):
+        super().__init__(*args, **options)
+        self.fields["currency"].queryset = Currency.objects.filter(pk__in=currencies).order_by("code")
+
+
+class EntryFilter(forms.Form):
+    code = forms.RegexField(
+        r"^J-\d{4}-\d{1,9}$", label=_("Number"), required=False, max_length=20,
+        error_messages={"invalid": _("A journal number looks like J-2026-00031.")},
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *EntryKind.choices])
+    fund = FundChoice(required=False, empty_label=_("any"))
+    account = AccountChoice(Account.objects.order_by("code"), label=_("Account"), required=False, empty_label=_("any"))
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+
+    def rows(self):
+        """The entries asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return Entry.objects.none()
+        asked, rows = self.cleaned_data, Entry.objects.all()
+        if asked["code"]:
+            _letter, year, number = asked["code"].split("-")
+            rows = rows.filter(year=int(year), number=int(number))
+        if asked["kind"]:
+            rows = rows.filter(kind=asked["kind"])
+        if asked["fund"]:
+            rows = queries.touching(rows, fund=asked["fund"])
+        if asked["account"]:
+            rows = queries.touching(rows, account=asked["account"])
+        return queries.between(rows, asked["first"], asked["last"])
+
+
+class ExchangeForm(forms.Form):
+    fund = FundChoice(queryset=Fund.objects.open().order_by("code"))
+    from_account = AccountChoice(Account.objects.none(), label=_("From the account"))
+    given = SumField(label=_("Sum given"))
+    to_account = AccountChoice(Account.objects.none(), label=_("To the account"))
+    got = SumField(label=_("Sum got"))
+    rate = forms.DecimalField(
+        label=_("Rate"), max_digits=20, decimal_places=10, validators=[above_zero],
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("What one unit of the sum given is worth in the other currency."),
+    )  # fmt: skip
+    rate_on = DayField(label=_("Rate of"))
+    rate_source = forms.CharField(label=_("Source of the rate"), max_length=100, help_text=_("A bank, a gazette"))
+    on = DayField(label=_("Changed on"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        accounts = Account.objects.filter(kind=Kind.ASSET, currency__isnull=False).order_by("code")
+        self.fields["from_account"].queryset = self.fields["to_account"].queryset = accounts
+
+    def clean(self):
+        asked = super().clean()
+        if {"given", "rate"} <= asked.keys() and asked["given"] * asked["rate"] > LARGEST:
+            self.add_error("rate", _("At this rate the sum is larger than these books can hold."))
+        return asked
+
+
+class OpeningForm(forms.Form):
+    fund = FundChoice(queryset=Fund.objects.open().order_by("code"))
+    account = AccountChoice(Account.objects.filter(kind=Kind.ASSET).order_by("code"), label=_("Held in the account"))
+    amount = SumField(label=_("Sum"))
+    currency = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("Currency"))
+    on = DayField(label=_("Held on"))
+
+    def clean(self):
+        asked = super().clean()
+        account, currency = asked.get("account"), asked.get("currency")
+        if account and currency and account.currency_id and account.currency_id != currency.pk:
+            self.add_error("currency", _("This account holds %(code)s alone.") % {"code": account.currency_id})
+        return asked
+
+
+class ReverseForm(forms.Form):
+    because = forms.CharField(label=_("Reason, kept in the books and the minutes"), max_length=150)

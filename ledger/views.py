@@ -1,0 +1,131 @@
+"""Pages that show the books; those that write to them stand in act_views.py."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access import lists
+from access.doors import require_perm
+from audit import exports, keyset
+from audit.models import Minute
+from ledger import queries
+from ledger.forms import CORRECTED_HERE, EntryFilter, FundFilter, StatementFilter
+from ledger.models import Entry, Fund
+
+KEY = ("posted_on", "number")
+
+
+@require_safe
+def fund_list(request):
+    require_perm(request.user, "ledger.view_fund")
+    form = FundFilter(request.GET)
+    found = form.narrow(Fund.objects.all()).prefetch_related(queries.held_by_currency())
+    found = lists.in_order(found, request.GET, {"code": "code", "name": "name", "opened": "opened_on"}, ["code"])
+    if request.GET.get("as") == "csv":
+        head = [_("code"), _("name"), _("restricted to"), _("currency"), _("holds")]
+        rows = (
+            (fund.code, fund.name, fund.purpose if fund.restricted else "", held.currency_id, held.amount)
+            for fund in found
+            for held in fund.sums
+        )
+        return exports.csv_response("funds", head, rows)
+    context = {
+        "form": form,
+        "page": lists.page(found, request.GET),
+        "exports": [exports.link(request)],
+        "sort": request.GET.get("sort", ""),
+    }
+    return render(request, "ledger/fund_list.html", context)
+
+
+@require_safe
+def fund_detail(request, pk):
+    require_perm(request.user, "ledger.view_fund")
+    fund = get_object_or_404(Fund.objects.prefetch_related(queries.held_by_currency()), pk=pk)
+    flows = queries.where_it_went(fund)
+    context = {"fund": fund, "flows": flows, "currency": None, "reads_entries": False}
+    # Movements lead to givers and orders: they are for those who keep and check the books.
+    if not request.user.has_perm("ledger.view_entry"):
+        return render(request, "ledger/fund_detail.html", context)
+    known = sorted({held.currency_id for held in (*fund.sums, *flows)})
+    form = StatementFilter(request.GET, currencies=known)
+    valid = form.is_valid()
+    currency = form.cleaned_data.get("currency") or form.fields["currency"].queryset.first()
+    context |= {"reads_entries": True, "form": form, "currency": currency, "exports": [exports.link(request)]}
+    if currency and valid:
+        entries = queries.movements(fund, currency)
+        entries = queries.between(entries, form.cleaned_data["first"], form.cleaned_data["last"])
+        if request.GET.get("as") == "csv":
+            return statement_as_csv(fund, currency, entries)
+        page = keyset.page(entries, request.GET, KEY)
+        after = queries.held_after(fund, currency, page.rows[0] if page.rows else None)
+        rows = list(queries.statement(page.rows, after))
+        context |= {"page": page, "rows": rows, "brought": after - sum(entry.moved for entry in page.rows)}
+    return render(request, "ledger/fund_detail.html", context)
+
+
+def statement_as_csv(fund, currency, entries):
+    newest = queries.newest_first(entries)
+    after = queries.held_after(fund, currency, newest.first())
+    head = [_("number"), _("posted on"), _("kind"), _("text"), _("in"), _("out"), _("holds after"), _("currency")]
+    rows = (
+        [row.entry.code, row.entry.posted_on, row.entry.get_kind_display(), row.entry.text]
+        + [row.came, row.went, row.after, currency.pk]
+        for row in queries.statement(newest.iterator(chunk_size=2000), after)
+    )
+    return exports.csv_response(f"fund-{fund.code}-{currency.pk}", head, rows)
+
+
+@require_safe
+def entry_list(request):
+    require_perm(request.user, "ledger.view_entry")
+    form = EntryFilter(request.GET)
+    found = queries.with_legs(form.rows())
+    if request.GET.get("as") == "csv":
+        return journal_as_csv(found)
+    page = keyset.page(found, request.GET, KEY)
+    queries.set_legs(page.rows)
+    return render(request, "ledger/entry_list.html", {"form": form, "page": page, "exports": [exports.link(request)]})
+
+
+def journal_as_csv(entries):
+    head = [_("number"), _("posted on"), _("kind"), _("text"), _("account"), _("fund")]
+    head += [_("debit"), _("credit"), _("currency")]
+
+    def rows():
+        for entry in queries.newest_first(entries).iterator(chunk_size=500):
+            queries.set_legs([entry])
+            for leg in entry.legs:
+                what = (entry.code, entry.posted_on, entry.get_kind_display(), entry.text)
+                yield *what, leg.account.code, leg.fund.code, leg.debit, leg.credit, leg.currency_id
+
+    return exports.csv_response("journal", head, rows())
+
+
+@require_safe
+def entry_detail(request, pk):
+    require_perm(request.user, "ledger.view_entry")
+    found = queries.with_legs(queries.with_occasions(Entry.objects.select_related("reverses", "recorded_by")))
+    entry = get_object_or_404(found, pk=pk)
+    queries.set_legs([entry])
+    occasions = queries.occasions(entry)
+    answered = Entry.objects.filter(reverses=entry).first()
+    correctable = entry.kind in CORRECTED_HERE and not occasions and answered is None
+    context = {
+        "entry": entry,
+        "occasions": [(thing._meta.verbose_name, *address_of(thing)) for thing in occasions],
+        "answered": answered,
+        "may_reverse": correctable and request.user.has_perm("ledger.reverse_entry"),
+        "minutes": Minute.objects.about(entry).order_by("-id")[:20],
+    }
+    return render(request, "ledger/entry_detail.html", context)
+
+
+def address_of(thing):
+    """Code and address of the page that shows what an entry was posted for."""
+    shown = queries.shown_on(thing)
+    try:
+        return (str(shown), shown.get_absolute_url()) if shown else ("", "")
+    except NoReverseMatch:
+        return str(shown), ""
