@@ -16,7 +16,11 @@ def balances(world):
 def test_coin_goes_from_list_to_bank(world):
     posted = world.at(ListState.POSTED)
     assert balances(world) == {Role.COUNTED_CASH: Decimal("32.50"), Role.GIFTS: Decimal("-32.50")}
-    assert [str(receipt) for receipt in Receipt.objects.order_by("number")] == ["2026-00001", "2026-00002", "2026-00003"]
+    assert [str(receipt) for receipt in Receipt.objects.order_by("number")] == [
+        "2026-00001",
+        "2026-00002",
+        "2026-00003",
+    ]
     deposit = services.make_deposit(lists=[posted], account=world.bank, by=world.treasurer)
     assert balances(world) == {Role.IN_TRANSIT: Decimal("32.50"), Role.GIFTS: Decimal("-32.50")}
     file = camt(("32.50", "2026-03-20", f"cash {deposit.code}"), account=world.bank.bank_identifier)

@@ -1,0 +1,133 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.forms import DayField
+from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice
+from fund_collections.models import Appeal, SubscriptionList
+from fund_collections.uploads import SIZE_LIMIT
+from ledger.models import Account
+from member_parties.models import Body
+
+
+class ListChoices(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class DepositForm(forms.Form):
+    """Which of the waiting lists of one body and currency were paid in, where and when."""
+
+    account = AccountChoice(label=gettext_lazy("Paid in at"), queryset=Account.objects.none(), empty_label=None)
+    on = DayField(label=gettext_lazy("Paid in on"))
+    lists = ListChoices(
+        label=gettext_lazy("Lists"),
+        queryset=SubscriptionList.objects.none(),
+        error_messages={"required": gettext_lazy("Choose at least one list.")},
+    )
+
+    def __init__(self, data=None, *, lists, currency):
+        chosen = [one.pk for one in lists]
+        super().__init__(data, initial={"on": timezone.localdate(), "lists": chosen})
+        self.fields["lists"].queryset = lists
+        self.fields["account"].queryset = Account.objects.banks().filter(currency=currency).order_by("code")
+
+
+class StatementForm(forms.Form):
+    account = AccountChoice(label=gettext_lazy("Bank account"), queryset=Account.objects.none())
+    file = forms.FileField(
+        label=gettext_lazy("The bank’s file (camt.053, XML)"),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("If it does not tie: why it is taken all the same"), required=False, max_length=200
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["account"].queryset = Account.objects.banks().order_by("code")
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if getattr(file, "too_large", False):
+            facts = {"limit": SIZE_LIMIT // 2**20}
+            raise forms.ValidationError(
+                _("The file is larger than %(limit)s MB: ask the bank for shorter periods.") % facts
+            )
+        return file
+
+
+class StatementFilter(forms.Form):
+    account = AccountChoice(
+        label=gettext_lazy("Account"),
+        queryset=Account.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("any"),
+    )
+
+    def __init__(self, data, *, statements):
+        super().__init__(data)
+        self.statements = statements
+        self.fields["account"].queryset = Account.objects.banks().order_by("code")
+
+    def rows(self):
+        if not self.is_valid():
+            return self.statements.none()
+        account = self.cleaned_data["account"]
+        return self.statements.filter(account=account) if account else self.statements
+
+
+class DepositFilter(forms.Form):
+    body = BodyChoice(
+        label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False, empty_label=gettext_lazy("any")
+    )
+    open = forms.BooleanField(label=gettext_lazy("Not yet on a statement"), required=False)
+
+    def __init__(self, data, *, deposits):
+        super().__init__(data)
+        self.deposits = deposits
+        self.fields["body"].queryset = Body.objects.filter(pk__in=deposits.values("body")).order_by("code")
+
+    def rows(self):
+        if not self.is_valid():
+            return self.deposits.none()
+        rows = self.deposits
+        if self.cleaned_data["body"]:
+            rows = rows.filter(body=self.cleaned_data["body"])
+        return rows.unmatched() if self.cleaned_data["open"] else rows
+
+
+class GiftFilter(forms.Form):
+    number = forms.CharField(label=gettext_lazy("List begins with"), required=False, max_length=24)
+    body = BodyChoice(
+        label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False, empty_label=gettext_lazy("any")
+    )
+    appeal = AppealChoice(
+        label=gettext_lazy("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=gettext_lazy("any")
+    )
+    first = DayField(label=gettext_lazy("Posted from"), required=False)
+    last = DayField(label=gettext_lazy("to"), required=False)
+
+    def __init__(self, data, *, lists):
+        super().__init__(data)
+        self.lists = lists
+        self.fields["body"].queryset = Body.objects.filter(pk__in=lists.values("body")).order_by("code")
+        self.fields["appeal"].queryset = Appeal.objects.order_by("-opens_on", "code")
+
+    def rows(self):
+        """The posted lists whose gifts were asked for. Every filter is one on lists, so a sum needs no gift."""
+        if not self.is_valid():
+            return self.lists.none()
+        asked, rows = self.cleaned_data, self.lists
+        wanted = {
+            "number__startswith": asked["number"].strip().upper(),
+            "body": asked["body"],
+            "appeal": asked["appeal"],
+            "posted_on__gte": asked["first"],
+            "posted_on__lte": asked["last"],
+        }
+        return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+    @property
+    def narrows(self):
+        return self.is_valid() and any(self.cleaned_data.values())

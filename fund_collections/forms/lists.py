@@ -1,0 +1,115 @@
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import Office, bodies, holds
+from audit.forms import DayField
+from fund_collections.forms.fields import AppealChoice, BodyChoice, SumField
+from fund_collections.models import Appeal, Collector, ListState, SubscriptionList
+from fund_collections.services.issuing import MOST_AT_ONCE
+from ledger.models import Account, Currency
+from member_parties.models import Body
+
+
+class ListFilter(forms.Form):
+    number = forms.CharField(label=_("Number begins with"), required=False, max_length=24)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
+    appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=_("any"))
+    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+
+    def __init__(self, data, *, lists):
+        super().__init__(data)
+        self.lists = lists
+        self.fields["state"].choices = [("", _("any")), *ListState.choices]
+        with_lists = Body.objects.filter(Exists(lists.filter(body=OuterRef("pk"))))
+        self.fields["body"].queryset = with_lists.order_by("code")
+        self.fields["appeal"].queryset = Appeal.objects.order_by("-opens_on", "code")
+
+    def rows(self):
+        """The lists asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return self.lists.none()
+        asked, rows = self.cleaned_data, self.lists
+        for name in ("state", "body", "appeal"):
+            if asked[name]:
+                rows = rows.filter(**{name: asked[name]})
+        if asked["number"]:
+            rows = rows.filter(number__startswith=asked["number"].strip().upper())
+        if asked["overdue"]:
+            rows = rows.out().filter(due_on__lt=timezone.localdate())
+        return rows
+
+
+class CollectorChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        return f"{obj.code} ({obj.body.code})"
+
+
+class IssueForm(forms.Form):
+    appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none())
+    collector = CollectorChoice(
+        label=_("Collector"), queryset=Collector.objects.none(), help_text=_("A code, with the body collected for.")
+    )
+    currency = forms.ModelChoiceField(
+        label=_("Currency"),
+        queryset=Currency.objects.none(),
+        help_text=_("One of those in which the association has a bank account."),
+    )
+    count = forms.IntegerField(label=_("How many lists"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
+    lines_printed = forms.IntegerField(label=_("Lines on each sheet"), min_value=1, max_value=60, initial=25)
+    issued_on = DayField(label=_("Issued on"))
+    due_on = DayField(label=_("Due back on"))
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data, initial={"issued_on": timezone.localdate()})
+        today = timezone.localdate()
+        open_now = Appeal.objects.exclude(closes_on__lt=today)
+        self.fields["appeal"].queryset = open_now.order_by("-opens_on", "code")
+        collectors = Collector.objects.select_related("body").order_by("body__code", "code")
+        if not holds(user, Office.TREASURER):
+            collectors = collectors.filter(body__in=bodies(user, Office.DELEGATE))
+        self.fields["collector"].queryset = collectors
+        held = Currency.objects.filter(Exists(Account.objects.banks().filter(currency=OuterRef("pk"))))
+        self.fields["currency"].queryset = held.order_by("code")
+
+    def facts(self):
+        """The head of the sheets as `issue_lists` takes it."""
+        facts = dict(self.cleaned_data)
+        return facts | {"body": facts["collector"].body}
+
+
+class CountForm(forms.Form):
+    counted_total = SumField(label=_("The money you counted"))
+    on = DayField(label=_("Counted on"))
+
+    def __init__(self, data=None, *, currency):
+        super().__init__(data, initial={"on": timezone.localdate()})
+        self.fields["counted_total"].currency = currency
+        self.fields["counted_total"].help_text = _("In %(currency)s, all coins and notes of this list.") % {
+            "currency": currency.pk
+        }
+
+
+class PostForm(forms.Form):
+    on = DayField(label=_("Posted on"), help_text=_("The day of the entries and of the receipts."))
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"on": timezone.localdate()})
+
+
+# The orders in which lists can be shown; the number makes each unique.
+ORDERS = {
+    "number": "number",
+    "issued": "issued_on",
+    "due": "due_on",
+    "state": "state",
+    "sum": "collector_total",
+}
+NEWEST_FIRST = ("-issued_on", "-number")
+
+
+def all_lists(user):
+    """What this person may see, with all that a row of the table shows."""
+    return SubscriptionList.objects.visible_to(user).select_related("appeal", "body", "collector", "currency")

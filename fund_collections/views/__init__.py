@@ -1,0 +1,1 @@
+"""Pages of the collections, a module for each thing they are about."""

@@ -1,0 +1,74 @@
+"""Appeals: what was asked for, and what came of it."""
+
+from django.db.models import Count, Q, Sum
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access.doors import require_perm
+from access.lists import in_order, page
+from fund_collections.models import Appeal, ListState, SubscriptionList
+
+ORDERS = {"code": "code", "opens": "opens_on", "closes": "closes_on", "title": "title"}
+NEWEST_FIRST = ("-opens_on", "code")
+
+
+def marked(appeal):
+    today = timezone.localdate()
+    if appeal.opens_on > today:
+        appeal.word, appeal.tone = _("not yet open"), "plain"
+    elif appeal.closes_on and appeal.closes_on < today:
+        appeal.word, appeal.tone = _("closed"), "plain"
+    else:
+        appeal.word, appeal.tone = _("open"), "ok"
+    return appeal
+
+
+def raised(lists, appeals):
+    """{appeal id: [sums by currency]} of the posted ones of these lists, in one query."""
+    posted = lists.filter(state=ListState.POSTED, appeal__in=appeals)
+    sums = posted.values("appeal", "currency").annotate(total=Sum("counted_total")).order_by("appeal", "currency")
+    found = {}
+    for row in sums:
+        found.setdefault(row["appeal"], []).append(row)
+    return found
+
+
+@require_safe
+def appeal_list(request):
+    require_perm(request.user, "fund_collections.view_appeal")
+    rows = in_order(Appeal.objects.select_related("fund"), request.GET, ORDERS, NEWEST_FIRST)
+    shown = page(rows, request.GET)
+    appeals = [marked(appeal) for appeal in shown.object_list]
+    sums = raised(SubscriptionList.objects.visible_to(request.user), [appeal.pk for appeal in appeals])
+    for appeal in appeals:
+        appeal.sums = sums.get(appeal.pk, [])
+    shown.object_list = appeals
+    context = {"page": shown, "may_add": request.user.has_perm("fund_collections.add_appeal")}
+    return render(request, "fund_collections/appeal_list.html", context)
+
+
+@require_safe
+def appeal_detail(request, pk):
+    require_perm(request.user, "fund_collections.view_appeal")
+    appeal = marked(get_object_or_404(Appeal.objects.select_related("fund", "currency"), pk=pk))
+    lists = SubscriptionList.objects.visible_to(request.user).filter(appeal=appeal)
+    context = {
+        "appeal": appeal,
+        "bodies": _by_body(lists),
+        "sums": raised(lists, [appeal.pk]).get(appeal.pk, []),
+        "may_change": request.user.has_perm("fund_collections.change_appeal"),
+        "may_issue": request.user.has_perm("fund_collections.issue_list"),
+    }
+    return render(request, "fund_collections/appeal_detail.html", context)
+
+
+def _by_body(lists):
+    """A row for each body and currency: its lists by state and the sum of the posted ones."""
+    of_state = {state.name.lower(): Count("pk", filter=Q(state=state)) for state in ListState}
+    rows = lists.values("body", "body__code", "body__name", "currency").annotate(
+        **of_state, late=Count("pk", filter=Q(state=ListState.ISSUED, due_on__lt=timezone.localdate())),
+        total=Sum("counted_total", filter=Q(state=ListState.POSTED)),
+    )  # fmt: skip
+    return rows.order_by("body__code", "currency")

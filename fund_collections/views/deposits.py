@@ -1,0 +1,110 @@
+"""Counted money on its way to the bank."""
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access.doors import require_perm
+from access.lists import in_order, page
+from access.refusal import on_form
+from audit import exports
+from audit.models import Minute
+from fund_collections import services
+from fund_collections.forms.bank import DepositFilter, DepositForm
+from fund_collections.models import Deposit, Match, SubscriptionList
+from fund_collections.services.deposits import fund_sums
+from fund_collections.views.doors import get_or_post, see
+
+ORDERS = {"code": "code", "on": "deposited_on", "body": "body__code", "sum": "amount"}
+NEWEST_FIRST = ("-deposited_on", "-code")
+
+
+@require_safe
+def deposit_list(request):
+    require_perm(request.user, "fund_collections.view_deposit")
+    matched = Exists(Match.objects.filter(deposit=OuterRef("pk"), undone_at=None))
+    deposits = Deposit.objects.visible_to(request.user).annotate(arrived=matched)
+    form = DepositFilter(request.GET, deposits=deposits)
+    rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST).select_related("body", "account", "currency")
+    if request.GET.get("as") == "csv":
+        return deposits_as_csv(rows)
+    context = {
+        "form": form,
+        "page": page(rows, request.GET),
+        "exports": [exports.link(request)],
+        "sort": request.GET.get("sort", ""),
+        "may_deposit": request.user.has_perm("fund_collections.make_deposit"),
+    }
+    return render(request, "fund_collections/deposit_list.html", context)
+
+
+def deposits_as_csv(rows):
+    head = [_("code"), _("body"), _("account"), _("paid in on"), _("amount"), _("currency"), _("on a statement")]
+    lines = (
+        (
+            one.code,
+            one.body.code,
+            one.account.code,
+            one.deposited_on,
+            f"{one.amount:.{one.currency.exponent}f}",
+            one.currency_id,
+            _("yes") if one.arrived else _("no"),
+        )
+        for one in rows.iterator(chunk_size=2000)
+    )
+    return exports.csv_response("deposits", head, lines)
+
+
+@get_or_post
+def deposit_new(request):
+    """Without body and currency in the address: the piles that wait. With them: the lists of one pile."""
+    require_perm(request.user, "fund_collections.make_deposit")
+    waiting = SubscriptionList.objects.visible_to(request.user).awaiting_deposit()
+    piles = waiting.values("body__code", "body__name", "currency").annotate(
+        count=Count("pk"), total=Sum("counted_total")
+    )
+    wanted = {"body__code": request.GET.get("body", ""), "currency": request.GET.get("currency", "")}
+    if not any(wanted.values()):
+        context = {"piles": piles.order_by("body__code", "currency")}
+        return render(request, "fund_collections/deposit_piles.html", context)
+    if any("\x00" in text for text in wanted.values()):
+        raise Http404
+    lists = waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("number")
+    pile = piles.filter(**wanted).first()
+    if pile is None:
+        raise Http404
+    form = DepositForm(request.POST or None, lists=lists, currency=pile["currency"])
+    if request.method == "POST" and form.is_valid():
+        made = None
+        with on_form(form):
+            made = services.make_deposit(**form.cleaned_data, by=request.user)
+        if made:
+            messages.success(request, _("Deposit %(code)s is recorded: write this code on the paying-in slip.")
+                             % {"code": made.code})  # fmt: skip
+            return see(made)
+    chosen = {str(pk) for pk in form["lists"].value() or []}
+    context = {"pile": pile, "form": form, "lists": lists, "chosen": chosen}
+    return render(request, "fund_collections/deposit_new.html", context)
+
+
+@require_safe
+def deposit_detail(request, pk):
+    rows = Deposit.objects.visible_to(request.user).select_related("body", "account", "currency", "made_by", "entry")
+    deposit = get_object_or_404(rows, pk=pk)
+    lists = list(deposit.lists.select_related("appeal__fund", "collector").order_by("number"))
+    matches = deposit.matches.select_related("booking__statement", "matched_by", "undone_by", "entry")
+    matches = list(matches.order_by("matched_at"))
+    context = {
+        "deposit": deposit,
+        "lists": lists,
+        "funds": fund_sums(lists).items(),
+        "matches": matches,
+        "arrived": next((one for one in matches if not one.undone_at), None),
+        "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
+        "reads_books": request.user.has_perm("ledger.view_entry"),
+        "minutes": Minute.objects.about(deposit).order_by("-id")[:20],
+    }
+    return render(request, "fund_collections/deposit_detail.html", context)

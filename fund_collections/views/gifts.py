@@ -1,0 +1,114 @@
+"""Posted gifts of all lists, and their receipts."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access.doors import require_perm
+from access.forms import BecauseForm
+from access.refusal import on_form
+from audit import exports, keyset
+from audit.models import Minute
+from fund_collections import services
+from fund_collections.forms.bank import GiftFilter
+from fund_collections.models import Contribution, ListState, Receipt, SubscriptionList
+from fund_collections.views.doors import get_or_post, see
+from ledger.models import Entry, EntryKind
+
+
+@require_safe
+def contribution_list(request):
+    require_perm(request.user, "fund_collections.view_contribution")
+    posted = SubscriptionList.objects.visible_to(request.user).filter(state=ListState.POSTED)
+    form = GiftFilter(request.GET, lists=posted)
+    lists = form.rows()
+    entries = _entries(request.user, lists if form.narrows or not form.is_valid() else None)
+    if request.GET.get("as") == "csv":
+        return gifts_as_csv(entries)
+    # A posted list ties with its gifts, so the sums come from the lists: some thousands, not hundreds of thousands.
+    sums = lists.values("currency").annotate(total=Sum("counted_total")).order_by("currency")
+    context = {
+        "form": form,
+        "page": keyset.page(entries, request.GET, ("posted_on", "number")),
+        "sums": sums,
+        "exports": [exports.link(request)],
+    }
+    return render(request, "fund_collections/contribution_list.html", context)
+
+
+def _entries(user, lists):
+    """Entries of gifts, which the index of the journal brings in order; `lists` (or None) narrows them."""
+    gifts = Contribution.objects.visible_to(user)
+    if lists is not None:
+        gifts = gifts.filter(list__in=lists)
+    rows = Entry.objects.filter(kind=EntryKind.GIFT, contribution__in=gifts)
+    return rows.select_related(
+        "contribution__list__body", "contribution__list__appeal", "contribution__receipt", "contribution__currency"
+    )
+
+
+def gifts_as_csv(entries):
+    head = [_("posted on"), _("entry"), _("list"), _("line"), _("body"), _("appeal"), _("amount"), _("currency")]
+    head += [_("receipt"), _("receipt voided")]
+    lines = (
+        (
+            entry.posted_on,
+            entry.code,
+            entry.contribution.list.number,
+            entry.contribution.line,
+            entry.contribution.list.body.code,
+            entry.contribution.list.appeal.code,
+            f"{entry.contribution.amount:.{entry.contribution.currency.exponent}f}",
+            entry.contribution.currency_id,
+            entry.contribution.receipt,
+            entry.contribution.receipt.voided_at or "",
+        )
+        for entry in entries.order_by("-posted_on", "-number").iterator(chunk_size=2000)
+    )
+    return exports.csv_response("gifts", head, lines)
+
+
+def _visible_receipt(request, pk):
+    rows = Receipt.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("body", "currency", "contribution__list__appeal__fund", "contribution__entry", "voided_by"),
+        pk=pk,
+    )
+
+
+@require_safe
+def receipt_detail(request, pk):
+    receipt = _visible_receipt(request, pk)
+    context = {
+        "receipt": receipt,
+        "gift": receipt.contribution,
+        "list": receipt.contribution.list,
+        "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
+        "reads_books": request.user.has_perm("ledger.view_entry"),
+        "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
+    }
+    return render(request, "fund_collections/receipt_detail.html", context)
+
+
+@get_or_post
+def receipt_void(request, pk):
+    receipt = _visible_receipt(request, pk)
+    require_perm(request.user, "fund_collections.void_receipt", receipt)
+    form = BecauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with on_form(form):
+            services.void_receipt(receipt, because=form.cleaned_data["because"], by=request.user)
+        if form.is_valid():
+            messages.success(request, _("Receipt %(number)s is void.") % {"number": receipt})
+            return see(receipt)
+    context = {
+        "heading": _("Void receipt %(number)s") % {"number": receipt},
+        "sub": _("It keeps its number and its wording for ever. The gift itself stays in the books."),
+        "form": form,
+        "act": _("Void it"),
+        "consequence": _("cannot be taken back"),
+        "back": (str(receipt), receipt.get_absolute_url()),
+    }
+    return render(request, "act.html", context)

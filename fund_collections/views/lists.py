@@ -1,0 +1,134 @@
+"""Lists of subscription: what is out, what came back, one of them, new ones."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from access.doors import require_perm
+from access.lists import in_order, page
+from access.refusal import on_form
+from audit import exports
+from audit.models import Minute
+from fund_collections import services
+from fund_collections.forms.lists import NEWEST_FIRST, ORDERS, IssueForm, ListFilter, all_lists
+from fund_collections.models import ListState
+from fund_collections.views.doors import get_or_post
+
+TONES = {ListState.ISSUED: "plain", ListState.RETURNED: "half", ListState.COUNTED: "half", ListState.POSTED: "ok"}
+
+
+def marked(one):
+    """The list with its state's word and tone as tables show it; a list past its day is what needs a hand."""
+    late = one.state == ListState.ISSUED and one.due_on < timezone.localdate()
+    one.word = _("overdue") if late else one.get_state_display()
+    one.tone = "need" if late else TONES[one.state]
+    return one
+
+
+@require_safe
+def list_list(request):
+    require_perm(request.user, "fund_collections.view_subscriptionlist")
+    form = ListFilter(request.GET, lists=all_lists(request.user))
+    rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
+    if request.GET.get("as") == "csv":
+        return lists_as_csv(rows)
+    shown = page(rows, request.GET)
+    shown.object_list = [marked(one) for one in shown.object_list]
+    context = {
+        "form": form,
+        "page": shown,
+        "exports": [exports.link(request)],
+        "sort": request.GET.get("sort", ""),
+        "narrowed": form.is_valid() and any(form.cleaned_data.values()),
+        "may_issue": request.user.has_perm("fund_collections.issue_list"),
+        "may_deposit": request.user.has_perm("fund_collections.make_deposit"),
+        "sees_deposits": request.user.has_perm("fund_collections.view_deposit"),
+    }
+    return render(request, "fund_collections/list_list.html", context)
+
+
+def lists_as_csv(rows):
+    head = [_("number"), _("appeal"), _("body"), _("collector"), _("issued on"), _("due back on"), _("state")]
+    head += [_("collector's sum"), _("currency"), _("counted on"), _("posted on")]
+    lines = (
+        (
+            one.number,
+            one.appeal.code,
+            one.body.code,
+            one.collector.code,
+            one.issued_on,
+            one.due_on,
+            one.state,
+            "" if one.collector_total is None else f"{one.collector_total:.{one.currency.exponent}f}",
+            one.currency_id,
+            one.counted_on or "",
+            one.posted_on or "",
+        )
+        for one in rows.iterator(chunk_size=2000)
+    )
+    return exports.csv_response("lists", head, lines)
+
+
+@require_safe
+def list_detail(request, pk):
+    user = request.user
+    rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund")
+    one = marked(get_object_or_404(rows, pk=pk))
+    lines = list(one.contributions.select_related("receipt", "currency").order_by("line"))
+    can = {move: one.can_move_to(move) for move in ListState}
+    context = {
+        "list": one,
+        "lines": lines,
+        "sees_givers": user.has_perm("fund_collections.view_giver", one),
+        "may_type": can[ListState.RETURNED] and one.state == ListState.ISSUED
+        and user.has_perm("fund_collections.type_list", one),
+        "may_count": can[ListState.COUNTED] and user.has_perm("fund_collections.count_list", one),
+        "may_post": can[ListState.POSTED] and user.has_perm("fund_collections.post_list", one),
+        "may_deposit": one.state == ListState.POSTED and not one.deposit
+        and user.has_perm("fund_collections.make_deposit", one),
+        "may_return": one.state in {ListState.RETURNED, ListState.COUNTED}
+        and user.has_perm("fund_collections.return_list", one),
+        "minutes": Minute.objects.about(one).order_by("-id")[:20],
+        "waits_for": _waits_for(one),
+    }  # fmt: skip
+    return render(request, "fund_collections/list_detail.html", context)
+
+
+def _waits_for(one):
+    """Whom the list waits for, for those who cannot do the next act themselves."""
+    return {
+        ListState.ISSUED: _("The list is with its collector, %(code)s.") % {"code": one.collector.code},
+        ListState.RETURNED: _("It waits for a second person of the body to count the money."),
+        ListState.COUNTED: _("It waits for the treasurer to post it to the books."),
+        ListState.POSTED: "" if one.deposit_id else _("Its money waits to be paid in at the bank."),
+    }[one.state]
+
+
+@get_or_post
+def list_issue(request):
+    require_perm(request.user, "fund_collections.issue_list")
+    form = IssueForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        issued = []
+        with on_form(form):
+            issued = services.issue_lists(**form.facts(), by=request.user)
+        if issued:
+            sentence = ngettext(
+                "%(count)s list issued: %(first)s.", "%(count)s lists issued: %(first)s to %(last)s.", len(issued)
+            )
+            facts = {"count": len(issued), "first": issued[0].number, "last": issued[-1].number}
+            messages.success(request, sentence % facts)
+            return redirect(issued[0] if len(issued) == 1 else "fund_collections:list_list")
+    context = {
+        "heading": _("Issue lists"),
+        "sub": _("Numbered sheets for one collector. The numbers run on without a gap and are never used again."),
+        "form": form,
+        "act": _("Issue them"),
+        "consequence": _("the collector answers for each sheet until it is back"),
+        "back": (_("Lists"), reverse("fund_collections:list_list")),
+    }
+    return render(request, "act.html", context)
