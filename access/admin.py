@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from access.models import Appointment, User
-from access.reference_admin import MinutedAdmin, ReadOnlyAdmin
+from audit.reference_admin import MinutedAdmin, ReadOnlyAdmin
 
 
 @admin.register(User)

@@ -41,6 +41,3 @@ rules.add_perm("access.give_password", keeps_people & is_somebody_else)
 rules.add_perm("access.view_appointment", office(Office.SECRETARY, Office.AUDITOR))
 rules.add_perm("access.appoint_user", keeps_people & is_somebody_else)
 rules.add_perm("access.end_appointment", keeps_people)
-
-# The minute book stands below this room and cannot ask about offices, so its one rule is written here.
-rules.add_perm("audit.view_minute", office(Office.AUDITOR))

@@ -1,17 +1,17 @@
 from django.apps import apps
-from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from access.doors import require_perm
 from audit import exports, keyset
 from audit.forms import MinuteFilter
 
 
 @require_safe
-@permission_required("audit.view_minute", raise_exception=True)
 def minute_list(request):
+    require_perm(request.user, "audit.view_minute")
     form = MinuteFilter(request.GET)
     rows = form.rows()
     if request.GET.get("as") == "csv":

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from access.reference_admin import MinutedAdmin, ReadOnlyAdmin
+from audit.reference_admin import MinutedAdmin, ReadOnlyAdmin
 from ledger.models import Account, Currency, Fund
 
 

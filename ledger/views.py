@@ -70,8 +70,16 @@ def statement_as_csv(fund, currency, entries):
     after = queries.held_after(fund, currency, newest.first())
     head = [_("number"), _("posted on"), _("kind"), _("text"), _("in"), _("out"), _("holds after"), _("currency")]
     rows = (
-        [row.entry.code, row.entry.posted_on, row.entry.get_kind_display(), row.entry.text]
-        + [row.came, row.went, row.after, currency.pk]
+        [
+            row.entry.code,
+            row.entry.posted_on,
+            row.entry.get_kind_display(),
+            row.entry.text,
+            row.came,
+            row.went,
+            row.after,
+            currency.pk,
+        ]
         for row in queries.statement(newest.iterator(chunk_size=2000), after)
     )
     return exports.csv_response(f"fund-{fund.code}-{currency.pk}", head, rows)

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from access.reference_admin import MinutedAdmin, ReadOnlyAdmin
+from audit.reference_admin import MinutedAdmin, ReadOnlyAdmin
 from member_parties.models import Body, Tie
 
 

@@ -41,8 +41,20 @@ def decisions_as_csv(found):
     head = [_("code"), _("title"), _("fund"), _("up to"), _("used"), _("currency"), _("state"), _("proposed on")]
     head += [_("closed on"), _("yes"), _("no"), _("abstained")]
     rows = (
-        [one.code, one.title, one.fund.code, one.amount, one.used or 0, one.currency_id, one.get_state_display()]
-        + [one.proposed_on, one.closed_on, one.yes, one.no, one.abstained]
+        [
+            one.code,
+            one.title,
+            one.fund.code,
+            one.amount,
+            one.used or 0,
+            one.currency_id,
+            one.get_state_display(),
+            one.proposed_on,
+            one.closed_on,
+            one.yes,
+            one.no,
+            one.abstained,
+        ]
         for one in found
     )
     return exports.csv_response("decisions", head, rows)
