@@ -5,6 +5,7 @@ from html import unescape
 import nh3
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
 # No pictures: they would tell another server who reads. An item's own headings begin below its title.
@@ -26,3 +27,8 @@ def to_html(text):
 def as_read(text):
     """The words of an item as a reader sees them, whatever marks or entities were used to write them."""
     return unescape(strip_tags(to_html(text)))
+
+
+def lead(text, length=280):
+    """The first words of an item, without marks, for a list."""
+    return Truncator(" ".join(as_read(text[: length * 6]).split())).chars(length)

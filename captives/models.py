@@ -95,6 +95,11 @@ class Captive(models.Model):
     def get_absolute_url(self):
         return reverse("captives:captive_detail", args=[self.pk])
 
+    @property
+    def last_episode(self):
+        """The newest of the episodes that `with_episodes` brought along; None where there is none."""
+        return next(reversed(self._prefetched_objects_cache["episodes"]), None)
+
 
 class EpisodeKind(models.TextChoices):
     ARREST = "arrest", _("arrest")

@@ -44,9 +44,13 @@ class PartialDate:
         return self.text
 
     @property
+    def is_doubted(self):
+        return any(mark in self.text for mark in "~?%")
+
+    @property
     def is_exact(self):
         """One day, and nobody doubts it."""
-        return self.earliest is not None and self.earliest == self.latest and self.text[-1] not in "~?%"
+        return self.earliest is not None and self.earliest == self.latest and not self.is_doubted
 
     @property
     def sort_key(self):

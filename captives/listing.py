@@ -1,0 +1,83 @@
+"""Lists of rows: pages that count nothing, and the same rows as CSV."""
+
+import csv
+from dataclasses import dataclass
+
+from django.http import StreamingHttpResponse
+
+PAGE_SIZE = 50
+LAST_PAGE = 10_000
+# A spreadsheet takes a cell that begins so for a formula (full-width forms too).
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What components/pager.html asks for, without counting all rows."""
+
+    rows: list
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self):
+        return self.number > 1
+
+    @property
+    def previous_page_number(self):
+        return self.number - 1
+
+    @property
+    def next_page_number(self):
+        return self.number + 1
+
+
+def page_of(rows, wanted):
+    """The page of an ordered queryset that `wanted` (text of the address) names; the first when it names none."""
+    number = min(int(wanted), LAST_PAGE) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1
+    start = (max(number, 1) - 1) * PAGE_SIZE
+    found = list(rows[start : start + PAGE_SIZE + 1])
+    return Page(found[:PAGE_SIZE], max(number, 1), len(found) > PAGE_SIZE)
+
+
+def sorted_by(rows, orders, wanted):
+    """`rows` in the order that `wanted` ("code", "-code") names in `orders` {key: (expressions)}; the first otherwise.
+
+    Returns (rows, the key in force). A leading minus turns the first expression round.
+    """
+    key = wanted if wanted and wanted.removeprefix("-") in orders else next(iter(orders))
+    first, *rest = orders[key.removeprefix("-")]
+    return rows.order_by(first.desc(nulls_last=True) if key.startswith("-") else first.asc(nulls_last=True), *rest), key
+
+
+def list_context(request, rows, *, form, sort):
+    """What a template of a list needs: page, form, sort, filtered, and the addresses of the same rows as files."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["format"] = "csv"
+    return {
+        "page": page_of(rows, request.GET.get("page")),
+        "form": form,
+        "sort": sort,
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "exports": [("CSV", f"?{query.urlencode()}")],
+    }
+
+
+def guarded(value):
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+class _Echo:
+    def write(self, line):
+        return line
+
+
+def as_csv(name, head, rows):
+    """A CSV download of `rows` (an iterable of tuples); `name` is a plain word, for file names tell nothing."""
+    writer = csv.writer(_Echo())
+    lines = ([guarded(cell) for cell in row] for row in ([str(word) for word in head], *rows))
+    response = StreamingHttpResponse(map(writer.writerow, lines), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
