@@ -10,7 +10,8 @@ as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(python) -c "import secret
 
 demo:
 	@.ci/setup --no-dev
-	@AIDASSOC_DEMO=1 $(manage) demo --port $(PORT)
+	@# exec, so that whoever ends make ends the demo and its database.
+	@exec env AIDASSOC_DEMO=1 $(manage) demo --port $(PORT)
 
 setup:
 	@.ci/setup

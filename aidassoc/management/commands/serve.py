@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 THREADS = 4
+LAST_REQUESTS = 5  # seconds they may take when the site is stopped
 
 
 class Command(BaseCommand):
@@ -21,11 +22,17 @@ class Command(BaseCommand):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--host", host, "--port", str(port), "--workers", str(workers)]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning"]
+        # A worker told to stop while it is still loading would never do so.
+        command += ["--workers-kill-timeout", str(LAST_REQUESTS)]
         command += ["--working-dir", settings.BASE_DIR, "aidassoc.wsgi:application"]
         # Whitenoise wants the folder, also when nothing was collected into it.
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        granian = subprocess.Popen(command, env={"AIDASSOC_POOL": str(THREADS), **os.environ})
+        # A shell starts what it puts in the background deaf to Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # In a session of its own, so that Ctrl-C comes to us alone and granian is told once, below.
+        pool = {"AIDASSOC_POOL": str(THREADS), **os.environ}
+        granian = subprocess.Popen(command, env=pool, start_new_session=True)
         self.stdout.write(f"Serving on http://{host}:{port}/ until Ctrl-C.")
         self.stdout.flush()
         try:
@@ -33,7 +40,6 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             code = 0
         finally:
-            # It finishes the requests at hand.
             granian.terminate()
             granian.wait()
         if code:
