@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from access.refusal import ALREADY_DONE
 
 TRIGGER_SENTENCES = {
+    "appeal_fund_kept": _("Lists of this appeal are out: it keeps its fund."),
     "list_moves": _("A list goes from issued to returned, counted, posted, and steps back only before it is posted."),
     "list_final": _("A posted list is final: only its deposit is still to come."),
     "list_ties": _("The lines of the list do not come to the sum that was counted."),

@@ -25,6 +25,19 @@ CREATE TRIGGER list_kept BEFORE UPDATE ON fund_collections_subscriptionlist
 CREATE TRIGGER list_not_deleted BEFORE DELETE ON fund_collections_subscriptionlist
     FOR EACH ROW EXECUTE FUNCTION refuse_change('list_final');
 
+-- Gifts went into the fund that their appeal named: it names no other once a list is out.
+CREATE FUNCTION appeal_fund_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.fund_id <> NEW.fund_id
+       AND EXISTS (SELECT 1 FROM fund_collections_subscriptionlist WHERE appeal_id = OLD.id) THEN
+        RAISE EXCEPTION 'lists of this appeal are out: its fund stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_fund_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER appeal_fund_kept BEFORE UPDATE ON fund_collections_appeal
+    FOR EACH ROW EXECUTE FUNCTION appeal_fund_kept();
+
 -- At commit a posted list ties: its lines come to the sum counted, and each line has its entry.
 CREATE FUNCTION list_ties() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -210,6 +223,8 @@ DROP TRIGGER contributions_changed ON fund_collections_contribution;
 DROP FUNCTION contributions_changed();
 DROP TRIGGER contributions_added ON fund_collections_contribution;
 DROP FUNCTION contributions_added();
+DROP TRIGGER appeal_fund_kept ON fund_collections_appeal;
+DROP FUNCTION appeal_fund_kept();
 DROP TRIGGER list_begins_issued ON fund_collections_subscriptionlist;
 DROP FUNCTION list_begins_issued();
 DROP TRIGGER list_ties ON fund_collections_subscriptionlist;

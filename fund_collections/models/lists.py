@@ -16,7 +16,10 @@ SEES_ALL = (Office.TREASURER, Office.AUDITOR)
 
 
 class Appeal(models.Model):
-    """A call to give: what for, into which fund, from when to when."""
+    """A call to give: what for, into which fund, from when to when.
+
+    Once a list is out the fund stays (trigger appeal_fund_kept in migrations/0002_rules.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(_("code"), max_length=20, unique=True)
