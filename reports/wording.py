@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import get_currency_precision
-from django.utils.translation import get_language_info, gettext, to_locale
+from django.utils.functional import lazy
+from django.utils.translation import get_language, get_language_info, gettext, to_locale
 
 from ledger.money import Money
 from reports.document import State
@@ -57,6 +58,36 @@ def shown(cell, language):
             return Shown(_short_day(cell, language))
         case _:
             return Shown(printable(cell))
+
+
+def _in_words(sentence, facts):
+    language = get_language() or "en"
+    return str(sentence) % {name: _fact(value, language) for name, value in facts.items()}
+
+
+def _fact(value, language):
+    match value:
+        case Money():
+            return f"{figure(value.amount, language, places(value))} {value.currency}"
+        case date():
+            return day(value, language)
+    return value if isinstance(value, int) else str(value)
+
+
+_said = lazy(_in_words, str)
+
+
+def said(sentence, **facts):
+    """A lazy sentence with its facts: sums, days, codes. It finds its words when the report is rendered."""
+    return _said(sentence, facts)
+
+
+_listed = lazy(lambda parts: ", ".join(map(str, parts)), str)
+
+
+def listed(*parts):
+    """Lazy words one after another."""
+    return _listed(parts)
 
 
 def figure(number, language, after):

@@ -1,0 +1,117 @@
+"""Subscription lists as they stood on a day, told from the days written on them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from fund_collections.models import ListState, SubscriptionList
+from ledger.money import Money
+from reports.asked import Asked
+from reports.document import State
+
+NOTHING = Decimal(0)
+COLUMNS = (
+    "number",
+    "body__code",
+    "collector__code",
+    "appeal__code",
+    "appeal__fund__code",
+    "currency_id",
+    "issued_on",
+    "due_on",
+    "returned_on",
+    "counted_on",
+    "posted_on",
+    "collector_total",
+    "deposit__code",
+    "deposit__deposited_on",
+    "gifts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One list: codes, days up to the date of the data (later ones are None) and its sum, once it was back."""
+
+    number: str
+    body: str
+    collector: str
+    appeal: str
+    fund: str
+    currency: str
+    issued_on: date
+    due_on: date
+    returned_on: date | None
+    counted_on: date | None
+    posted_on: date | None
+    sum: Money | None
+    deposit: str
+    gifts: int
+    asked: Asked
+
+    @property
+    def state(self) -> State:
+        if self.posted_on:
+            return State(_("deposited") if self.deposit else ListState.POSTED.label, "ok")
+        at = ListState.COUNTED if self.counted_on else ListState.RETURNED if self.returned_on else ListState.ISSUED
+        return State(at.label, "half" if at != ListState.ISSUED else "plain")
+
+    @property
+    def is_out(self) -> bool:
+        return self.returned_on is None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_out and self.due_on < self.asked.as_of
+
+    @property
+    def issued_in_period(self) -> bool:
+        return self.issued_on >= self.asked.first
+
+    @property
+    def back_in_period(self) -> bool:
+        return self.returned_on is not None and self.returned_on >= self.asked.first
+
+    @property
+    def posted_in_period(self) -> bool:
+        return self.posted_on is not None and self.posted_on >= self.asked.first
+
+    @property
+    def received(self) -> Money:
+        """What the list brought into the books within the period."""
+        return self.sum if self.sum and self.posted_in_period else Money(NOTHING, self.currency)
+
+
+def list_lines(asked: Asked) -> list[ListLine]:
+    """The lists that were out or waited for a step on the last day, or moved in the period; one query."""
+    rows = SubscriptionList.objects.filter(issued_on__lte=asked.as_of)
+    rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first))
+    if asked.shown_bodies is not None:
+        rows = rows.filter(body__in=asked.shown_bodies)
+    if asked.fund:
+        rows = rows.filter(appeal__fund=asked.fund)
+    gifts = Count("contributions", filter=Q(contributions__entry__isnull=False))
+    return [_line(row, asked) for row in rows.annotate(gifts=gifts).order_by("number").values_list(*COLUMNS)]
+
+
+def _line(row, asked):
+    *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on, total, deposit, deposited_on, gifts = row
+    returned_on, counted_on, posted_on, deposited_on = (
+        day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
+    )
+    return ListLine(
+        *codes,
+        currency,
+        issued_on,
+        due_on,
+        returned_on,
+        counted_on,
+        posted_on,
+        Money(total, currency) if returned_on and total is not None else None,
+        deposit if deposited_on else "",
+        gifts,
+        asked,
+    )

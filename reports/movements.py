@@ -1,0 +1,151 @@
+"""What moved the funds, told by the counter accounts of the ledger.
+
+An entry balances within each fund and currency, so what its asset accounts gained is what its other accounts gave:
+opening balance plus these sums is the closing balance, always.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
+from django.db.models.functions import Sign
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import EntryKind, Fund, Kind, Posting, Role
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which money reaches or leaves a fund, and the column that it counts in."""
+
+    name: str
+    column: str
+    word: Promise
+
+
+IN, OUT, FEES, EXCHANGED = COLUMNS = ("in", "out", "fees", "exchanged")
+# In the order in which a report tells of them.
+WAYS = {
+    way.name: way
+    for way in (
+        Way("gifts", IN, _("gifts from collections")),
+        Way("brought in", IN, _("balances brought into the books")),
+        Way("other income", IN, _("other income")),
+        Way("transferred in", IN, _("transferred from other funds")),
+        Way("back", IN, _("aid come back")),
+        Way("aid", OUT, _("aid sent")),
+        Way("lost", OUT, _("lost on the way")),
+        Way("other expense", OUT, _("other expense")),
+        Way("transferred out", OUT, _("transferred to other funds")),
+        Way("fees", FEES, _("fees of sending")),
+        Way("exchanged", EXCHANGED, _("exchanged from and into other currencies")),
+        Way("rates", EXCHANGED, _("gains and losses of exchange")),
+    )
+}
+BY_ROLE = {
+    Role.GIFTS: "gifts",
+    Role.OPENING: "brought in",
+    Role.AID: "aid",
+    Role.LOSSES: "lost",
+    Role.FEES: "fees",
+    Role.EXCHANGE: "exchanged",
+    Role.RATE_DIFFERENCES: "rates",
+}
+BY_KIND = {Kind.INCOME: "other income", Kind.EXPENSE: "other expense"}
+
+
+def told(role: str, account_kind: str, entry_kind: str, gain: Decimal) -> list[tuple[Way, Decimal]]:
+    """The ways that postings to a counter account tell of, with what the fund gained (below zero: lost) in each."""
+    if entry_kind == EntryKind.RETURN and role == Role.AID:
+        return [(WAYS["back"], gain)]
+    if entry_kind == EntryKind.RETURN and role == Role.LOSSES:
+        # The entry takes the whole sending out of aid: what was lost of it did not come back, and was no aid.
+        return [(WAYS["lost"], gain), (WAYS["back"], gain), (WAYS["aid"], -gain)]
+    if role in BY_ROLE:
+        return [(WAYS[BY_ROLE[Role(role)]], gain)]
+    if not role and account_kind in BY_KIND:
+        return [(WAYS[BY_KIND[Kind(account_kind)]], gain)]
+    return [(WAYS["transferred in" if gain > 0 else "transferred out"], gain)]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one fund gained (below zero: lost) in one way, in the period or before it."""
+
+    fund: str
+    currency: str
+    way: Way
+    before: bool
+    amount: Decimal
+    entries: int
+
+
+def counter_postings(as_of: date, fund: Fund | None = None):
+    """Postings to accounts that hold no money, up to a day."""
+    rows = Posting.objects.filter(entry__posted_on__lte=as_of).exclude(account__kind=Kind.ASSET)
+    return rows.filter(fund=fund) if fund else rows
+
+
+def movements(first: date, as_of: date, fund: Fund | None = None) -> list[Movement]:
+    """All that moved the funds up to `as_of`, summed per fund, currency and way; one query."""
+    before = ExpressionWrapper(Q(entry__posted_on__lt=first), output_field=BooleanField())
+    rows = counter_postings(as_of, fund).annotate(before=before, sign=Sign("amount"))
+    keys = ("fund__code", "currency_id", "account__role", "account__kind", "entry__kind", "before", "sign")
+    rows = rows.values(*keys).annotate(total=Sum("amount"), entries=Count("entry", distinct=True))
+    return [
+        Movement(row["fund__code"], row["currency_id"], way, row["before"], amount, row["entries"])
+        for row in rows.order_by("fund__code", "currency_id")
+        for way, amount in told(row["account__role"], row["account__kind"], row["entry__kind"], -row["total"])
+    ]
+
+
+@dataclass(slots=True)
+class FundLine:
+    """Opening + in + out + fees + exchanged = closing, each with its sign, for one fund and currency."""
+
+    fund: str
+    currency: str
+    opening: Decimal = Decimal(0)
+    moved: dict[str, Decimal] | None = None
+    entries: int = 0
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + sum((self.moved or {}).values(), Decimal(0))
+
+    def money(self, way: str = "") -> Money:
+        return Money((self.moved or {}).get(way, Decimal(0)), self.currency)
+
+    def column(self, column: str) -> Money:
+        moved = (self.moved or {}).items()
+        return Money(sum((amount for way, amount in moved if WAYS[way].column == column), Decimal(0)), self.currency)
+
+
+def fund_lines(found: Iterable[Movement]) -> list[FundLine]:
+    """A line for each fund and currency that held or moved anything, in order of their codes."""
+    lines: dict[tuple[str, str], FundLine] = {}
+    for one in found:
+        line = lines.setdefault((one.fund, one.currency), FundLine(one.fund, one.currency, moved=defaultdict(Decimal)))
+        if one.before:
+            line.opening += one.amount
+        else:
+            line.moved[one.way.name] += one.amount  # type: ignore[index]
+            line.entries += one.entries
+    return [line for _key, line in sorted(lines.items()) if line.opening or line.entries]
+
+
+def ways_moved(found: Iterable[Movement]) -> dict[tuple[str, str, str], tuple[int, Decimal]]:
+    """{(fund, currency, way): (entries, sum)} within the period, in the order of the funds and of WAYS."""
+    sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+    for one in found:
+        if not one.before:
+            key = (one.fund, one.currency, one.way.name)
+            entries, amount = sums.get(key, (0, Decimal(0)))
+            sums[key] = (entries + one.entries, amount + one.amount)
+    order = list(WAYS)
+    return dict(sorted(sums.items(), key=lambda item: (item[0][0], item[0][1], order.index(item[0][2]))))

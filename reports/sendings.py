@@ -1,0 +1,194 @@
+"""Sendings and what is known of each as of a day, told by codes."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import ngettext_lazy
+
+from ledger.models import Posting, Role
+from ledger.money import Money
+from remittances.models import Attempt, Confirmation, Outcome, Remittance, Share, ShareKind
+from remittances.models import State as Stage
+from reports.asked import Asked
+from reports.document import State
+from reports.wording import listed, said
+
+STATES = [
+    (Outcome.CONFIRMED, State(Outcome.CONFIRMED.label, "ok")),
+    (Outcome.ON_THE_WAY, State(Outcome.ON_THE_WAY.label)),
+    (Outcome.UNKNOWN, State(Outcome.UNKNOWN.label, "need")),
+    (Outcome.RETURNED, State(Outcome.RETURNED.label, "half")),
+]
+PLACES = {outcome: place for place, (outcome, _state) in enumerate(STATES)}
+COLUMNS = (
+    "pk",
+    "number",
+    "remittance__code",
+    "remittance__decision__code",
+    "remittance__fund__code",
+    "remittance__address__code",
+    "remittance__address__people",
+    "remittance__currency_id",
+    "amount",
+    "fee",
+    "sent_on",
+    "outcome",
+    "closed_on",
+    "returned",
+)
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareWord:
+    """How one confirmation says that a sum was shared."""
+
+    letter: str
+    shared: str | Promise
+    received: Decimal
+
+
+@dataclass(slots=True)
+class Sending:
+    """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation."""
+
+    code: str
+    decision: str
+    fund: str
+    address: str
+    people: int
+    currency: str
+    sent: Decimal
+    fee: Decimal
+    sent_on: date
+    outcome: str
+    closed_on: date | None
+    returned: Decimal
+    lost: Decimal
+    words: dict[str, date] = field(default_factory=dict)
+    shares_told: list[ShareWord] = field(default_factory=list)
+
+    @property
+    def is_returned(self) -> bool:
+        return self.outcome == Outcome.RETURNED
+
+    @property
+    def arrived(self) -> Decimal:
+        return self.sent - self.lost if self.outcome == Outcome.CONFIRMED else NOTHING
+
+    @property
+    def no_word(self) -> Decimal:
+        return self.sent if self.outcome in {Outcome.ON_THE_WAY, Outcome.UNKNOWN} else NOTHING
+
+    @property
+    def place_of_state(self) -> int:
+        return PLACES[self.outcome]
+
+    @property
+    def state(self) -> State:
+        return STATES[self.place_of_state][1]
+
+
+def sendings(asked: Asked) -> list[Sending]:
+    """The sendings of the period in order of decision and code, as they stood on the last day; four queries."""
+    attempts = Attempt.objects.filter(sent_on__range=(asked.first, asked.as_of))
+    if asked.fund:
+        attempts = attempts.filter(remittance__fund=asked.fund)
+    words = _words(attempts, asked)
+    lost = _lost(attempts, asked)
+    rows = attempts.order_by("remittance__decision__code", "remittance__code", "number").values_list(*COLUMNS)
+    return [_sending(row, words.get(row[0], []), lost.get(row[0], NOTHING), asked) for row in rows]
+
+
+def _sending(row, words, lost, asked):
+    _pk, number, code, *codes, sent, fee, sent_on, outcome, closed_on, returned = row
+    if outcome == Outcome.RETURNED and closed_on > asked.as_of:
+        outcome = Outcome.ON_THE_WAY
+    if outcome != Outcome.RETURNED:
+        closed_on, returned = None, NOTHING
+        # The days of the words decide; that nobody knows bears no day, so it counts until there is word.
+        outcome = Outcome.CONFIRMED if words else outcome if outcome == Outcome.UNKNOWN else Outcome.ON_THE_WAY
+    made = Sending(
+        f"{code}/{number}" if number > 1 else code, *codes, sent, fee, sent_on, outcome, closed_on, returned, lost
+    )
+    for grade, confirmed_on, letter, received, shares in words:
+        made.words[grade] = confirmed_on
+        if shares:
+            made.shares_told.append(ShareWord(letter or "", _shared(shares, made.currency), received))
+    return made
+
+
+def _words(attempts: QuerySet, asked: Asked) -> dict:
+    """{attempt: [(grade, day, letter, received, shares)]} up to the day."""
+    found = Confirmation.objects.filter(attempt__in=attempts, confirmed_on__lte=asked.as_of)
+    shares: defaultdict = defaultdict(list)
+    told = Share.objects.filter(confirmation__in=found).values_list("confirmation", "kind").order_by("kind")
+    for confirmation, *share in told.annotate(persons=Sum("people"), total=Sum("amount")):
+        shares[confirmation].append(share)
+    words: defaultdict = defaultdict(list)
+    columns = ("pk", "attempt", "grade", "confirmed_on", "letter__code", "received")
+    for pk, attempt, *word in found.order_by("confirmed_on", "grade").values_list(*columns):
+        words[attempt].append((*word, shares[pk]))
+    return words
+
+
+def _lost(attempts: QuerySet, asked: Asked) -> dict:
+    """{attempt: what the ledger booked as lost of it} up to the day."""
+    of_word = Q(entry__confirmation__attempt__in=attempts)
+    of_return = Q(entry__attempt_returned__in=attempts)
+    rows = Posting.objects.filter(of_word | of_return, account__role=Role.LOSSES, entry__posted_on__lte=asked.as_of)
+    rows = rows.annotate(about=Coalesce("entry__confirmation__attempt", "entry__attempt_returned"))
+    return dict(rows.values("about").annotate(total=Sum("amount")).values_list("about", "total"))
+
+
+def _shared(shares: Iterable, currency: str) -> Promise:
+    """For instance: 7 people 210.00 EUR, common box 60.00 EUR, 1 refused."""
+    parts = {kind: (people, Money(amount, currency)) for kind, people, amount in shares}
+    words = []
+    for kind in ShareKind:
+        if kind in parts:
+            people, money = parts[kind]
+            words.append(said(_word(kind, people), people=people, sum=money))
+    return listed(*words)
+
+
+def _word(kind, people):
+    match kind:
+        case ShareKind.PERSON:
+            return ngettext_lazy("%(people)s person %(sum)s", "%(people)s people %(sum)s", people)
+        case ShareKind.COMMON_BOX:
+            return ngettext_lazy("common box %(sum)s", "common box %(sum)s", people)
+        case ShareKind.REFUSED:
+            return ngettext_lazy("%(people)s refused", "%(people)s refused", people)
+    return ngettext_lazy("%(people)s not told of %(sum)s", "%(people)s not told of %(sum)s", people)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A remittance put before the signers, of which nothing had left by the day."""
+
+    code: str
+    decision: str
+    address: str
+    people: int
+    prepared_on: date
+    amount: Decimal
+    currency: str
+
+
+def unsent(asked: Asked) -> list[Unsent]:
+    """Remittances prepared up to the day and not sent by then; drafts, refused and withdrawn ones left out."""
+    rows = Remittance.objects.filter(prepared_on__lte=asked.as_of)
+    if asked.fund:
+        rows = rows.filter(fund=asked.fund)
+    sent = Exists(Attempt.objects.filter(remittance=OuterRef("pk"), sent_on__lte=asked.as_of))
+    waiting = Q(state__in=(Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND))
+    rows = rows.filter(waiting | ~sent).exclude(state__in={Stage.DRAFT, Stage.REFUSED, Stage.WITHDRAWN})
+    columns = ("code", "decision__code", "address__code", "address__people", "prepared_on", "amount", "currency_id")
+    return [Unsent(*row) for row in rows.order_by("decision__code", "code").values_list(*columns)]

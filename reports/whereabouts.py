@@ -1,0 +1,156 @@
+"""Where the money of the funds lies, and whether the bank says the same."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from fund_collections.models import BankStatement, Booking
+from ledger.models import Account, Kind, Posting, Role
+from ledger.money import Money
+from reports.asked import Asked
+from reports.document import Column, Note, Section, Table, total_rows
+from reports.wording import said
+
+PLACES = [Column(label=_("Where")), Column(label=_("Sum"), kind="money")]
+ACCOUNTS = [Column(label=_("Account"), kind="code"), *PLACES]
+BANKS = [
+    Column(label=_("Account"), kind="code"),
+    Column(label=_("Last statement")),
+    Column(label=_("To"), kind="date"),
+    Column(label=_("Statement closes at"), kind="money"),
+    Column(label=_("In the books"), kind="money"),
+    Column(label=_("Difference"), kind="money"),
+]
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account that holds money, and how much of one currency on the day."""
+
+    code: str
+    word: str | Promise
+    is_bank: bool
+    held: Money
+
+
+def where_the_money_lies(asked: Asked, closing: dict[str, Decimal]) -> Section:
+    """What each asset account holds; `closing` is what the funds hold per currency, which must come to the same."""
+    places = _places(asked)
+    notes = _ties_to_funds(places, closing)
+    if not asked.in_full:
+        return Section(title=_("Where the money lies"), tables=[_by_kind_of_place(places)], notes=notes)
+    rows = [[place.code, place.word, place.held] for place in places]
+    tables = [Table(caption="", columns=ACCOUNTS, rows=rows, totals=total_rows(ACCOUNTS, rows, _("Total")))]
+    # A statement is of a whole account, so one fund alone cannot tie to it.
+    if asked.fund is None:
+        statements, said_by_bank = _bank(asked, places)
+        tables += statements
+        notes += said_by_bank
+    return Section(title=_("Where the money lies"), tables=tables, notes=notes)
+
+
+def _places(asked):
+    rows = Posting.objects.filter(account__kind=Kind.ASSET, entry__posted_on__lte=asked.as_of)
+    if asked.fund:
+        rows = rows.filter(fund=asked.fund)
+    keys = ("account__code", "account__name", "account__role", "account__bank_identifier", "currency_id")
+    rows = rows.values_list(*keys).annotate(held=Sum("amount")).order_by("account__code", "currency_id")
+    return [
+        Place(code, Role(role).label if role else name, bool(identifier), Money(held, currency))
+        for code, name, role, identifier, currency, held in rows
+        if held or identifier
+    ]
+
+
+def _by_kind_of_place(places):
+    """For those who do not keep the books: banks together, without their names."""
+    sums: dict[tuple[str, str], list] = {}
+    for place in places:
+        word = _("at the banks") if place.is_bank else place.word
+        key = ("" if place.is_bank else place.code, place.held.currency)
+        sums.setdefault(key, [word, Money(NOTHING, place.held.currency)])[1] += place.held
+    rows = [row for _key, row in sorted(sums.items()) if row[1].amount]
+    return Table(caption="", columns=PLACES, rows=rows, totals=total_rows(PLACES, rows, _("Total")))
+
+
+def _ties_to_funds(places, closing):
+    held = dict.fromkeys(closing, NOTHING)
+    for place in places:
+        held[place.held.currency] = held.get(place.held.currency, NOTHING) + place.held.amount
+    sentence = _("The funds close at %(funds)s and the accounts hold %(held)s: they differ by %(difference)s.")
+    notes = []
+    for code, amount in sorted(held.items()):
+        funds = closing.get(code, NOTHING)
+        if amount != funds:
+            sums = {"funds": funds, "held": amount, "difference": amount - funds}
+            facts = {name: Money(sum_, code) for name, sum_ in sums.items()}
+            notes.append(Note(said(sentence, **facts), "need"))
+    return notes or [Note(_("Each closing of the funds equals what the accounts hold for them."), "ok")]
+
+
+def _bank(asked, places):
+    """The last statement of each bank account beside the books, and a sentence about each."""
+    books = {place.code: place.held.amount for place in places if place.is_bank}
+    waiting = _unmatched(asked.as_of)
+    rows, notes = [], []
+    for code, currency, statement, to, closing in _last_statements(asked.as_of):
+        held = Money(books.get(code, NOTHING), currency)
+        if statement is None or closing is None:
+            if held.amount or statement:
+                sentence = _("There is no statement with a closing balance of account %(code)s.")
+                notes.append(Note(said(sentence, code=code), "need"))
+            continue
+        difference = held - Money(closing, currency)
+        rows.append([code, statement, to, Money(closing, currency), held, difference])
+        notes.append(_word_of_bank(code, statement, difference, *waiting.get(code, (0, NOTHING))))
+    if not rows:
+        return [], notes
+    return [Table(caption=_("Books and bank"), columns=BANKS, rows=rows)], notes
+
+
+def _word_of_bank(code, statement, difference, count, amount):
+    facts = {"code": code, "statement": statement, "count": count}
+    if not difference.amount:
+        return Note(said(_("Account %(code)s ties to statement %(statement)s."), **facts), "ok")
+    facts["sum"] = Money(abs(difference.amount), difference.currency)
+    if difference.amount > 0:
+        sentence = _("Account %(code)s: the books hold %(sum)s more than statement %(statement)s.")
+    else:
+        sentence = _("Account %(code)s: the books hold %(sum)s less than statement %(statement)s.")
+    if not count:
+        return Note(said(sentence, **facts), "need")
+    facts |= {"difference": said(sentence, **facts), "waiting": Money(amount, difference.currency)}
+    sentence = _("%(difference)s Bookings of the bank not matched: %(count)s, together %(waiting)s.")
+    return Note(said(sentence, **facts), "need")
+
+
+def _last_statements(as_of):
+    """(account, currency, statement, its last day, closing) of every bank account, None where there is none."""
+    day = Coalesce(Max("bookings__booked_on"), TruncDate("imported_at"))
+    latest = BankStatement.objects.filter(account=OuterRef("pk")).annotate(day=day).filter(day__lte=as_of)
+    # A day's statements follow one another as they were imported.
+    latest = latest.order_by("-day", "-imported_at", "-pk")
+    return (
+        Account.objects.banks()
+        .order_by("code")
+        .values_list("code", "currency_id")
+        .annotate(
+            statement=Subquery(latest.values("statement_id")[:1]),
+            to=Subquery(latest.values("day")[:1]),
+            closing=Subquery(latest.values("closing")[:1]),
+        )
+    )
+
+
+def _unmatched(as_of: date):
+    """{account: (bookings without a match, their sum)} up to the day."""
+    live = Q(matches__undone_at=None, matches__isnull=False)
+    rows = Booking.objects.filter(booked_on__lte=as_of).exclude(pk__in=Booking.objects.filter(live).values("pk"))
+    found = rows.values_list("statement__account__code").annotate(count=Count("pk"), total=Sum("amount"))
+    return {code: (count, total) for code, count, total in found}
