@@ -1,6 +1,10 @@
 """A report as a page of the site, which the browser prints on the same paper as the PDF."""
 
+from functools import cache
+
+from django.conf import settings
 from django.shortcuts import render as render_template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports import checknumber, wording
@@ -11,18 +15,33 @@ LINES = 500
 FIGURES = {"money", "number"}
 
 
-def render(request, document, *, back="", downloads=()):
+def render(request, document, *, back="", downloads=(), form=None):
     """The response with the report's page. A table of more than LINES rows is cut, and says so above its totals.
 
-    `back` is the address of the list of reports, `downloads` are pairs of address and label.
+    `back` is the address of the list of reports, `downloads` are pairs of address and label; with a `form` to ask
+    for another period, pairs of label and address.
     """
     with translation.override(document.language):
-        context = {"sheet": sheet(document), "back": back, "downloads": downloads}
+        context = {"sheet": sheet(document), "back": back, "downloads": downloads, "form": form}
         return render_template(request, "reports/document.html", context)
 
 
-def sheet(document):
-    """The document in words, as its template needs it."""
+def to_file(document):
+    """The whole report as one HTML file in UTF-8 that needs nothing beside it."""
+    with translation.override(document.language):
+        facts = {"sheet": sheet(document, whole=True), "association": document.association, "style": _style()}
+        facts |= {"language": document.language, "bidi": wording.is_right_to_left(document.language)}
+        return render_to_string("reports/file.html", facts).encode()
+
+
+@cache
+def _style():
+    return (settings.BASE_DIR / "static/css/house.css").read_text()
+
+
+def sheet(document, *, whole=False):
+    """The document in words, as its template needs it; of a table at most LINES rows, unless it is wanted whole."""
+    lines = None if whole else LINES
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -30,17 +49,17 @@ def sheet(document):
         "check_number": checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),
-        "sections": [_section(section, document.language) for section in document.sections],
+        "sections": [_section(section, document.language, lines) for section in document.sections],
         "signatures": [wording.signature(office) for office in document.signatures],
     }
 
 
-def _section(section, language):
+def _section(section, language, lines):
     title = wording.printable(section.title)
     return {
         "title": title,
         "intro": wording.printable(section.intro),
-        "tables": [_table(table, title, language) for table in section.tables],
+        "tables": [_table(table, title, language, lines) for table in section.tables],
         "notes": _notes(section.notes),
     }
 
@@ -49,7 +68,7 @@ def _notes(notes):
     return [{"text": wording.printable(note.text), "tone": note.tone} for note in notes]
 
 
-def _table(table, section_title, language):
+def _table(table, section_title, language, lines):
     columns, rows, totals = with_currencies(table)
     caption = wording.printable(table.caption)
     return {
@@ -58,9 +77,9 @@ def _table(table, section_title, language):
         "nameless": not caption,
         "note": wording.printable(table.note),
         "columns": [{"label": wording.printable(column.label), "class": _class(column)} for column in columns],
-        "rows": [_row(row, columns, language) for row in rows[:LINES]],
+        "rows": [_row(row, columns, language) for row in rows[:lines]],
         "totals": [_row(row, columns, language) for row in totals],
-        "left_out": max(0, len(rows) - LINES),
+        "left_out": max(0, len(rows) - (len(rows) if lines is None else lines)),
     }
 
 

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from reports import views
+
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.report_list, name="report_list"),
+    path("<slug:name>/", views.report_show, name="report_show"),
+    path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
+]

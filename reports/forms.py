@@ -1,0 +1,83 @@
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from access.offices import Office, bodies, held_by
+from ledger.models import Fund
+from member_parties.models import Body
+from reports.asked import Asked
+
+# The year 1900 is where the books may begin.
+EARLIEST_YEAR = 1900
+
+
+class DayField(forms.DateField):
+    def __init__(self, **options):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+
+
+class AskForm(forms.Form):
+    """What a report is asked for, in the address of its page. Without a period: this year up to today."""
+
+    first = DayField(label=gettext_lazy("From"))
+    as_of = DayField(label=gettext_lazy("Up to, data as of"))
+    fund = forms.ModelChoiceField(
+        Fund.objects.none(), label=gettext_lazy("Fund"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=gettext_lazy("Body"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
+
+    def __init__(self, data, *, report, user):
+        self.user = user
+        self.in_full = user.has_perm("reports.view_in_full")
+        today = timezone.localdate()
+        asked = {"first": today.replace(month=1, day=1).isoformat(), "as_of": today.isoformat()}
+        super().__init__(asked | {name: value for name, value in data.items() if value})
+        for name in ("fund", "body"):
+            if name not in report.asks:
+                del self.fields[name]
+        if "fund" in self.fields:
+            self._offer("fund", Fund.objects.order_by("code"), gettext_lazy("all funds"))
+        if "body" in self.fields:
+            own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
+            self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
+
+    def _offer(self, name, rows, nothing):
+        field = self.fields[name]
+        field.queryset, field.empty_label = rows, nothing
+        field.error_messages["invalid_choice"] = gettext_lazy("There is no such choice here.")
+
+    @property
+    def _own(self):
+        return bodies(self.user, Office.DELEGATE)
+
+    def clean(self):
+        asked = super().clean()
+        first, as_of = asked.get("first"), asked.get("as_of")
+        if first and first.year < EARLIEST_YEAR:
+            self.add_error("first", _("The books begin in 1900 at the earliest."))
+        if as_of and as_of > timezone.localdate():
+            self.add_error("as_of", _("%(day)s is still to come.") % {"day": date_format(as_of)})
+        if first and as_of and first > as_of:
+            self.add_error("first", _("The period ends before it begins."))
+        return asked
+
+    def asked(self):
+        """The valid form as what a report is asked for."""
+        facts = {name: value for name, value in self.cleaned_data.items() if value}
+        return Asked(
+            **facts,
+            bodies=None if self.in_full else frozenset(self._own),
+            in_full=self.in_full,
+            printed_by=self._office(),
+        )
+
+    def _office(self):
+        """The office for which this person reads it: the first of those held, in the order of the house's table."""
+        held = {office for office, _body in held_by(self.user)}
+        order = (Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.DELEGATE, Office.APPROVER)
+        return next((office.label for office in order if office in held), "")

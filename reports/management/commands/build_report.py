@@ -1,0 +1,78 @@
+import sys
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from access.refusal import Refusal
+from ledger.models import Fund
+from member_parties.models import Body
+from reports.asked import Asked
+from reports.catalogue import REPORTS
+from reports.formats import FORMATS
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        sentence = f"{text!r} is no day; write it as 2026-10-31."
+        raise ArgumentTypeError(sentence) from None
+
+
+class Command(BaseCommand):
+    help = "Make a report without a browser. It goes to the standard output unless a file is named."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", choices=REPORTS, metavar="NAME", help=", ".join(REPORTS))
+        parser.add_argument(
+            "--as-of", type=day, metavar="DATE", help="last day of the period and date of the data: today"
+        )
+        parser.add_argument("--from", type=day, dest="first", metavar="DATE", help="first day: 1 January of that year")
+        parser.add_argument("--format", choices=FORMATS, default="pdf")
+        parser.add_argument("--fund", metavar="CODE", help="of one fund alone")
+        parser.add_argument("--body", metavar="CODE", help="the lists of one body alone")
+        parser.add_argument("--output", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, name: str, output: Path | None, **options: Any) -> None:
+        report = REPORTS[name]
+        asked = self._asked(report.asks, options)
+        try:
+            content = FORMATS[options["format"]].render(report.build(asked))
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if output is None:
+            # The wrapper of Django speaks text; a PDF is bytes.
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+            return
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            sentence = f"{output}: {error.strerror}."
+            raise CommandError(sentence) from error
+
+    def _asked(self, asks: tuple[str, ...], options: dict[str, Any]) -> Asked:
+        as_of = options["as_of"] or timezone.localdate()
+        first = options["first"] or as_of.replace(month=1, day=1)
+        if as_of > timezone.localdate():
+            sentence = f"{as_of} is still to come."
+            raise CommandError(sentence)
+        if first > as_of:
+            sentence = f"The period ends on {as_of}, before it begins on {first}."
+            raise CommandError(sentence)
+        narrowed = {}
+        for word, model in (("fund", Fund), ("body", Body)):
+            if not (code := options[word]):
+                continue
+            if word not in asks:
+                sentence = f"This report cannot be narrowed to one {word}."
+                raise CommandError(sentence)
+            narrowed[word] = model.objects.filter(code=code).first()
+            if narrowed[word] is None:
+                sentence = f"There is no {word} {code}."
+                raise CommandError(sentence)
+        return Asked(first=first, as_of=as_of, **narrowed)

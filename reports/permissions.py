@@ -1,0 +1,17 @@
+"""Who may read which report. Balances by body are for those who keep or audit the books, and for the body itself."""
+
+import rules
+
+from access.offices import Office
+from access.permissions import office
+
+reads_books = office(Office.TREASURER, Office.AUDITOR)
+collects = office(Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.DELEGATE)
+knows_funds = office(Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.DELEGATE, Office.APPROVER)
+
+rules.add_perm("reports.view_collection_report", collects)
+rules.add_perm("reports.view_fund_statement", knows_funds)
+# Days of sending stand in it.
+rules.add_perm("reports.view_transmission_report", reads_books)
+# Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.
+rules.add_perm("reports.view_in_full", reads_books)
