@@ -1,9 +1,12 @@
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from captives.models import Captive
 from ledger.models import Account, AmountField, Entry
@@ -143,3 +146,18 @@ class Share(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    def in_words(self, *, by_code=False):
+        """Who got this share: persons by number, or by the code of the case where the reader may know it."""
+        if by_code and self.captive is not None:
+            word = self.captive.code
+            return _("%(code)s, refused the share") % {"code": word} if self.kind == ShareKind.REFUSED else word
+        facts = {"count": self.people}
+        each = (self.amount / self.people).quantize(Decimal("0.01")) if self.people else self.amount
+        if self.kind == ShareKind.PERSON and self.people > 1 and each * self.people == self.amount:
+            return _("%(count)d people, %(each)s each") % {**facts, "each": number_format(each, 2)}
+        if self.kind == ShareKind.REFUSED:
+            return ngettext("one refused the share", "%(count)d refused the share", self.people) % facts
+        if self.kind == ShareKind.PERSON:
+            return ngettext("one person", "%(count)d people together", self.people) % facts
+        return str(self.get_kind_display())

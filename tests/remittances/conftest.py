@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from access.models import Appointment
 from access.offices import Office
 from audit.models import Minute
-from captives.models import Captive
+from captives.services import register_captive
 from remittances import services
 from tests import makers
 from tests.remittances.story import CANARY, DAY, carried_decision
@@ -43,7 +43,14 @@ def address(case_worker):
 
 @pytest.fixture
 def resident(address, case_worker):
-    captive = Captive.objects.create(code="C-0007", proposed_by_body=case_worker.body, case_worker=case_worker)
+    captive = register_captive(
+        real_name="Name Canary",
+        notes="",
+        proposed_by_body=case_worker.body,
+        case_worker=case_worker,
+        do_not_publish=True,
+        by=case_worker,
+    )
     return services.place_resident(address, captive=captive, from_on=DAY, by=case_worker)
 
 
@@ -112,3 +119,16 @@ def second_appointment():
         return Appointment.objects.create(user=user, office=Office.APPROVER, body=body, held_from=makers.LONG_AGO)
 
     return appoint
+
+
+@pytest.fixture
+def people(treasurer, auditor, approver_one, forwarder, case_worker, secretary, stranger):
+    return {
+        "treasurer": treasurer,
+        "auditor": auditor,
+        "approver": approver_one,
+        "forwarder": forwarder,
+        "case worker": case_worker,
+        "secretary": secretary,
+        "stranger": stranger,
+    }

@@ -1,0 +1,78 @@
+"""Which acts are open to a person on a remittance now: the one that matters first, each with its consequence."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from remittances.models import Remittance, State
+from remittances.services.steps import said
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str
+    url: str
+    consequence: str
+    # Pressed on the page itself because it can be undone; the others open a page of their own first.
+    at_once: bool = False
+
+
+def _sentences(remittance):
+    """Per act: permission, the state it leads to, the word on the button, what it brings about, whether at once."""
+    fund, code = remittance.fund.name, remittance.code
+    sum_ = said(remittance.amount, remittance.currency_id)
+    promises = _("promises %(sum)s of %(fund)s; two other bodies sign it") % {"sum": sum_, "fund": fund}
+    one_of_two = _("one of two signatures over %(sum)s from %(fund)s") % {"sum": sum_, "fund": fund}
+    return {
+        "submit": (State.SUBMITTED, _("Submit to the signers"), promises, True),
+        "edit": (State.SUBMITTED, _("Change the draft"), "", False),
+        "withdraw": (State.WITHDRAWN, _("Withdraw"), _("drops %(code)s for good") % {"code": code}, False),
+        "approve": (State.APPROVED, _("Read and sign"), one_of_two, False),
+        "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
+        "recall": (State.DRAFT, _("Take back to a draft"), _("voids the signatures"), False),
+        "take": (State.IN_HAND, _("Take in hand"), _("lets you open its address and send it"), True),
+        "send": (State.SENT, _("Record the sending"), _("books %(sum)s and the fee from %(fund)s")
+                 % {"sum": sum_, "fund": fund}, False),
+        "put_back": (State.APPROVED, _("Put back"), _("another forwarder may take it"), True),
+        "confirm": (State.CONFIRMED, _("Record the confirmation"), _("says what arrived and how it was shared"), False),
+        "return": (State.RETURNED, _("Book a return"), _("credits %(fund)s with what came back, books the rest as lost")
+                   % {"fund": fund}, False),
+        "unknown": (State.UNKNOWN, _("Outcome unknown"), _("books nothing; it is never sent again by itself"), False),
+    }  # fmt: skip
+
+
+# In the order of weight: the first that is open to somebody is the main act of their page.
+ORDER = {
+    State.DRAFT: ("submit", "edit", "withdraw"),
+    State.SUBMITTED: ("approve", "refuse", "recall"),
+    State.APPROVED: ("take", "recall"),
+    State.IN_HAND: ("send", "put_back"),
+    State.SENT: ("confirm", "return", "unknown"),
+    State.UNKNOWN: ("confirm", "return"),
+    State.RETURNED: ("recall",),
+    State.CONFIRMED: ("confirm",),
+    State.REFUSED: (),
+    State.WITHDRAWN: (),
+}
+PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
+BETTER_WORD = "confirm"
+
+
+def open_acts(remittance: Remittance, user):
+    """The acts open to `user`, weightiest first. Asks the database nothing."""
+    sentences = _sentences(remittance)
+    found = []
+    for name in ORDER[State(remittance.state)]:
+        leads_to, label, consequence, at_once = sentences[name]
+        if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
+            continue
+        if remittance.can_move_to(leads_to):
+            found.append(Act(label, _url(name, remittance), consequence, at_once))
+        elif name == BETTER_WORD:
+            found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
+    return found
+
+
+def _url(name, remittance):
+    return reverse(f"remittances:remittance_{name}", args=[remittance.pk])

@@ -1,0 +1,258 @@
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.forms import DayField
+from captives.models import Captive
+from ledger.models import Account, Currency, Fund, Kind
+from ledger.money import LARGEST
+from letters.models import Letter
+from member_parties.models import Decision, DecisionState
+from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
+
+# Any script's digits and one decimal mark; "1.234" would be one sum in London and another in Athens.
+TYPED = re.compile(r"(\d{1,15})(?:[.,٫](\d{1,4}))?")
+MOST_SHARES = 60
+
+
+class SumField(forms.CharField):
+    """A sum typed as digits with one decimal mark, without sign or thousands marks; its decimals are for the act."""
+
+    def __init__(self, **options):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+        super().__init__(**{"max_length": 40, "widget": widget, **options})
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        found = TYPED.fullmatch(text)
+        if not found:
+            sentence = _("“%(text)s” is no sum: write digits such as 1250.50, without a sign or thousands marks.")
+            raise ValidationError(sentence, params={"text": text})
+        whole, part = found.groups()
+        amount = Decimal(f"{int(whole)}.{int(part or 0):0{len(part or '0')}d}")
+        if amount > LARGEST:
+            raise ValidationError(_("“%(text)s” is larger than these books can hold."), params={"text": text})
+        return amount
+
+
+class CodeField(forms.CharField):
+    """A row named by its code, so that no form carries a list of thousands."""
+
+    def __init__(self, *, rows, missing, **options):
+        super().__init__(**{"max_length": 20, **options})
+        self.rows, self.missing = rows, missing
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        row = self.rows.filter(code__iexact=text).first() if "\x00" not in text else None
+        if row is None:
+            raise ValidationError(self.missing, params={"code": text})
+        return row
+
+
+class AddressForm(forms.Form):
+    lines = forms.CharField(
+        label=_("Address"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("As it stands on an envelope. Sealed (S4) at once: neither you nor the office can read it back."),
+    )
+    country = forms.RegexField(
+        label=_("Country"),
+        regex=r"^\s*[A-Za-z]{2}\s*$",
+        error_messages={"invalid": _("A country is two letters, such as NL.")},
+        help_text=_("Two letters, as in ISO 3166: GR, NL"),
+    )
+    people = forms.IntegerField(label=_("People who share"), min_value=1, max_value=10_000)
+    takes_money = forms.BooleanField(label=_("Can use money"), required=False, initial=True)
+    notice = forms.CharField(
+        label=_("What it can use"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For instance: parcels of food; no money orders. Needed where money is of no use. No name, no place."
+        ),
+    )
+
+    def clean_country(self):
+        return self.cleaned_data["country"].strip().upper()
+
+
+class ResidentForm(forms.Form):
+    captive = CodeField(label=_("Case"), rows=Captive.objects.none(), missing=_("You keep no case %(code)s."))
+    from_on = DayField(label=_("Lives there from"))
+
+    def __init__(self, *args, by, **options):
+        super().__init__(*args, **options)
+        self.fields["captive"].rows = Captive.objects.visible_to(by).filter(case_worker=by)
+
+
+class AddressFilter(forms.Form):
+    code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
+    country = forms.CharField(label=_("Country"), required=False, max_length=2)
+    use = forms.ChoiceField(
+        label=_("Can use"),
+        required=False,
+        choices=[("", _("any")), ("money", _("money")), ("other", _("other aid only")), ("closed", _("closed"))],
+    )
+
+    def chosen(self, rows):
+        """The addresses that the filter leaves; what cannot be read filters nothing and says so."""
+        self.full_clean()
+        asked = self.cleaned_data
+        if asked.get("code"):
+            rows = rows.filter(code__istartswith=asked["code"])
+        if asked.get("country"):
+            rows = rows.filter(country=asked["country"].upper())
+        match asked.get("use"):
+            case "money":
+                rows = rows.usable_for_money()
+            case "other":
+                rows = rows.filter(takes_money=False, closed_on=None)
+            case "closed":
+                rows = rows.exclude(closed_on=None)
+        return rows
+
+
+class RemittanceFilter(forms.Form):
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
+    fund = forms.ModelChoiceField(
+        label=_("Fund"), required=False, queryset=Fund.objects.none(), to_field_name="code", empty_label=_("any")
+    )
+    decision = forms.CharField(label=_("Decision"), required=False, max_length=20)
+    currency = forms.ModelChoiceField(
+        label=_("Currency"), required=False, queryset=Currency.objects.none(), empty_label=_("any")
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["fund"].queryset = Fund.objects.order_by("code")
+        used = Fund.objects.filter(held__isnull=False).values("held__currency")
+        self.fields["currency"].queryset = Currency.objects.filter(pk__in=used).order_by("code")
+
+    def chosen(self, rows):
+        """The remittances that the filter leaves; what cannot be read filters nothing and says so."""
+        self.full_clean()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        if "decision" in asked:
+            asked["decision__code__iexact"] = asked.pop("decision")
+        return rows.filter(**asked)
+
+
+class OrderForm(forms.Form):
+    """What a remittance asks for; the decision brings fund and currency with it."""
+
+    decision = forms.ModelChoiceField(label=_("Under decision"), queryset=Decision.objects.none())
+    address = CodeField(
+        label=_("To address"),
+        rows=RecipientAddress.objects.none(),
+        missing=_("There is no address %(code)s."),
+        help_text=_("Its code, such as K-17. Only addresses that can use money."),
+    )
+    amount = SumField(label=_("Sum"), help_text=_("In the currency of the decision."))
+    route = forms.ChoiceField(label=_("Route"), choices=Route)
+    purpose = forms.CharField(label=_("Purpose"), max_length=120, help_text=_("Signers read this; no name, no place."))
+
+    def __init__(self, *args, by, **options):
+        super().__init__(*args, **options)
+        carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None)
+        field = self.fields["decision"]
+        field.queryset = carried.select_related("fund", "currency").order_by("-closed_on", "code")
+        field.label_from_instance = self.described
+        self.fields["address"].rows = RecipientAddress.objects.visible_to(by)
+
+    @staticmethod
+    def described(decision):
+        return f"{decision.code} · {decision.title} · {decision.fund.name}, {decision.currency_id}"
+
+
+class SignForm(forms.Form):
+    """A signature: for which body, over what was shown."""
+
+    body = forms.ModelChoiceField(label=_("Sign for"), queryset=None, required=False, empty_label=None)
+    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, bodies, **options):
+        super().__init__(*args, **options)
+        self.fields["body"].queryset = bodies
+        self.fields["body"].label_from_instance = lambda body: body.name
+
+
+class ReasonForm(forms.Form):
+    because = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Kept in the minutes. No name, no place."), strip=True
+    )
+
+
+class SendForm(forms.Form):
+    account = forms.ModelChoiceField(label=_("Paid from"), queryset=Account.objects.none(), empty_label=None)
+    fee = SumField(label=_("Fee"), initial="0")
+    on = DayField(label=_("Sent on"))
+    # The attempt that this page is about: a second press of the same page is told from a second sending.
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_000)
+
+    def __init__(self, *args, currency, **options):
+        super().__init__(*args, **options)
+        paying = Account.objects.filter(kind=Kind.ASSET, role="", currency=currency) | Account.objects.filter(
+            kind=Kind.ASSET, role="", currency=None
+        )
+        self.fields["account"].queryset = paying.order_by("code")
+        self.fields["account"].label_from_instance = lambda account: account.name
+
+
+class ReturnForm(forms.Form):
+    returned = SumField(label=_("Came back"), help_text=_("0 when nothing came back and the sum is lost."))
+    on = DayField(label=_("On"))
+    because = forms.CharField(label=_("Why"), max_length=200, help_text=_("As the agent or the post says. No name."))
+
+
+class ConfirmForm(forms.Form):
+    grade = forms.ChoiceField(label=_("Evidence"), choices=Grade)
+    letter = CodeField(
+        label=_("Letter"),
+        rows=Letter.objects.none(),
+        missing=_("There is no letter %(code)s."),
+        required=False,
+        help_text=_("Its code, such as L-2026-0031."),
+    )
+    received = SumField(label=_("Received"))
+    on = DayField(label=_("Confirmed on"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        # The code alone: what a letter says opens to others.
+        self.fields["letter"].rows = Letter.objects.order_by("code")
+
+
+class ShareForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Share"), required=False, choices=[("", "—"), *ShareKind.choices])
+    captive = CodeField(
+        label=_("Person"), rows=Captive.objects.none(), missing=_("You keep no case %(code)s."), required=False
+    )
+    people = forms.IntegerField(label=_("People"), required=False, min_value=1, max_value=10_000)
+    amount = SumField(label=_("Sum together"), required=False)
+
+    def __init__(self, *args, by, **options):
+        super().__init__(*args, **options)
+        if by.has_perm("remittances.name_sharer"):
+            self.fields["captive"].rows = Captive.objects.visible_to(by)
+        else:
+            del self.fields["captive"]
+
+    def clean(self):
+        found = super().clean()
+        told = [found.get(name) for name in ("captive", "people", "amount")]
+        if not found.get("kind") and any(value is not None for value in told):
+            self.add_error("kind", _("Say what kind of share this is."))
+        return found
+
+
+ShareRows = forms.formset_factory(ShareForm, extra=6, max_num=MOST_SHARES, absolute_max=MOST_SHARES + 1)

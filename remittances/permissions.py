@@ -1,0 +1,56 @@
+"""Who may do what with addresses and remittances, by office and person. Whether its state allows it is for the acts."""
+
+import rules
+
+from access.offices import Office, holds
+from access.permissions import office
+
+treasurer = office(Office.TREASURER)
+approver = office(Office.APPROVER)
+case_worker = office(Office.CASE_WORKER)
+controls = office(Office.TREASURER, Office.AUDITOR)
+
+
+@rules.predicate
+def is_preparer(user, remittance=None):
+    """Whoever may change what is sent is its preparer for the signers, so that stays one person."""
+    return remittance is None or remittance.prepared_by_id == user.pk
+
+
+@rules.predicate
+def holds_order(user, remittance=None):
+    """The forwarder in whose hand the order is, or by whom it was sent."""
+    return holds(user, Office.FORWARDER) and (remittance is None or remittance.forwarder_id == user.pk)
+
+
+sees_orders = office(Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER)
+
+rules.add_perm("remittances.view_remittance", sees_orders)
+rules.add_perm("remittances.draft_remittance", treasurer)
+rules.add_perm("remittances.edit_remittance", treasurer & is_preparer)
+rules.add_perm("remittances.submit_remittance", treasurer & is_preparer)
+rules.add_perm("remittances.withdraw_remittance", treasurer)
+rules.add_perm("remittances.recall_remittance", treasurer)
+rules.add_perm("remittances.approve_remittance", approver)
+rules.add_perm("remittances.refuse_remittance", approver)
+rules.add_perm("remittances.take_remittance", office(Office.FORWARDER))
+rules.add_perm("remittances.put_back_remittance", holds_order | treasurer)
+rules.add_perm("remittances.reveal_remittance", holds_order)
+rules.add_perm("remittances.send_remittance", holds_order)
+rules.add_perm("remittances.confirm_remittance", treasurer | case_worker)
+rules.add_perm("remittances.return_remittance", treasurer)
+rules.add_perm("remittances.mark_unknown_remittance", treasurer | holds_order)
+# Attempts carry route, day and fee: for who books, who checks, and who sent.
+rules.add_perm("remittances.view_attempt", controls | holds_order)
+rules.add_perm("remittances.view_share", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER))
+# A share names a person by code: for who keeps cases, and as evidence.
+rules.add_perm("remittances.name_sharer", office(Office.AUDITOR, Office.CASE_WORKER))
+
+rules.add_perm("remittances.view_recipientaddress", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER))
+# Case workers hear where people are; what they type they cannot read back.
+rules.add_perm("remittances.open_address", case_worker)
+rules.add_perm("remittances.close_address", case_worker)
+rules.add_perm("remittances.place_resident", case_worker)
+rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
+# The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.
+rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))

@@ -1,0 +1,20 @@
+"""The sign beside a state's word: what needs a hand, what is done, what is half way."""
+
+from remittances.models import State
+
+TONES = {
+    State.DRAFT: "plain",
+    State.SUBMITTED: "half",
+    State.APPROVED: "half",
+    State.IN_HAND: "half",
+    State.SENT: "half",
+    State.CONFIRMED: "ok",
+    State.RETURNED: "need",
+    State.UNKNOWN: "need",
+    State.REFUSED: "plain",
+    State.WITHDRAWN: "plain",
+}
+
+
+def tone(state):
+    return TONES[State(state)]

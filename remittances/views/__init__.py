@@ -1,0 +1,1 @@
+"""Pages of addresses and remittances; urls.py names each by its module."""

@@ -1,0 +1,83 @@
+from collections import namedtuple
+
+from django.db.models import F
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from access.doors import office_required
+from access.offices import Office, holds
+from audit import exports
+from captives.listing import page_of, sorted_by
+from ledger.money import totals
+from remittances.forms import RemittanceFilter
+from remittances.models import Remittance
+from remittances.tones import tone
+
+T, A, P, F_, W = Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER
+SEES = (T, A, P, F_, W)
+Column = namedtuple("Column", "key label offices sort")  # noqa: PYI024 - a plain row of the table below
+# What the list shows, and to which office: signers no address, who keeps cases no books.
+COLUMNS = (
+    Column("prepared_on", _("Prepared"), {T, A, P}, (F("prepared_on"), "-code")),
+    Column("address", _("To address"), {T, A, F_, W}, (F("address__code"), "-code")),
+    Column("people", _("People"), {T, A, F_, W}, (F("address__people"), "-code")),
+    Column("purpose", _("Purpose"), {T, A, P}, None),
+    Column("decision", _("Decision"), {T, A, P}, (F("decision__code"), "-code")),
+    Column("fund", _("Fund"), {T, A, P}, (F("fund__name"), "-code")),
+    Column("route", _("Route"), {T, A, P, F_}, None),
+    Column("amount", _("Sum"), {T, A, P, F_, W}, (F("amount"), "currency", "-code")),
+    Column("state", _("State"), {T, A, P, F_, W}, (F("state"), "-prepared_on", "-code")),
+)
+NEWEST_FIRST = "-prepared_on"
+ORDERS = {"code": (F("code"), "pk"), **{column.key: column.sort for column in COLUMNS if column.sort}}
+
+
+def columns_for(user):
+    return [column for column in COLUMNS if holds(user, *column.offices)]
+
+
+@require_safe
+@office_required(*SEES)
+def remittance_list(request):
+    form = RemittanceFilter(request.GET)
+    rows = form.chosen(Remittance.objects.visible_to(request.user)).with_parts()
+    rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort") or NEWEST_FIRST)
+    columns = columns_for(request.user)
+    if request.GET.get("as") == "csv":
+        return _csv(rows, columns)
+    page = page_of(rows, request.GET.get("page"))
+    for row in page.rows:
+        row.tone = tone(row.state)
+    context = {
+        "page": page,
+        "form": form,
+        "sort": sort,
+        "columns": columns,
+        "totals": sorted(totals(row.money for row in page.rows).items()),
+        "exports": [exports.link(request)],
+        "filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "remittances/remittance_list.html", context)
+
+
+CELLS = {
+    "prepared_on": lambda row: row.prepared_on,
+    "address": lambda row: row.address.code,
+    "people": lambda row: row.address.people,
+    "purpose": lambda row: row.purpose,
+    "decision": lambda row: row.decision.code,
+    "fund": lambda row: row.fund.name,
+    "route": lambda row: row.get_route_display(),
+    "amount": lambda row: row.amount,
+    "state": lambda row: row.get_state_display(),
+}
+
+
+def _csv(rows, columns):
+    head = [_("Code"), *(column.label for column in columns), _("Currency")]
+    lines = (
+        [row.code, *(CELLS[column.key](row) for column in columns), row.currency_id]
+        for row in rows.iterator(chunk_size=500)
+    )
+    return exports.csv_response("remittances", head, lines)

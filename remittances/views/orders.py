@@ -1,0 +1,168 @@
+"""One remittance: its page, its draft, and the acts that need no page of their own."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from access.doors import office_required, require_perm
+from access.offices import Office
+from access.refusal import Refusal, as_refusal, on_form
+from audit.models import Minute
+from remittances import services
+from remittances.acts import open_acts
+from remittances.forms import OrderForm, ReasonForm
+from remittances.models import Confirmation, State
+from remittances.sharing import last_sharing, shares_of, told
+from remittances.tones import tone
+from remittances.views.doors import of_remittance
+
+# Their minutes would tell who the forwarder is; that is sealed (S4) for everybody else.
+BY_THE_FORWARDER = {"order taken in hand", "order put back", "address revealed", "remittance sent"}
+
+
+@require_safe
+@of_remittance("view")
+def remittance_detail(request, remittance):
+    return detail(request, remittance)
+
+
+def detail(request, remittance, **more):
+    """The page of a remittance for this person, with what an act adds: the lines once opened, or why not."""
+    user = request.user
+    acts = open_acts(remittance, user)
+    context = {
+        "remittance": remittance,
+        "tone": tone(remittance.state),
+        "main": acts[0] if acts else None,
+        "acts": acts[1:],
+        "approvals": remittance.approvals.select_related("body").order_by("signed_at", "pk"),
+        "sees_books": user.has_perm("remittances.view_attempt", remittance),
+        "sees_address": user.has_perm("remittances.view_recipientaddress"),
+        "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
+    }
+    if context["sees_books"]:
+        context["attempts"] = remittance.attempts.select_related("account").order_by("number")
+        context["minutes"] = _minutes(remittance, user)
+    if user.has_perm("remittances.view_share"):
+        context |= _word(remittance, user)
+    return render(request, "remittances/remittance_detail.html", {**context, **more})
+
+
+def _word(remittance, user):
+    found = shares_of(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+    confirmations = [(one, told(one, user)) for one in found]
+    here = any(rows for _one, rows in confirmations)
+    return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
+
+
+def _minutes(remittance, user):
+    rows = list(Minute.objects.about(remittance).order_by("-id")[:40])
+    for row in rows:
+        if row.act in BY_THE_FORWARDER and row.actor_id != user.pk:
+            row.actor_code = _("the forwarder")
+    return rows
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_required(Office.TREASURER)
+def remittance_new(request):
+    require_perm(request.user, "remittances.draft_remittance")
+    initial = {name: request.GET[name] for name in ("address", "decision") if name in request.GET}
+    form = OrderForm(request.POST or None, by=request.user, initial=initial)
+    if form.is_valid():
+        with on_form(form):
+            return redirect(services.draft(**form.cleaned_data, by=request.user))
+    return render(request, "remittances/remittance_edit.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("edit")
+def remittance_edit(request, remittance):
+    initial = {
+        "decision": remittance.decision_id,
+        "address": remittance.address.code,
+        "amount": f"{remittance.amount:.{remittance.currency.exponent}f}",
+        "route": remittance.route,
+        "purpose": remittance.purpose,
+    }
+    form = OrderForm(request.POST or None, by=request.user, initial=initial)
+    if form.is_valid():
+        with on_form(form):
+            return redirect(services.edit_draft(remittance, **form.cleaned_data, by=request.user))
+    return render(request, "remittances/remittance_edit.html", {"form": form, "remittance": remittance})
+
+
+def pressed(request, remittance, act, done):
+    """Do an act that has no form, and say on the remittance's page what came of it."""
+    try:
+        with as_refusal():
+            act(remittance, by=request.user)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done % {"code": remittance.code})
+    return redirect(reverse("remittances:remittance_detail", args=[remittance.pk]))
+
+
+@require_POST
+@of_remittance("submit")
+def remittance_submit(request, remittance):
+    return pressed(request, remittance, services.submit, _("%(code)s is before the signers."))
+
+
+@require_POST
+@of_remittance("take")
+def remittance_take(request, remittance):
+    return pressed(request, remittance, services.take_in_hand, _("%(code)s is in your hand."))
+
+
+@require_POST
+@of_remittance("put_back")
+def remittance_put_back(request, remittance):
+    pressed(request, remittance, services.put_back, _("%(code)s is back; another forwarder may take it."))
+    return redirect("remittances:remittance_list")
+
+
+def with_reason(request, remittance, act, **words):
+    """A page with the reason alone, for the acts that only need one."""
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        with on_form(form):
+            act(remittance, **form.cleaned_data, by=request.user)
+            return redirect(reverse("remittances:remittance_list") if words.get("leave") else remittance)
+    back = (remittance.code, remittance.get_absolute_url())
+    return render(request, "act.html", {"form": form, "back": back, **words})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("withdraw")
+def remittance_withdraw(request, remittance):
+    return with_reason(
+        request,
+        remittance,
+        services.withdraw,
+        heading=_("Withdraw %(code)s") % {"code": remittance.code},
+        lines=[_("The draft is dropped for good; its number stays.")],
+        act=_("Withdraw"),
+        tone="red",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("recall")
+def remittance_recall(request, remittance):
+    signed = remittance.approvals.filter(Q(voided_at=None)).count()
+    lines = [_("It becomes a draft again, which its preparer can change and submit anew.")]
+    if signed:
+        lines.append(_("Signatures made void: %(count)d. The minutes say so.") % {"count": signed})
+    return with_reason(
+        request,
+        remittance,
+        services.recall,
+        heading=_("Take %(code)s back to a draft") % {"code": remittance.code},
+        lines=lines,
+        act=_("Take it back"),
+    )

@@ -1,0 +1,50 @@
+"""The order in hand: its address opened once, its sending written down once."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from access.refusal import on_form
+from remittances import services
+from remittances.forms import ReasonForm, SendForm
+from remittances.models import State
+from remittances.services.steps import said
+from remittances.views.doors import of_remittance
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("reveal")
+def remittance_reveal(request, remittance):
+    """Show the lines in the answer to this very POST: no address, redirect or message ever carries them."""
+    form = ReasonForm(request.POST or None)
+    lines = None
+    if form.is_valid():
+        with on_form(form):
+            lines = services.reveal_address(remittance, by=request.user, **form.cleaned_data)
+    context = {"remittance": remittance, "form": form, "lines": lines}
+    response = render(request, "remittances/remittance_reveal.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("send")
+def remittance_send(request, remittance):
+    if request.method != "POST" and not remittance.can_move_to(State.SENT):
+        return redirect(remittance)
+    initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1}
+    form = SendForm(request.POST or None, currency=remittance.currency, initial=initial)
+    if form.is_valid():
+        with on_form(form):
+            try:
+                services.send(remittance, **form.cleaned_data, by=request.user)
+            except services.AlreadySent as already:
+                messages.warning(request, str(already))
+            else:
+                sentence = _("%(code)s is sent: %(sum)s are booked from %(fund)s.")
+                facts = {"code": remittance.code, "fund": remittance.fund.name}
+                messages.success(request, sentence % {**facts, "sum": said(remittance.amount, remittance.currency_id)})
+            return redirect(remittance)
+    return render(request, "remittances/remittance_send.html", {"remittance": remittance, "form": form})
