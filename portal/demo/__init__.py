@@ -1,0 +1,4 @@
+"""The demo association: fictional bodies, people and places, made through the services, the same at every run.
+
+Nothing here is a feature of the site. Modules in the order of the story: cast, collecting, deciding, sending, rooms.
+"""
