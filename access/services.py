@@ -42,13 +42,17 @@ def first_password() -> str:
 
 
 @transaction.atomic(durable=True)
-def create_user(*, username: str, display_name: str, body=None, password: str, by: User | None) -> User:
-    """Make a login without any office and return it. Raises Refusal for a name that is taken or a weak password."""
+def create_user(*, username: str, display_name: str, body=None, password: str | None, by: User | None) -> User:
+    """Make a login without any office and return it; with no password it cannot sign in until one is given.
+
+    Raises Refusal for a name that is taken or a weak password.
+    """
     if by:
         require_perm(by, "access.add_user")
     user = User(username=User.normalize_username(username), display_name=display_name, body=body)
     try:
-        validate_password(password, user)
+        if password is not None:
+            validate_password(password, user)
         user.clean_fields(exclude=["password"])
     except ValidationError as error:
         raise Refusal(" ".join(error.messages)) from error
