@@ -181,11 +181,10 @@ class Sender:
         if forwarder is None:
             return
         remittances.take_in_hand(order, by=forwarder)
-        if goal == 4:
+        if goal == 4 and forwarder is self.forwarders[0]:
             # One forwarder keeps an order in hand; the other goes on.
-            if forwarder is self.forwarders[0]:
-                self.hands[forwarder] = order
-                return
+            self.hands[forwarder] = order
+            return
         if not recent or goal > 9:
             remittances.reveal_address(order, by=forwarder, because=f"sending of {on:%d %B %Y}")
         sent_on = min(on + timedelta(days=rng.randint(2, 10)), cast.today)
