@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from bulletins.permissions import may_know_flag
-from bulletins.texts import as_read
+from bulletins.texts import as_read, as_written
 from captives.texts import as_compared, names
 from letters.models import LetterState
 
@@ -38,7 +38,7 @@ def refusals_of_text(item, fields):
     """Refusals for words that may not be public: codes of the house, and the sealed name behind the item's letter."""
     captive = item.letter and item.letter.captive
     for field, text in fields.items():
-        texts = as_compared(text), as_compared(as_read(text))
+        texts = [as_compared(form) for form in (text, as_read(text), as_written(text))]
         codes = sorted({code.upper() for seen in texts for code in CODE.findall(seen)})
         if codes:
             sentence = _("Take the code %(codes)s out: it leads to a person, an address or a sending.")

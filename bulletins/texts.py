@@ -1,6 +1,7 @@
 """Markdown of an item as safe HTML."""
 
 from html import unescape
+from urllib.parse import unquote
 
 import nh3
 from django.utils.html import strip_tags
@@ -20,13 +21,18 @@ def to_html(text):
     for token in tokens:
         token.tag = LOWER.get(token.tag, token.tag)
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "*": set()}, url_schemes={"http", "https"})
     return mark_safe(clean)  # noqa: S308 - cleaned in the line above
 
 
 def as_read(text):
     """The words of an item as a reader sees them, whatever marks or entities were used to write them."""
     return unescape(strip_tags(to_html(text)))
+
+
+def as_written(text):
+    """The HTML of an item with its entities and the escapes of its links undone: words that no reader sees too."""
+    return unquote(unescape(to_html(text)))
 
 
 def lead(text, length=280):

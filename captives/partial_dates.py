@@ -11,6 +11,7 @@ inexact (`is_exact`). A day that cannot be bounded is None.
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -79,6 +80,7 @@ def read_partial_date(text):
 _UNBOUNDED = (None, None)
 
 
+@lru_cache(maxsize=4096)  # the grammar takes milliseconds, and a page shows the same years again and again
 def _days(text):
     """First and last day of one date; None and None for an open or unknown end of an interval."""
     if text in OPEN:
