@@ -31,10 +31,16 @@ PATIENCE = 60  # seconds; a start after a crash replays what was not yet written
 # Lost power may cost a test database its life; nobody needs it afterwards.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
+
+class Daemon(subprocess.Popen):
+    def __del__(self) -> None:
+        """Outliving us is its purpose; Popen would warn of it."""
+
+
 # Servers this process has seen running. A dead one is noticed by its connections, as with any server.
 _seen: set[Path] = set()
 # Servers this process started, kept so that stopping one can reap it.
-_started: dict[Path, subprocess.Popen[Any]] = {}
+_started: dict[Path, Daemon] = {}
 
 
 @dataclass(frozen=True)
@@ -179,7 +185,7 @@ class Server:
         command: list[str | Path] = [found / "postgres", "-D", self.folder]
         command += [f"--{name}={value}" for name, value in given.items()]
         with self.log.open("ab") as log:
-            _started[self.folder] = subprocess.Popen(
+            _started[self.folder] = Daemon(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **self._as_user()
             )
 
