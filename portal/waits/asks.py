@@ -1,0 +1,225 @@
+"""What waits for whom, office by office: each is asked as counts and the oldest thing, so that all fit in one query."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, LPad, TruncDate
+
+from access.models import Appointment
+from access.offices import Office, bodies, holds
+from audit.models import Minute
+from bulletins.models import Item, ItemState
+from fund_collections.models import Booking, ListState, SubscriptionList
+from ledger.models import Entry, EntryKind
+from letters.models import Letter, LetterState
+from member_parties.models import Body, Decision, Vote
+from remittances.models import Approval, Attempt, Outcome, Remittance, State
+
+# Days after which a thing is called late.
+COUNTING, POSTING, PAYING_IN, MATCHING, SIGNING, VOTING, TRAY = 7, 7, 14, 5, 7, 21, 14
+# No route is so slow that silence means nothing after this.
+SILENCE = 60
+# The secretary closes a vote when every member has voted, or after this.
+VOTE_OPEN = 28
+ENDING, RECENT = 30, 30
+TEXT = CharField(max_length=200)
+NOTHING = Value(None, output_field=DecimalField(max_digits=19, decimal_places=4))
+
+
+@dataclass(frozen=True)
+class Ask:
+    """`found` are the things; `since` the day they wait from; `late_before` the day from which they are late."""
+
+    kind: str
+    found: QuerySet
+    since: object
+    late: Q
+    code: object = "code"
+    currency: str = ""
+    total: str = ""
+    key: str = "pk"
+
+    def rows(self):
+        """(kind, currency, count, sum, how many late, the oldest as day|key|code), one row per currency."""
+        oldest = Concat(Cast(self.since, TEXT), Value("|"), Cast(self.key, TEXT), Value("|"), Cast(self.code, TEXT))
+        return (
+            self.found.order_by()
+            .annotate(what=Value(self.kind, TEXT), money=F(self.currency) if self.currency else Value("", TEXT))
+            .values("what", "money")
+            .annotate(
+                n=Count("pk", distinct=True),
+                total=Sum(self.total) if self.total else NOTHING,
+                late=Count("pk", filter=self.late, distinct=True),
+                first=Min(oldest),
+            )
+            .values_list("what", "money", "n", "total", "late", "first")
+        )
+
+
+def of(user, today):
+    """The asks of every office that the user holds today."""
+    return [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+
+
+def before(today, days, name):
+    return Q(**{f"{name}__lt": today - timedelta(days=days)})
+
+
+def of_collector(user, today):
+    own = SubscriptionList.objects.filter(collector__user=user, body__in=bodies(user, Office.COLLECTOR))
+    yield _lists("type", own.out(), "issued_on", Q(due_on__lt=today), total="")
+
+
+def of_delegate(user, today):
+    own = bodies(user, Office.DELEGATE)
+    lists = SubscriptionList.objects.filter(body__in=own)
+    to_count = lists.filter(state=ListState.RETURNED).exclude(typed_by=user)
+    yield _lists("count", to_count, "returned_on", before(today, COUNTING, "returned_on"))
+    # Lists the delegate carries are asked for as a collector's.
+    others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)
+    yield _lists("fetch", others, "due_on", Q(due_on__lt=today), total="")
+    silent = Body.objects.members_on(today).filter(pk__in=own)
+    silent = silent.filter(~Exists(Vote.objects.filter(body=OuterRef("pk"), decision=OuterRef(OuterRef("pk")))))
+    to_vote = Decision.objects.open().filter(Exists(silent))
+    yield Ask("vote", to_vote, "proposed_on", before(today, VOTING, "proposed_on"), **MONEY)
+
+
+def of_treasurer(user, today):
+    counted = SubscriptionList.objects.filter(state=ListState.COUNTED)
+    yield _lists("post", counted, "counted_on", before(today, POSTING, "counted_on"), total="counted_total")
+    posted = SubscriptionList.objects.awaiting_deposit()
+    yield _lists("pay in", posted, "posted_on", before(today, PAYING_IN, "posted_on"), total="counted_total")
+    yield _bookings("match", today, MATCHING)
+    orders = Remittance.objects.filter(prepared_by=user)
+    yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+    yield _refused(orders, today)
+    yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
+    yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
+    silence = before(today, SILENCE, "sent_on")
+    yield _sent("silent", State.SENT, silence, only=silence)
+
+
+def of_approver(user, today):
+    signed = Approval.objects.filter(remittance=OuterRef("pk"), voided_at=None)
+    signed = signed.filter(Q(signed_by=user) | Q(body__in=bodies(user, Office.APPROVER)))
+    # The user's other offices may show more: an own draft, or what the own body prepared.
+    others = Remittance.objects.visible_to(user).exclude(prepared_by=user)
+    others = others.exclude(preparer_body__in=bodies(user, *Office) | {user.body_id})
+    to_sign = others.filter(~Exists(signed), state=State.SUBMITTED)
+    yield Ask("sign", to_sign, "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+
+
+def of_forwarder(user, today):
+    approvals = Approval.objects.filter(remittance=OuterRef("pk"), voided_at=None)
+    last = approvals.order_by("-signed_at").values(day=TruncDate("signed_at"))[:1]
+    approved = Remittance.objects.annotate(since=Coalesce(Subquery(last), "prepared_on"))
+    # Three persons: who prepared or signed does not send.
+    to_take = approved.filter(~Exists(approvals.filter(signed_by=user)), state=State.APPROVED).exclude(prepared_by=user)
+    yield Ask("take", to_take, "since", before(today, SIGNING, "since"), **MONEY)
+    in_hand = approved.filter(state=State.IN_HAND, forwarder=user)
+    yield Ask("send", in_hand, "since", before(today, SIGNING, "since"), **MONEY)
+    silence = before(today, SILENCE, "sent_on")
+    if not holds(user, Office.TREASURER):
+        yield _sent("silent", State.SENT, silence, only=silence & Q(remittance__forwarder=user))
+
+
+def of_secretary(_user, today):
+    yield _letters("redact", Letter.objects.in_tray(), before(today, TRAY, "received_on"))
+    members = Body.objects.members_on(today)
+    silent = members.filter(~Exists(Vote.objects.filter(body=OuterRef("pk"), decision=OuterRef(OuterRef("pk")))))
+    voted = Exists(Vote.objects.filter(decision=OuterRef("pk")))
+    ripe = Decision.objects.open().filter(voted, ~Exists(silent) | before(today, VOTE_OPEN, "proposed_on"))
+    yield Ask("close", ripe, "proposed_on", before(today, VOTE_OPEN, "proposed_on"), **MONEY)
+    drafts = Item.objects.filter(state=ItemState.DRAFT)
+    since = Coalesce("letter__received_on", Value(today))
+    yield Ask("publish", drafts, since, Q(pk=None), code="title")
+    soon = Q(held_to__gte=today, held_to__lte=today + timedelta(days=ENDING))
+    follows = Appointment.objects.filter(user=OuterRef("user"), office=OuterRef("office"))
+    follows = follows.filter(Q(body=OuterRef("body")) | Q(body=None), held_from__gt=OuterRef("held_to"))
+    ending = Appointment.objects.filter(soon, ~Exists(follows), user__is_active=True)
+    yield Ask("appoint", ending, Value(today, DateField()), Q(pk=None), code="user__username", key="user_id")
+
+
+def of_case_worker(user, today):
+    own = Letter.objects.filter(captive__case_worker=user)
+    if not holds(user, Office.SECRETARY):
+        yield _letters("redact", own.in_tray(), before(today, TRAY, "received_on"))
+    # A letter from an address to which a sum is under way, received after it was sent, may well speak of it.
+    under_way = Attempt.objects.filter(
+        remittance__address__residents__captive=OuterRef("captive"),
+        outcome__in=(Outcome.ON_THE_WAY, Outcome.UNKNOWN),
+        sent_on__lte=OuterRef("received_on"),
+    ).exclude(sent_by=user)
+    unused = own.exclude(state=LetterState.JUNK).filter(Exists(under_way), confirmations=None)
+    yield _letters("confirm", unused, before(today, TRAY, "received_on"))
+
+
+def of_auditor(_user, today):
+    recent = Entry.objects.filter(kind=EntryKind.REVERSAL, posted_on__gte=today - timedelta(days=RECENT))
+    number = Concat(Value("J-"), Cast("year", TEXT), Value("-"), LPad(Cast("number", TEXT), 5, Value("0")))
+    yield Ask("reversal", recent, "posted_on", Q(pk=None), code=number)
+    yield _bookings("unmatched", today, MATCHING, only=before(today, RECENT, "booked_on"))
+    yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
+    silence = before(today, SILENCE, "sent_on")
+    yield _sent("silent", State.SENT, silence, only=silence)
+
+
+def _lists(kind, found, since, late, total="collector_total"):
+    return Ask(kind, found, since, late, code="number", currency="currency_id" if total else "", total=total)
+
+
+def _letters(kind, found, late):
+    return Ask(kind, found, "received_on", late)
+
+
+def _bookings(kind, today, days, only=None):
+    """Money that came in and belongs to nothing yet; the oldest one leads to its statement."""
+    found = Booking.objects.unmatched().filter(only or Q(), amount__gt=0)
+    late = before(today, days, "booked_on")
+    return Ask(kind, found, "booked_on", late, code="pk", key="statement_id", **MONEY)
+
+
+def _sent(kind, state, late, only=None):
+    """The last sending of remittances in this state."""
+    later = Attempt.objects.filter(remittance=OuterRef("remittance"), number__gt=OuterRef("number"))
+    found = Attempt.objects.filter(~Exists(later), only or Q(), remittance__state=state)
+    since = Coalesce("closed_on", "sent_on")
+    about = {"code": "remittance__code", "key": "remittance_id"}
+    return Ask(kind, found, since, late, currency="remittance__currency_id", total="amount", **about)
+
+
+def _refused(orders, today):
+    """Told for a while: a refused remittance is not taken up again, only prepared anew or left."""
+    about = Minute.objects.filter(subject_type="remittances.remittance", subject_id=Cast(OuterRef("pk"), TEXT))
+    said = about.filter(act="remittance refused").order_by("-pk").values(day=TruncDate("at"))[:1]
+    found = orders.filter(state=State.REFUSED).annotate(since=Subquery(said))
+    found = found.filter(since__gte=today - timedelta(days=RECENT))
+    return Ask("refused", found, "since", Q(pk=None), **MONEY)
+
+
+MONEY = {"currency": "currency_id", "total": "amount"}
+BY_OFFICE = {
+    Office.COLLECTOR: of_collector,
+    Office.DELEGATE: of_delegate,
+    Office.TREASURER: of_treasurer,
+    Office.APPROVER: of_approver,
+    Office.FORWARDER: of_forwarder,
+    Office.SECRETARY: of_secretary,
+    Office.CASE_WORKER: of_case_worker,
+    Office.AUDITOR: of_auditor,
+}

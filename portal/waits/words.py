@@ -1,0 +1,275 @@
+"""What waits, in words: one thing by its code, several as a number; where to go, and why."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, ngettext_lazy
+
+from portal.chain.links import joined, sums
+
+
+@dataclass(frozen=True)
+class Wait:
+    title: str
+    url: str
+    why: str
+    since: date
+    age_days: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Things of one kind in one currency: how many, their sum, how many are late, and the oldest of them."""
+
+    currency: str
+    count: int
+    total: Decimal | None
+    late: int
+    since: str
+    key: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Words:
+    one: str  # title of a single thing, with %(code)s
+    many: str  # title of several, with %(count)d
+    why: str
+    page: str  # where one is done
+    room: str = ""  # where several stand; the page of the oldest when left out
+    query: dict = field(default_factory=dict)
+
+
+def said(kind, tallies, today):
+    words, count, late = KINDS[kind], sum(one.count for one in tallies), sum(one.late for one in tallies)
+    oldest = min(tallies, key=lambda one: (one.since, one.code))
+    if count == 1 or not words.room:
+        url = reverse(
+            words.page, args=[oldest.key] if oldest.key else [], query=words.query if not words.room else None
+        )
+    else:
+        url = reverse(words.room, query=words.query or None)
+    since = date.fromisoformat(oldest.since)
+    return Wait(
+        title=words.one % {"code": oldest.code} if count == 1 else words.many % {"count": count},
+        url=url,
+        why=joined(words.why, _sums(tallies), _late(late, count)),
+        since=since,
+        age_days=(today - since).days,
+        late=bool(late),
+    )
+
+
+def _sums(tallies):
+    return sums([{"currency_id": one.currency, "total": one.total} for one in tallies])
+
+
+def _late(late, count):
+    if count == 1 or not late:
+        return ""
+    return ngettext("%(late)d of them overdue", "%(late)d of them overdue", late) % {"late": late}
+
+
+ORDERS = "remittances:remittance_list"
+ORDER = "remittances:remittance_detail"
+LISTS = "fund_collections:list_list"
+KINDS = {
+    # Lists, from the collector to the bank
+    "type": Words(
+        lazy("Type list %(code)s and hand it in"),
+        ngettext_lazy("Type %(count)d list and hand it in", "Type %(count)d lists and hand them in", "count"),
+        lazy("In your hands until the sheet is full or its day has come"),
+        "fund_collections:list_type",
+        LISTS,
+        {"state": "issued"},
+    ),
+    "count": Words(
+        lazy("Count list %(code)s with a second person"),
+        ngettext_lazy(
+            "Count %(count)d list with a second person", "Count %(count)d lists with a second person", "count"
+        ),
+        lazy("Handed in, by the collector’s own sum"),
+        "fund_collections:list_count",
+        LISTS,
+        {"state": "returned"},
+    ),
+    "fetch": Words(
+        lazy("Ask where list %(code)s is"),
+        ngettext_lazy("Ask where %(count)d list is", "Ask where %(count)d lists are", "count"),
+        lazy("Out beyond the day it was due back"),
+        "fund_collections:list_detail",
+        LISTS,
+        {"overdue": "on"},
+    ),
+    "post": Words(
+        lazy("Post list %(code)s"),
+        ngettext_lazy("Post %(count)d list", "Post %(count)d lists", "count"),
+        lazy("Counted by a second person"),
+        "fund_collections:list_post",
+        LISTS,
+        {"state": "counted"},
+    ),
+    "pay in": Words(
+        lazy("Record the deposit of list %(code)s"),
+        ngettext_lazy("Record the deposit of %(count)d list", "Record the deposits of %(count)d lists", "count"),
+        lazy("Posted, and still in the cash box"),
+        "fund_collections:list_detail",
+        "fund_collections:deposit_new",
+    ),
+    # The bank
+    "match": Words(
+        lazy("Match one bank booking"),
+        ngettext_lazy("Match %(count)d bank booking", "Match %(count)d bank bookings", "count"),
+        lazy("Came in, and belongs to no deposit yet"),
+        "fund_collections:statement_detail",
+        query={"open": "1"},
+    ),
+    "unmatched": Words(
+        lazy("Look at one unmatched bank booking"),
+        ngettext_lazy(
+            "Look at %(count)d unmatched bank booking",
+            "Look at %(count)d unmatched bank bookings",
+            "count",
+        ),
+        lazy("Belongs to no deposit after a month"),
+        "fund_collections:statement_detail",
+        query={"open": "1"},
+    ),
+    "reversal": Words(
+        lazy("Look at reversal %(code)s"),
+        ngettext_lazy("Look at %(count)d reversal", "Look at %(count)d reversals", "count"),
+        lazy("Posted in the last month"),
+        "ledger:entry_detail",
+        "ledger:entry_list",
+        {"kind": "reversal"},
+    ),
+    # Decisions
+    "vote": Words(
+        lazy("Vote on %(code)s"),
+        ngettext_lazy("Vote on %(count)d decision", "Vote on %(count)d decisions", "count"),
+        lazy("Your body has not voted"),
+        "member_parties:decision_detail",
+        "member_parties:decision_list",
+        {"state": "open"},
+    ),
+    "close": Words(
+        lazy("Close the vote on %(code)s"),
+        ngettext_lazy("Close the vote on %(count)d decision", "Close the votes on %(count)d decisions", "count"),
+        lazy("Every member has voted, or four weeks are over"),
+        "member_parties:decision_detail",
+        "member_parties:decision_list",
+        {"state": "open"},
+    ),
+    # Remittances
+    "submit": Words(
+        lazy("Submit %(code)s for signature"),
+        ngettext_lazy("Submit %(count)d draft for signature", "Submit %(count)d drafts for signature", "count"),
+        lazy("Prepared by you, and seen by nobody yet"),
+        ORDER,
+        ORDERS,
+        {"state": "draft"},
+    ),
+    "sign": Words(
+        lazy("Sign or refuse %(code)s"),
+        ngettext_lazy("Sign or refuse %(count)d remittance", "Sign or refuse %(count)d remittances", "count"),
+        lazy("Prepared by another body, not signed by yours"),
+        ORDER,
+        ORDERS,
+        {"state": "submitted"},
+    ),
+    "refused": Words(
+        lazy("Read why %(code)s was refused"),
+        ngettext_lazy(
+            "Read why %(count)d remittance was refused", "Read why %(count)d remittances were refused", "count"
+        ),
+        lazy("Prepare it anew, or leave it"),
+        ORDER,
+        ORDERS,
+        {"state": "refused"},
+    ),
+    "take": Words(
+        lazy("Take %(code)s in hand"),
+        ngettext_lazy("Take one of %(count)d order in hand", "Take one of %(count)d orders in hand", "count"),
+        lazy("Signed by two bodies"),
+        ORDER,
+        ORDERS,
+        {"state": "approved"},
+    ),
+    "send": Words(
+        lazy("Send %(code)s"),
+        ngettext_lazy("Send %(count)d order", "Send %(count)d orders", "count"),
+        lazy("In your hand; its address opens to you alone"),
+        ORDER,
+        ORDERS,
+        {"state": "in hand"},
+    ),
+    "silent": Words(
+        lazy("Ask after %(code)s"),
+        ngettext_lazy("Ask after %(count)d remittance", "Ask after %(count)d remittances", "count"),
+        lazy("Sent two months ago or more, and no word of it"),
+        ORDER,
+        ORDERS,
+        {"state": "sent"},
+    ),
+    "unknown": Words(
+        lazy("Find out what became of %(code)s"),
+        ngettext_lazy(
+            "Find out what became of %(count)d remittance", "Find out what became of %(count)d remittances", "count"
+        ),
+        lazy("Outcome unknown; never sent a second time until it is known"),
+        ORDER,
+        ORDERS,
+        {"state": "unknown"},
+    ),
+    "returned": Words(
+        lazy("Decide about %(code)s, which came back"),
+        ngettext_lazy(
+            "Decide about %(count)d remittance that came back",
+            "Decide about %(count)d remittances that came back",
+            "count",
+        ),
+        lazy("The money is in its fund again"),
+        ORDER,
+        ORDERS,
+        {"state": "returned"},
+    ),
+    # Letters, bulletin, offices
+    "redact": Words(
+        lazy("Redact letter %(code)s"),
+        ngettext_lazy("Redact %(count)d letter", "Redact %(count)d letters", "count"),
+        lazy("In the tray; nobody reads it until it is redacted"),
+        "letters:letter_redact",
+        "letters:letter_list",
+        {"state": "tray"},
+    ),
+    "confirm": Words(
+        lazy("Read whether letter %(code)s confirms a remittance"),
+        ngettext_lazy(
+            "Read whether %(count)d letter confirms a remittance",
+            "Read whether %(count)d letters confirm a remittance",
+            "count",
+        ),
+        lazy("It came after a sum was sent to that address"),
+        "letters:letter_detail",
+        "letters:letter_list",
+    ),
+    "publish": Words(
+        lazy("Publish “%(code)s”"),
+        ngettext_lazy("Publish %(count)d draft of the bulletin", "Publish %(count)d drafts of the bulletin", "count"),
+        lazy("Written, and not yet public"),
+        "bulletins:item_publish",
+        "bulletins:item_list",
+        {"state": "draft"},
+    ),
+    "appoint": Words(
+        lazy("Renew or replace an office of %(code)s"),
+        ngettext_lazy("Renew or replace %(count)d office", "Renew or replace %(count)d offices", "count"),
+        lazy("Ends within thirty days"),
+        "access:user_detail",
+        "access:user_list",
+    ),
+}
