@@ -48,7 +48,8 @@ rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
 
 rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEGATE))
-rules.add_perm("fund_collections.make_deposit", keeps_bank)
+# Whoever carries the money to the bank records it; the bank's statement answers for it afterwards.
+rules.add_perm("fund_collections.make_deposit", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_bankstatement", reads_bank)
 rules.add_perm("fund_collections.import_statement", keeps_bank)
 rules.add_perm("fund_collections.match_booking", keeps_bank)

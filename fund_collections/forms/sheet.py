@@ -14,7 +14,7 @@ from fund_collections.services import Line
 
 KINDS = (
     (GiverKind.PSEUDONYM, gettext_lazy("as written")),
-    (GiverKind.NAMED, gettext_lazy("a name: seal it")),
+    (GiverKind.NAMED, gettext_lazy("name, sealed")),
     (GiverKind.ANONYMOUS, gettext_lazy("anonymous")),
 )
 
@@ -50,7 +50,7 @@ class LineForm(forms.Form):
         for name, label in labels.items():
             self.fields[name].widget.attrs |= {"aria-label": label % {"line": number}, "autocomplete": "off"}
         if old and old.giver_kind == GiverKind.NAMED:
-            self.fields["giver"].widget.attrs["placeholder"] = gettext("sealed name; leave empty to keep it")
+            self.fields["giver"].widget.attrs["placeholder"] = gettext("sealed; empty keeps it")
 
     def clean(self):
         given = self.cleaned_data

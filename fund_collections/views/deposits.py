@@ -73,9 +73,10 @@ def deposit_new(request):
     if any("\x00" in text for text in wanted.values()):
         raise Http404
     lists = waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("number")
-    pile = piles.filter(**wanted).first()
+    pile = piles.filter(**wanted).order_by("body__code").first()
     if pile is None:
         raise Http404
+    require_perm(request.user, "fund_collections.make_deposit", lists[0])
     form = DepositForm(request.POST or None, lists=lists, currency=pile["currency"])
     if request.method == "POST" and form.is_valid():
         made = None
