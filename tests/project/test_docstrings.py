@@ -1,4 +1,4 @@
-"""Where money, rights and secrets are decided, each public function says what it does, in which unit, what it raises."""
+"""Where money, rights and secrets are decided, each public function says what it does, in what unit, what it raises."""
 
 import ast
 

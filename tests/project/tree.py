@@ -7,17 +7,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = tuple(sorted(path.parent.name for path in ROOT.glob("*/__init__.py")))
 # What the commands make; and what is not ours to hold to our style.
-MADE = {"var", "node_modules", "__pycache__"}
+MADE = {"var", "__pycache__"}
 
 
-def files(*endings, within="."):
-    """Our files with one of these endings, relative to the root; nothing hidden, nothing made."""
-    for path in sorted((ROOT / within).rglob("*")):
-        name = path.relative_to(ROOT)
-        if path.suffix in endings and path.is_file() and not MADE & set(name.parts) and name.parts[0][0] != ".":
-            yield name
+@cache
+def everything():
+    """Our files relative to the root, sorted; nothing hidden, nothing that a command made."""
+    tops = [top for top in ROOT.iterdir() if top.name[0] != "." and top.name not in MADE]
+    found = [path for top in tops for path in (top.rglob("*") if top.is_dir() else [top])]
+    return sorted(
+        path.relative_to(ROOT) for path in found if path.is_file() and not MADE & set(path.relative_to(ROOT).parts)
+    )
 
 
+def files(*endings, within=""):
+    """Our files with one of these endings, those of a folder where one is given."""
+    return [name for name in everything() if name.suffix in endings and (not within or name.is_relative_to(within))]
+
+
+@cache
 def text(name):
     return (ROOT / name).read_text(encoding="utf-8")
 

@@ -1,0 +1,7 @@
+"""Sentences for the rules that the triggers of migrations/0002_append_only.py hold."""
+
+from django.utils.translation import gettext_lazy as _
+
+TRIGGER_SENTENCES = {
+    "minute_final": _("The minute book is only ever added to; nothing in it is changed or taken out."),
+}
