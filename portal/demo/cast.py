@@ -46,7 +46,7 @@ class Cast:
 def assemble(today: date) -> Cast:
     first = today.replace(day=1)
     cast = Cast(today=today, rng=Random(1923), started_on=date(first.year - MONTHS // 12, first.month, 1))  # noqa: S311
-    secretary = access.create_user(username="secretary", display_name="Secretary", password=None, by=None)
+    secretary = access.create_user(username="secretary", display_name="GB-N · secretary", password=None, by=None)
     held_from = cast.started_on - timedelta(days=30)
     access.appoint(user=secretary, office=Office.SECRETARY, held_from=held_from, by=None)
     cast.users["secretary"] = secretary
@@ -108,7 +108,7 @@ def _appoint_offices(cast, since):
 
 def _person(cast, username, office, home, held_for, since):
     by = cast.users["secretary"]
-    label = username.replace("-", " ").capitalize()
+    label = f"{home.code} · {username}"
     user = access.create_user(username=username, display_name=label, body=home, password=None, by=by)
     access.appoint(user=user, office=office, body=held_for, held_from=since, by=by)
     cast.users[username] = user

@@ -198,7 +198,8 @@ class Sender:
         cast, rng = self.cast, self.cast.rng
         heard_on = sent_on + timedelta(days=rng.randint(12, 50))
         fate = rng.random()
-        if heard_on > cast.today or (recent and goal < 10) or fate < 0.06:
+        silent = fate < 0.06 and sent_on > cast.today - timedelta(days=240)
+        if heard_on > cast.today or (recent and goal < 10) or silent:
             return
         treasurer = cast.users["treasurer"]
         if fate < 0.11:
@@ -206,7 +207,7 @@ class Sender:
             remittances.mark_returned(order, returned=back, because="addressee moved", on=heard_on, by=treasurer)
             gone = self.left.setdefault(account.currency_id, [])
             gone.append((heard_on, back, f"return {order.code}"))
-        elif fate < 0.14:
+        elif fate < 0.14 and sent_on > cast.today - timedelta(days=150):
             remittances.mark_unknown(order, because="the agent closed its office", by=treasurer)
         elif fate < 0.4:
             remittances.confirm(order, grade=Grade.PROVIDER, received=order.amount, on=heard_on, by=treasurer)

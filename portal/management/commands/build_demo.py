@@ -79,6 +79,8 @@ def _movements(cast, sender, currency, end):
     known = {code for codes in seen.values_list("codes", flat=True) for code in codes}
     fresh = Deposit.objects.filter(account=account, deposited_on__lte=end).order_by("code")
     arrived = [(one.deposited_on, one.amount, f"Deposit {one.code}") for one in fresh if one.code not in known]
-    gone = [movement for movement in sender.left.get(currency, []) if movement[0] <= end]
-    sender.left[currency] = [movement for movement in sender.left.get(currency, []) if movement[0] > end]
-    return sorted(arrived + gone)
+    left = sender.left.get(currency, [])
+    sender.left[currency] = [movement for movement in left if movement[0] > end]
+    # The bank tells the month's sendings as one order, less what came back of earlier ones.
+    gone = sum((amount for on, amount, _code in left if on <= end), Decimal(0))
+    return sorted(arrived) + ([(end, gone, "Orders of the month, less returns")] if gone else [])
