@@ -68,6 +68,8 @@ def tie(*, body: Body, kind: str, other: Body | None = None, from_on: date, to_o
     require_perm(by, "member_parties.add_tie")
     body = Body.objects.select_for_update().get(pk=body.pk)
     new = Tie(body=body, kind=kind, other=other, from_on=from_on, to_on=to_on)
+    if to_on and to_on < from_on:
+        raise Refusal(_("A tie cannot end before it begins."), field="to_on")
     if standing := Tie.objects.filter(body=body, kind=kind, other=other).meeting(from_on, to_on).first():
         sentence = _("%(code)s has this tie already since %(day)s. End it first.")
         given = {"code": body.code, "day": date_format(standing.from_on, "DATE_FORMAT")}

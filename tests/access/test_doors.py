@@ -1,0 +1,85 @@
+"""Who gets in, who is out again, and what the door says."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from access import services
+from access.offices import Office
+from tests import makers
+
+LOGIN = "/door/login/"
+
+
+def sign(client, user, password=makers.PASSWORD):
+    return client.post(LOGIN, {"login": user.username, "password": password})
+
+
+def test_right_password_opens(client, secretary):
+    assert sign(client, secretary).headers["Location"] == reverse("portal:home")
+    assert client.get(reverse("access:user_list")).status_code == 200
+
+
+def test_shut_login_gets_the_answer_of_a_wrong_password(secretary):
+    person, other = makers.user(Office.KEEPER), makers.user(Office.KEEPER)
+    services.close_login(person, because="left us", by=secretary)
+    shut, wrong = (Client(), person, makers.PASSWORD), (Client(), other, "wrong " + makers.PASSWORD)
+    answers = [sign(*case) for case in (shut, wrong)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    errors = [answer.context["form"].errors.as_text() for answer in answers]
+    assert errors[0] == errors[1]
+    assert Session.objects.count() == 0
+
+
+def test_shut_login_is_out_at_the_next_request(client, secretary):
+    other = makers.user(Office.SECRETARY)
+    client.force_login(other)
+    assert client.get(reverse("access:user_list")).status_code == 200
+    services.close_login(other, because="left us", by=secretary)
+    assert client.get(reverse("access:user_list")).headers["Location"].startswith(LOGIN)
+
+
+def test_ended_office_and_given_password_count_at_the_next_request(client, secretary):
+    other = makers.user(Office.AUDITOR)
+    client.force_login(other)
+    assert client.get(reverse("audit:minute_list")).status_code == 200
+    services.end_appointment(other.appointments.get(), on=makers.LONG_AGO, by=secretary)
+    assert client.get(reverse("audit:minute_list")).status_code == 403
+    services.give_password(other, by=secretary)
+    assert client.get(reverse("audit:minute_list")).headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "inactive/", "password/reset/", "password/set/", "login/code/"])
+def test_unused_doors_are_walls(client, db, path):
+    assert client.get(f"/door/{path}").status_code == 404
+
+
+def test_no_unused_door_has_a_name():
+    for name in ("account_signup", "account_email", "account_inactive", "account_reset_password_done"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
+
+
+def test_forms_without_token_are_refused(secretary):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(secretary)
+    person = makers.user()
+    for url in (LOGIN, reverse("access:user_new"), reverse("access:user_password", args=[person.pk])):
+        assert client.post(url).status_code == 403
+
+
+def test_private_pages_are_kept_by_nobody(client, secretary):
+    client.force_login(secretary)
+    assert client.get(reverse("access:user_list")).headers["Cache-Control"] == "no-store"
+
+
+def test_own_password_is_changed_behind_the_old_one(client, secretary):
+    client.force_login(secretary)
+    new = "another long secret"
+    page = reverse("account_change_password")
+    wrong = client.post(page, {"oldpassword": "no", "password1": new, "password2": new})
+    assert wrong.status_code == 200
+    client.post(page, {"oldpassword": makers.PASSWORD, "password1": new, "password2": new})
+    secretary.refresh_from_db()
+    assert secretary.check_password(new)
