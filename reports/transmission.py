@@ -71,7 +71,7 @@ def transmission_report(asked: Asked) -> Document:
     """Every sending of the period by its code, as a Document; sums per currency, nothing converted.
 
     Sent = arrived + came back + lost + no word yet; the fee stands beside it. Addresses and letters are told by their
-    codes. Six queries, whatever the number of sendings.
+    codes. Five queries, whatever the number of sendings.
     """
     found = sendings(asked)
     return Document(

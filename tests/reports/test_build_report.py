@@ -1,0 +1,72 @@
+"""manage.py build_report: any report without a browser."""
+
+import io
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reports import checknumber
+from reports.asked import Asked
+from reports.collection import collection_report
+from reports.formats import FORMATS
+from tests.reports.story import FIRST, LAST
+
+AS_OF = ["--as-of", "2026-03-31", "--from", "2026-03-01"]
+
+
+@pytest.mark.parametrize("form_of", FORMATS)
+def test_report_goes_to_the_standard_output_byte_for_byte(story, monkeypatch, form_of):
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out))
+    call_command("build_report", "collection-report", *AS_OF, "--format", form_of)
+    document = collection_report(Asked(first=FIRST, as_of=LAST))
+    start = {"pdf": b"%PDF-", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "html": b"<!doctype html>"}[form_of]
+    assert out.getvalue().lstrip().startswith(start)
+    if form_of in {"csv", "html"}:
+        assert checknumber.of(document) in out.getvalue().decode()
+
+
+def test_report_goes_to_a_file(story, tmp_path):
+    file = tmp_path / "report.csv"
+    narrowed = ["--fund", "winter", "--body", "GB", "--output", str(file)]
+    call_command("build_report", "collection-report", *AS_OF, "--format", "csv", *narrowed)
+    document = collection_report(Asked(first=FIRST, as_of=LAST, fund=story.winter, body=story.gb))
+    text = file.read_text("utf-8-sig")
+    assert checknumber.of(document) in text
+    assert story.out.number in text
+    assert story.missing.number not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--as-of", "2999-01-01"], "2999-01-01 is still to come."),
+        (["--as-of", "2026-03-01", "--from", "2026-03-02"], "before it begins"),
+        (["--as-of", "31.3.2026"], "is no day; write it as 2026-10-31."),
+        (["--fund", "none"], "There is no fund none."),
+        (["--body", "none"], "There is no body none."),
+        (["--format", "docx"], "invalid choice: 'docx'"),
+        (["--format", "csv", "--output", "/no/such/folder/file"], "/no/such/folder/file: No such file or directory."),
+    ],
+)
+def test_wrong_words_get_a_sentence(words, sentence):
+    with pytest.raises(CommandError, match=sentence.replace(".", r"\.")):
+        call_command("build_report", "collection-report", *words)
+
+
+@pytest.mark.django_db
+def test_report_that_knows_no_bodies_says_so():
+    with pytest.raises(CommandError, match="cannot be narrowed to one body"):
+        call_command("build_report", "fund-statement", "--body", "NL")
+
+
+def test_command_fails_with_one_line_and_a_code():
+    command = [sys.executable, "manage.py", "build_report", "no-report", "--as-of", "2026-03-31"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "invalid choice: 'no-report'" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,87 @@
+"""The worked example of story.py, sending by sending."""
+
+import pytest
+
+from reports import checknumber
+from reports.asked import Asked
+from reports.transmission import transmission_report
+from tests.reports.reading import notes, table, totals
+from tests.reports.story import FIRST, LAST, Story, euro, march
+
+
+@pytest.fixture
+def report(story):
+    return transmission_report(Asked(first=FIRST, as_of=LAST))
+
+
+def test_summary(report):
+    assert table(report, "Summary") == [
+        ["D-31", "general", 3, *map(euro, ("240", "3.5", "95", "68", "17", "60"))],
+    ]
+    assert table(report, "Summary", 1) == [
+        ["confirmed", 1, 9, euro("100")],
+        ["on the way", 1, 9, euro("60")],
+        ["returned", 1, 9, euro("80")],
+    ]
+
+
+def test_four_grades_of_word(story, report):
+    place = story.address.code
+    columns = [
+        (story.confirmed.code, "100", "2", march(21), march(25), march(28), None, "confirmed"),
+        (story.back.code, "80", "1.5", march(22), None, None, None, "returned"),
+        (story.on_its_way.code, "60", "0", march(30), None, None, None, "on the way"),
+    ]
+    assert table(report, "Sendings") == [
+        [code, "D-31", place, 9, euro(sum_), euro(fee), *words] for code, sum_, fee, *words in columns
+    ]
+    assert totals(report, "Sendings") == [["Total", "", "", 27, euro("240"), euro("3.5"), "", "", "", "", ""]]
+
+
+def test_what_came_back_or_was_lost(story, report):
+    assert table(report, "Came back or lost") == [
+        [story.confirmed.code, story.address.code, None, *map(euro, ("100", "95", "0", "5"))],
+        [story.back.code, story.address.code, march(29), *map(euro, ("80", "0", "68", "12"))],
+    ]
+
+
+def test_how_the_sums_were_shared(story, report):
+    shared = "7 people 35.00 EUR, common box 60.00 EUR, 1 refused"
+    assert table(report, "How the sums were shared") == [
+        [story.confirmed.code, story.address.code, story.letter.code, shared, euro("95")]
+    ]
+
+
+def test_prepared_and_not_sent(story, report):
+    title = "Prepared and not yet sent"
+    assert table(report, title) == [[story.waiting.code, "D-31", story.address.code, 9, march(16), euro("40")]]
+    assert notes(report, title) == ["1 remittance is prepared."]
+
+
+def test_sendings_stand_as_they_stood_on_the_day(story):
+    earlier = transmission_report(Asked(first=FIRST, as_of=march(27)))
+    assert table(earlier, "Summary") == [["D-31", "general", 2, *map(euro, ("180", "3.5", "100", "0", "0", "80"))]]
+    assert [row[0] for row in table(earlier, "Prepared and not yet sent")] == [
+        story.on_its_way.code,
+        story.waiting.code,
+    ]
+
+
+def test_check_number_is_the_same_in_every_language(story):
+    in_two = [transmission_report(Asked(first=FIRST, as_of=LAST, language=language)) for language in ("en", "ar")]
+    assert len({checknumber.of(document) for document in in_two}) == 1
+
+
+def test_fund_without_sendings(story):
+    report = transmission_report(Asked(first=FIRST, as_of=LAST, fund=story.winter))
+    assert [row for section in report.sections for table in section.tables for row in table.rows] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_query_count(db, count, django_assert_num_queries):
+    story = Story()
+    story.move()
+    for _order in range(count):
+        story.remit("10.00", fee="0.50", on=20)
+    with django_assert_num_queries(5):
+        transmission_report(Asked(first=FIRST, as_of=LAST))

@@ -1,0 +1,181 @@
+"""The pages and files of the reports, for each office."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from access.offices import Office
+from reports import checknumber, pdf
+from reports.asked import Asked
+from reports.catalogue import REPORTS
+from reports.formats import FORMATS
+from tests import makers
+from tests.reports.story import FIRST, LAST, Story, march
+
+MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
+READERS = {
+    Office.TREASURER: {"collection-report", "fund-statement", "transmission-report"},
+    Office.AUDITOR: {"collection-report", "fund-statement", "transmission-report"},
+    Office.SECRETARY: {"collection-report", "fund-statement"},
+    Office.DELEGATE: {"collection-report", "fund-statement"},
+    Office.APPROVER: {"fund-statement"},
+    Office.COLLECTOR: set(),
+    Office.CASE_WORKER: set(),
+    Office.FORWARDER: set(),
+    Office.KEEPER: set(),
+    Office.SYSADMIN: set(),
+}
+
+
+def address(name, form_of=None):
+    if form_of:
+        return reverse("reports:report_download", args=[name, form_of])
+    return reverse("reports:report_show", args=[name])
+
+
+@pytest.mark.parametrize(("office", "names"), READERS.items())
+def test_each_office_finds_its_reports_and_no_other(db, sign_in, office, names):
+    client = sign_in(makers.user(office))
+    shown = client.get(reverse("reports:report_list")).content.decode()
+    assert set(re.findall(r"/reports/([a-z-]+)/", shown)) == names
+    for name in REPORTS:
+        expected = 200 if name in names else 404
+        assert client.get(address(name)).status_code == expected
+        assert client.get(address(name, "csv")).status_code == expected
+
+
+def test_unknown_report_or_format_is_not_found(treasurer, sign_in):
+    client = sign_in(treasurer)
+    assert client.get(address("no-report")).status_code == 404
+    assert client.get(address("fund-statement", "exe")).status_code == 404
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_only_reading_methods(treasurer, sign_in, name):
+    client = sign_in(treasurer)
+    assert client.post(address(name)).status_code == 405
+    assert client.post(address(name, "csv")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"first": "yesterday"}, "Enter a valid date."),
+        ({"first": "2026-03-02", "as_of": "2026-03-01"}, "The period ends before it begins."),
+        ({"as_of": "2999-01-01"}, "is still to come."),
+        ({"first": "0001-01-01"}, "The books begin in 1900 at the earliest."),
+        ({"fund": "no-such"}, "There is no such choice here."),
+        ({"body": "no-such"}, "There is no such choice here."),
+        ({"body": "a\x00b"}, "Null characters are not allowed."),
+    ],
+)
+@pytest.mark.parametrize("form_of", [None, "pdf"])
+def test_wrong_question_gets_the_form_with_a_sentence(treasurer, sign_in, asked, sentence, form_of):
+    response = sign_in(treasurer).get(address("collection-report", form_of), asked)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+
+
+def test_report_too_long_for_pdf_is_refused_in_a_sentence(story, sign_in, monkeypatch):
+    monkeypatch.setattr(pdf, "LINES", 3)
+    response = sign_in(story.treasurer).get(address("collection-report", "pdf"), MARCH)
+    assert "too many for one PDF" in response.content.decode()
+
+
+def test_page_shows_the_report_and_its_files(story, sign_in):
+    shown = sign_in(story.treasurer).get(address("collection-report"), {**MARCH, "fund": "winter"}).content.decode()
+    assert "March 2026 · all bodies, fund winter" in shown
+    assert story.matched.number in shown
+    query = "first=2026-03-01&amp;as_of=2026-03-31&amp;fund=winter"
+    assert f"/reports/collection-report/pdf/?{query}" in shown
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_files_bear_a_code_for_name_and_are_kept_by_no_cache(story, sign_in, name):
+    client = sign_in(story.treasurer)
+    for form_of, one in FORMATS.items():
+        response = client.get(address(name, form_of), MARCH)
+        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}-2026-03-31.{form_of}"'
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Content-Type"] == one.content_type
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign_in, name):
+    client = sign_in(story.treasurer)
+    number = checknumber.of(REPORTS[name].build(Asked(first=FIRST, as_of=LAST)))
+    texts = {form_of: text_of(client.get(address(name, form_of), MARCH).content, form_of) for form_of in FORMATS}
+    texts["page"] = client.get(address(name), MARCH).content.decode()
+    for text in texts.values():
+        assert number in text
+        assert "canary" not in text.lower()
+        assert [code for code in codes_of(story)[name] if code not in text] == []
+
+
+def codes_of(story):
+    orders = [order.code for order in (story.confirmed, story.back, story.on_its_way)]
+    lists = [story.matched, story.in_cash, story.in_transit, story.missing, story.out, story.returned]
+    return {
+        "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
+        "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
+        "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
+    }
+
+
+def text_of(content, form_of):
+    if form_of == "pdf":
+        from pypdf import PdfReader
+
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if form_of == "xlsx":
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+        return " ".join(str(cell) for sheet in sheets for row in sheet for cell in row)
+    if form_of == "csv":
+        return " ".join(cell for row in csv.reader(io.StringIO(content.decode()), delimiter=";") for cell in row)
+    return content.decode()
+
+
+def test_delegate_finds_nothing_of_another_body(story, sign_in):
+    client = sign_in(story.delegates[story.gb])
+    shown = client.get(address("collection-report"), MARCH).content.decode()
+    assert story.in_transit.number in shown
+    assert "NL" not in re.sub(r"<[^>]*>", " ", shown).replace("NL00BANK", "")
+    foreign = client.get(address("collection-report"), {**MARCH, "body": "NL"}).content.decode()
+    unknown = client.get(address("collection-report"), {**MARCH, "body": "XX"}).content.decode()
+    assert "There is no such choice here." in foreign
+    assert without_token(foreign).replace("NL", "XX") == without_token(unknown)
+
+
+def without_token(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def test_approver_reads_sums_without_entries(story, sign_in):
+    shown = sign_in(story.approvers[0]).get(address("fund-statement"), MARCH).content.decode()
+    assert "sums without entries" in shown
+    assert "674.50" in shown
+    assert "J-2026" not in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_query_count(db, sign_in, count, django_assert_max_num_queries):
+    story = Story()
+    for _list in range(count):
+        story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
+    client = sign_in(story.treasurer)
+    for name in REPORTS:
+        with django_assert_max_num_queries(12) as seen:
+            client.get(address(name), MARCH)
+        assert len(seen) == {"collection-report": 11, "fund-statement": 8, "transmission-report": 9}[name]
+
+
+def test_reading_writes_nothing(story, sign_in, django_assert_max_num_queries):
+    client = sign_in(story.treasurer)
+    with django_assert_max_num_queries(12) as seen:
+        client.get(address("fund-statement", "csv"), MARCH)
+    assert [query["sql"] for query in seen if not query["sql"].startswith("SELECT")] == []
