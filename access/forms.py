@@ -21,7 +21,14 @@ def offer_bodies(field):
     field.empty_label = _("none")
 
 
-class UserForm(forms.ModelForm):
+class ActForm(forms.ModelForm):
+    """The fields of a model for an act: its service judges the rules between them and names the field at fault."""
+
+    def validate_constraints(self):
+        pass
+
+
+class UserForm(ActForm):
     class Meta:
         model = User
         fields = ["username", "display_name", "body"]
@@ -35,7 +42,7 @@ class UserForm(forms.ModelForm):
         offer_bodies(self.fields["body"])
 
 
-class AppointForm(forms.ModelForm):
+class AppointForm(ActForm):
     class Meta:
         model = Appointment
         fields = ["office", "body", "held_from", "held_to"]

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from access.forms import offer_bodies
+from access.forms import ActForm, offer_bodies
 from access.offices import Office
 from audit.forms import DayField
 from ledger.models import Currency, Fund
@@ -29,14 +29,14 @@ class BodyFilter(forms.Form):
         return rows
 
 
-class BodyForm(forms.ModelForm):
+class BodyForm(ActForm):
     class Meta:
         model = Body
         fields = ["code", "name", "kind", "country", "language"]
         help_texts = {"code": _("Short and lasting: it stands on every list, NL-00214-7.")}
 
 
-class TieForm(forms.ModelForm):
+class TieForm(ActForm):
     class Meta:
         model = Tie
         fields = ["kind", "other", "from_on", "to_on"]
@@ -73,7 +73,7 @@ class DecisionFilter(forms.Form):
         return rows
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(ActForm):
     class Meta:
         model = Decision
         fields = ["title", "purpose", "fund", "amount", "currency"]
