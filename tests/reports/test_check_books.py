@@ -1,0 +1,89 @@
+"""manage.py check_books: sound books are silent, and a corruption by hand is named with its entry."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+import fund_collections.proofs
+import remittances.proofs
+from ledger.models import Entry
+
+PROOFS = (*fund_collections.proofs.PROOFS, *remittances.proofs.PROOFS)
+LESS_HELD = (
+    "UPDATE ledger_balance SET amount = amount - 1 WHERE account_id IN (SELECT id FROM ledger_account WHERE role ="
+)
+# By hand, with the triggers off: what a dishonest administrator of the server could do.
+CORRUPTIONS = {
+    "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
+    "list_ties": "UPDATE fund_collections_subscriptionlist SET collector_total = 1, counted_total = 1"
+    " WHERE state = 'posted'",
+    "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
+    "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
+    "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
+    "match_ties": "UPDATE fund_collections_booking SET amount = amount + 1 WHERE amount > 0",
+    "cash_of_lists": LESS_HELD + " 'counted cash')",
+    "deposits_on_the_way": LESS_HELD + " 'in transit')",
+    "attempt_entry": "UPDATE remittances_attempt SET fee = fee + 0.5",
+    "return_entry": "UPDATE remittances_attempt SET returned = returned - 1 WHERE outcome = 'returned'",
+    "two_bodies_signed": "UPDATE remittances_approval SET voided_at = now()",
+    "within_decision": "UPDATE member_parties_decision SET amount = 50",
+    "state_true": "UPDATE remittances_attempt SET outcome = 'unknown' WHERE outcome = 'on the way'",
+    "shares_add_up": "UPDATE remittances_share SET amount = amount - 1 WHERE amount > 0",
+}
+
+
+@pytest.fixture
+def corrupt(story):
+    def corrupt(statement, *values):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(statement, values)
+
+    return corrupt
+
+
+def test_sound_books_pass_in_silence(story, capsys):
+    call_command("check_books")
+    assert capsys.readouterr().out == ""
+
+
+def test_sound_books_name_their_proofs_when_asked(story, capsys):
+    call_command("check_books", verbosity=2)
+    said = capsys.readouterr().out.splitlines()
+    assert [line.removesuffix(": holds") for line in said[:-1]][-len(PROOFS) :] == [proof.name for proof in PROOFS]
+
+
+def test_corruption_exits_with_one_and_names_the_entry(corrupt, capsys):
+    entry = Entry.objects.order_by("year", "number")[0]
+    corrupt("UPDATE ledger_posting SET amount = amount + 1 WHERE amount > 0 AND entry_id = %s", entry.pk)
+    with pytest.raises(CommandError, match=r"The books do not hold: \d+ faults\.") as stopped:
+        call_command("check_books")
+    assert stopped.value.returncode == 1
+    assert f"entry_balanced: {entry.code} is out of balance by 1.0000 EUR." in capsys.readouterr().out.splitlines()
+
+
+def test_every_proof_has_its_corruption():
+    assert list(CORRUPTIONS) == [proof.name for proof in PROOFS]
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+def test_proof_finds_its_fault(corrupt, capsys, proof):
+    corrupt(CORRUPTIONS[proof.name])
+    with pytest.raises(CommandError):
+        call_command("check_books")
+    found = [line for line in capsys.readouterr().out.splitlines() if line.startswith(f"{proof.name}: ")]
+    assert found
+    assert all(re.fullmatch(rf"{proof.name}: .+\.", line) for line in found)
+
+
+def test_flood_of_faults_is_cut(corrupt, capsys, monkeypatch):
+    monkeypatch.setattr("reports.management.commands.check_books.LINES_PER_PROOF", 2)
+    corrupt("UPDATE ledger_posting SET amount = amount + 1 WHERE amount > 0")
+    with pytest.raises(CommandError):
+        call_command("check_books")
+    said = capsys.readouterr().out.splitlines()
+    assert len([line for line in said if line.startswith("entry_balanced: J-")]) == 2
+    assert "entry_balanced: and more" in said
