@@ -17,6 +17,7 @@ class ListFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
     appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=_("any"))
+    fund = forms.SlugField(label=_("Fund"), required=False, max_length=20)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
 
     def __init__(self, data, *, lists):
@@ -37,6 +38,8 @@ class ListFilter(forms.Form):
                 rows = rows.filter(**{name: asked[name]})
         if asked["number"]:
             rows = rows.filter(number__startswith=asked["number"].strip().upper())
+        if asked["fund"]:
+            rows = rows.filter(appeal__fund__code=asked["fund"])
         if asked["overdue"]:
             rows = rows.out().filter(due_on__lt=timezone.localdate())
         return rows
