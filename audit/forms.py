@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -41,11 +41,11 @@ class MinuteFilter(forms.Form):
         if asked["code"]:
             rows = rows.filter(subject_code__startswith=asked["code"])
         if asked["first"]:
-            rows = rows.filter(at__gte=_midnight(asked["first"]))
+            rows = rows.filter(at__gte=_moment(asked["first"], time.min))
         if asked["last"]:
-            rows = rows.filter(at__lt=_midnight(asked["last"]) + timedelta(days=1))
+            rows = rows.filter(at__lte=_moment(asked["last"], time.max))
         return rows
 
 
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time()))
+def _moment(day, hour):
+    return timezone.make_aware(datetime.combine(day, hour))

@@ -3,5 +3,5 @@
 from django.utils.translation import gettext_lazy as _
 
 TRIGGER_SENTENCES = {
-    "minute_final": _("The minute book is only ever added to; nothing in it is changed or taken out."),
+    "minute_final": _("The minutes are never changed: lines are only added."),
 }
