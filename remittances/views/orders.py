@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -95,16 +94,16 @@ def remittance_edit(request, remittance):
     return render(request, "remittances/remittance_edit.html", {"form": form, "remittance": remittance})
 
 
-def pressed(request, remittance, act, done):
+def pressed(request, remittance, service, done):
     """Do an act that has no form, and say on the remittance's page what came of it."""
     try:
         with as_refusal():
-            act(remittance, by=request.user)
+            service(remittance, by=request.user)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, done % {"code": remittance.code})
-    return redirect(reverse("remittances:remittance_detail", args=[remittance.pk]))
+    return redirect(remittance)
 
 
 @require_POST
@@ -126,13 +125,13 @@ def remittance_put_back(request, remittance):
     return redirect("remittances:remittance_list")
 
 
-def with_reason(request, remittance, act, **words):
+def with_reason(request, remittance, service, *, leave=False, **words):
     """A page with the reason alone, for the acts that only need one."""
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         with on_form(form):
-            act(remittance, **form.cleaned_data, by=request.user)
-            return redirect(reverse("remittances:remittance_list") if words.get("leave") else remittance)
+            service(remittance, **form.cleaned_data, by=request.user)
+            return redirect("remittances:remittance_list" if leave else remittance)
     back = (remittance.code, remittance.get_absolute_url())
     return render(request, "act.html", {"form": form, "back": back, **words})
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -86,5 +85,5 @@ def remittance_refuse(request, remittance):
         ],
         act=_("Refuse"),
         tone="red",
-        leave=reverse("remittances:remittance_list"),
+        leave=True,
     )

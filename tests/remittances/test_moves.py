@@ -5,7 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from access.refusal import Refusal, rule_of
 from remittances.models import HANDED, Remittance, State
@@ -38,21 +38,15 @@ def test_require_move_follows_the_table(before):
 
 
 @pytest.mark.parametrize("before", State.values)
-def test_trigger_refuses_every_other_move(before, brought_to, forwarder):
+def test_trigger_refuses_every_other_move(before, brought_to, forwarder, sql):
     order = brought_to(before)
+    statement = "UPDATE remittances_remittance SET state = %s, forwarder_id = %s WHERE id = %s"
     for after in State.values:
         if after == before or in_table(before, after):
             continue
         holder = forwarder.pk if after in HANDED else None
-        with pytest.raises(IntegrityError) as refused, connection.cursor() as cursor:
-            cursor.execute("SAVEPOINT try")
-            try:
-                cursor.execute(
-                    "UPDATE remittances_remittance SET state = %s, forwarder_id = %s WHERE id = %s",
-                    [after, holder, order.pk],
-                )
-            finally:
-                cursor.execute("ROLLBACK TO SAVEPOINT try")
+        with pytest.raises(IntegrityError) as refused:
+            sql(statement, after, holder, order.pk)
         assert (after, rule_of(refused.value)) == (after, "remittance_moves")
 
 

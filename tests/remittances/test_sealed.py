@@ -1,0 +1,111 @@
+"""The lines of an address leave the vault in one answer to one POST, and are found nowhere else."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from access.offices import Office
+from audit.models import Minute
+from remittances import services
+from remittances.services import ShareTold
+from tests import makers
+from tests.remittances.story import CANARY, DAY, REASON
+
+
+def words_of(answer):
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace") + str(dict(answer.headers)) + str(answer.cookies)
+
+
+def routes(resolver, namespace=""):
+    """(name, names of its arguments) of every route of the site."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield namespace + pattern.name, list(pattern.pattern.converters)
+
+
+def addresses_of_pages(*things):
+    """Every address of the site that needs no argument, or takes the id of one of the things."""
+    for name, arguments in routes(get_resolver()):
+        if "logout" in name:
+            continue
+        for thing in things if arguments else [None]:
+            try:
+                yield reverse(name, args=[thing.pk] if arguments else [])
+            except NoReverseMatch:
+                continue
+
+
+@pytest.fixture
+def told(brought_to, drafted, resident, treasurer, forwarder):
+    """An order in hand whose address was opened, and one confirmed with its shares."""
+    confirmed = brought_to("sent", drafted("100"))
+    shares = [ShareTold("person", Decimal(100), captive=resident.captive)]
+    services.confirm(confirmed, grade="shares", received=Decimal(100), shares=shares, on=DAY, by=treasurer)
+    order = brought_to("in hand", drafted("50"))
+    assert services.reveal_address(order, by=forwarder, because=REASON) == CANARY
+    return order
+
+
+@pytest.mark.parametrize("office", [*Office.values, ""])
+def test_no_page_of_any_office_shows_the_lines(office, told, people, address, resident, sign_in):
+    known = {"approver": "approver", "case worker": "case worker"}.get(office, office)
+    person = people.get(known) or makers.user(*[office] * bool(office))
+    client, seen = sign_in(person), 0
+    client.raise_request_exception = False
+    for page in addresses_of_pages(told, address, resident.captive, told.decision, told.fund):
+        for query in ({}, {"as": "csv"}, {"format": "csv"}):
+            answer = client.get(page, query)
+            seen += answer.status_code == 200
+            assert CANARY not in words_of(answer), page
+    assert seen
+
+
+def test_the_answer_to_the_post_shows_them_once(brought_to, forwarder, sign_in):
+    order, client = brought_to("in hand"), sign_in(forwarder)
+    page = reverse("remittances:remittance_reveal", args=[order.pk])
+    opened = client.post(page, {"because": REASON})
+    assert (opened.status_code, opened.text.count(CANARY)) == (200, 1)
+    assert "no-store" in opened.headers["Cache-Control"]
+    for answer in (client.get(page), client.get(order.get_absolute_url())):
+        assert CANARY not in words_of(answer)
+
+
+def test_too_short_a_reason_opens_nothing(brought_to, forwarder, sign_in, minutes):
+    order = brought_to("in hand")
+    answer = sign_in(forwarder).post(reverse("remittances:remittance_reveal", args=[order.pk]), {"because": "so"})
+    assert "in 15 characters or more" in answer.text
+    assert CANARY not in answer.text
+    assert "address revealed" not in minutes(order)
+
+
+@pytest.mark.parametrize("who", ["treasurer", "auditor", "approver", "case worker", "secretary", "stranger"])
+def test_nobody_else_opens_them(who, brought_to, resident, people, sign_in, minutes):
+    order = brought_to("in hand")
+    answer = sign_in(people[who]).post(reverse("remittances:remittance_reveal", args=[order.pk]), {"because": REASON})
+    assert answer.status_code in {403, 404}
+    assert CANARY not in answer.text
+    assert "address revealed" not in minutes(order)
+
+
+def test_neither_minutes_nor_tables_hold_them(told, tmp_path):
+    assert not [minute for minute in Minute.objects.all() if CANARY in str(minute.facts)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM remittances_recipientaddress a WHERE a::text LIKE %s", [f"%{CANARY}%"])
+        assert cursor.fetchone() == (0,)
+    dump = tmp_path / "dump.json"
+    call_command("dumpdata", "remittances", "audit", output=str(dump))
+    assert CANARY not in dump.read_text()
+
+
+def test_other_offices_do_not_learn_who_the_forwarder_is(told, people, forwarder, sign_in):
+    for who in ("treasurer", "auditor", "approver"):
+        page = sign_in(people[who]).get(told.get_absolute_url()).text
+        assert f">{forwarder.username}<" not in page
+    assert "the forwarder" in sign_in(people["treasurer"]).get(told.get_absolute_url()).text
