@@ -24,13 +24,13 @@ SUMMARY = [
     ],
 ]
 WAYS_COLUMNS = [
-    Column(label=_("Fund"), kind="code"),
+    Column(label=_("Fund")),
     Column(label=_("What moved it"), width=2),
     Column(label=_("Sum"), kind="money"),
 ]
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
-    Column(label=_("Fund"), kind="code"),
+    Column(label=_("Fund")),
     Column(label=_("Lists"), kind="number"),
     Column(label=_("Gifts"), kind="number"),
     Column(label=_("Received"), kind="money"),
@@ -103,7 +103,7 @@ def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
         for line in lines
     ]
     ways = [
-        [fund, WAYS[way].word, Money(amount, currency)]
+        [names[fund], WAYS[way].word, Money(amount, currency)]
         for (fund, currency, way), (_entries, amount) in ways_moved(found).items()
     ]
     held: defaultdict[str, Decimal] = defaultdict(Decimal)

@@ -52,7 +52,7 @@ DECISIONS = [
     Column(label=_("Carried"), kind="date"),
     *[
         Column(label=label, kind="money")
-        for label in (_("Resolved"), _("Paid in the period"), _("Paid in all"), _("Ended unpaid"), _("Left"))
+        for label in (_("Resolved"), _("Paid in the period"), _("Paid in all"), _("Not arrived"), _("Left"))
     ],
 ]
 # Codes of lists, deposits, remittances, decisions and entries, with a line or an attempt behind them. What else a

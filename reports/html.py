@@ -10,13 +10,14 @@ from django.utils import translation
 from reports import checknumber, wording
 from reports.columns import with_currencies
 
-# A page is for reading; longer tables are whole in the PDF and the sheets.
-LINES = 500
+# A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
+# tables of a report take the room, the later ones show their beginnings.
+LINES, FEWEST, CELLS = 100, 10, 900
 FIGURES = {"money", "number"}
 
 
 def render(request, document, *, back="", downloads=(), form=None):
-    """The response with the report's page. A table of more than LINES rows is cut, and says so above its totals.
+    """The response with the report's page. A long table is cut, and says so above its totals.
 
     `back` is the address of the list of reports, `downloads` are pairs of address and label; with a `form` to ask
     for another period, pairs of label and address.
@@ -40,8 +41,8 @@ def _style():
 
 
 def sheet(document, *, whole=False):
-    """The document in words, as its template needs it; of a table at most LINES rows, unless it is wanted whole."""
-    lines = None if whole else LINES
+    """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole."""
+    lines = {} if whole else _room(document)
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -54,12 +55,21 @@ def sheet(document, *, whole=False):
     }
 
 
+def _room(document):
+    """{id of a table: how many of its rows the page shows}."""
+    room, cells = {}, CELLS
+    for table in document.tables:
+        room[id(table)] = lines = min(LINES, max(FEWEST, cells // len(table.columns)))
+        cells -= min(lines, len(table.rows)) * len(table.columns)
+    return room
+
+
 def _section(section, language, lines):
     title = wording.printable(section.title)
     return {
         "title": title,
         "intro": wording.printable(section.intro),
-        "tables": [_table(table, title, language, lines) for table in section.tables],
+        "tables": [_table(table, title, language, lines.get(id(table))) for table in section.tables],
         "notes": _notes(section.notes),
     }
 

@@ -18,7 +18,7 @@ COLUMNS = (
     "body__code",
     "collector__code",
     "appeal__code",
-    "appeal__fund__code",
+    "appeal__fund__name",
     "currency_id",
     "issued_on",
     "due_on",
@@ -34,7 +34,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """One list: codes, days up to the date of the data (later ones are None) and its sum, once it was back."""
+    """One list: its codes, the name of its fund, its days and, once it was back, its sum. Days to come are None."""
 
     number: str
     body: str
@@ -48,7 +48,7 @@ class ListLine:
     counted_on: date | None
     posted_on: date | None
     sum: Money | None
-    deposit: str
+    deposit: str | None
     gifts: int
     asked: Asked
 
@@ -111,7 +111,7 @@ def _line(row, asked):
         counted_on,
         posted_on,
         Money(total, currency) if returned_on and total is not None else None,
-        deposit if deposited_on else "",
+        deposit if deposited_on else None,
         gifts,
         asked,
     )

@@ -27,7 +27,6 @@ BY_DECISION = [
 BY_STATE = [
     Column(label=_("State"), kind="state"),
     Column(label=_("Sendings"), kind="number"),
-    Column(label=_("People"), kind="number"),
     Column(label=_("Sent"), kind="money"),
 ]
 SENDINGS = [
@@ -99,10 +98,7 @@ def _summary(found: list[Sending]) -> Section:
         [decision, fund, len(of), *_sums(of, currency)]
         for (decision, fund, currency), of in sorted(of_decisions.items())
     ]
-    by_state = [
-        [of[0].state, len(of), sum(one.people for one in of), _sums(of, currency)[0]]
-        for (_place, currency), of in sorted(of_states.items())
-    ]
+    by_state = [[of[0].state, len(of), _sums(of, currency)[0]] for (_place, currency), of in sorted(of_states.items())]
     return Section(
         title=_("Summary"),
         intro=_("What was sent arrived, came back, was lost on the way, or there is no word of it yet."),
@@ -115,7 +111,24 @@ def _summary(found: list[Sending]) -> Section:
             ),
             Table(caption=_("By state"), columns=BY_STATE, rows=by_state, totals=total_rows(BY_STATE, by_state, TOTAL)),
         ],
+        notes=[_reached(found)] if found else [],
     )
+
+
+def _reached(found: list[Sending]) -> Note:
+    """How many addresses and people the sendings went to, each counted once."""
+    people = {one.address: one.people for one in found}
+    sentence = ngettext_lazy(
+        "Sent to %(addresses)s address; %(people)s people share there.",
+        "Sent to %(addresses)s addresses; %(people)s people share there.",
+        len(people),
+    )
+    return Note(said(sentence, addresses=len(people), people=sum(people.values())))
+
+
+def _totals(columns, rows, *, people):
+    """Totals without the people: those of an address would count again with each sending."""
+    return [[*row[:people], "", *row[people + 1 :]] for row in total_rows(columns, rows, TOTAL)]
 
 
 def _sums(found, currency):
@@ -146,7 +159,7 @@ def _each(found):
     return Section(
         title=_("Sendings"),
         intro=_("Four grades of word, each with its day: sent by us, paid as the provider says, a letter, the shares."),
-        tables=[Table(caption="", columns=SENDINGS, rows=rows, totals=total_rows(SENDINGS, rows, TOTAL))],
+        tables=[Table(caption="", columns=SENDINGS, rows=rows, totals=_totals(SENDINGS, rows, people=3))],
     )
 
 
@@ -185,9 +198,8 @@ def _unsent(found: list[Unsent]) -> Section:
         [one.code, one.decision, one.address, one.people, one.prepared_on, Money(one.amount, one.currency)]
         for one in found
     ]
-    sentence = ngettext_lazy("%(count)s remittance is prepared.", "%(count)s remittances are prepared.", len(rows))
     return Section(
         title=_("Prepared and not yet sent"),
-        tables=[Table(caption="", columns=UNSENT, rows=rows, totals=total_rows(UNSENT, rows, TOTAL))],
-        notes=[Note(said(sentence, count=len(rows)))] if rows else [],
+        intro=_("Put before the signers by that day, and nothing of it has left."),
+        tables=[Table(caption="", columns=UNSENT, rows=rows, totals=_totals(UNSENT, rows, people=3))],
     )
