@@ -59,13 +59,13 @@ class FundFilter(forms.Form):
 
 
 class StatementFilter(forms.Form):
-    currency = forms.ModelChoiceField(Currency.objects.none(), label=_("Currency"), empty_label=None, required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
 
     def __init__(self, *args, currencies, **options):
         super().__init__(*args, **options)
-        self.fields["currency"].queryset = Currency.objects.filter(pk__in=currencies).order_by("code")
+        self.fields["currency"].choices = [(code, code) for code in currencies]
 
 
 class EntryFilter(forms.Form):

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from ledger.models import Balance, Currency, Entry, Fund, FundBalance, Kind, Posting
+from ledger.models import Balance, Entry, Fund, FundBalance, Kind, Posting
 
 # An occasion without a page of its own is shown on the page of the thing it belongs to.
 BELONGS_TO = ("list", "deposit", "attempt", "remittance")
@@ -25,25 +25,25 @@ class Movement:
     after: Decimal
 
 
-def movements(fund: Fund, currency: Currency) -> QuerySet[Entry]:
+def movements(fund: Fund, currency: str) -> QuerySet[Entry]:
     """Entries that changed what the fund holds in the currency, each with `moved`: more is positive."""
-    held = Posting.objects.filter(entry=OuterRef("pk"), fund=fund, currency=currency, account__kind=Kind.ASSET)
+    held = Posting.objects.filter(entry=OuterRef("pk"), fund=fund, currency_id=currency, account__kind=Kind.ASSET)
     moved = held.order_by().values("entry").annotate(sum=Sum("amount")).values("sum")
     return Entry.objects.annotate(moved=Subquery(moved)).filter(moved__isnull=False).exclude(moved=0)
 
 
-def held_after(fund: Fund, currency: Currency, entry: Entry | None) -> Decimal:
+def held_after(fund: Fund, currency: str, entry: Entry | None) -> Decimal:
     """What the fund held in the currency once `entry` was posted, in the order of the journal; None: holds now.
 
     Counted back from today's balance: the newest entries, those people look at, cost least.
     """
-    now = FundBalance.objects.filter(fund=fund, currency=currency).values_list("amount", flat=True).first()
+    now = FundBalance.objects.filter(fund=fund, currency_id=currency).values_list("amount", flat=True).first()
     if entry is None:
         return now or Decimal()
     later = Q(entry__posted_on__gt=entry.posted_on) | Q(
         entry__posted_on=entry.posted_on, entry__number__gt=entry.number
     )
-    since = Posting.objects.filter(later, entry__posted_on__gte=entry.posted_on, fund=fund, currency=currency)
+    since = Posting.objects.filter(later, entry__posted_on__gte=entry.posted_on, fund=fund, currency_id=currency)
     moved = since.filter(account__kind=Kind.ASSET).aggregate(sum=Sum("amount"))["sum"]
     return (now or Decimal()) - (moved or Decimal())
 

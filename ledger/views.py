@@ -51,7 +51,7 @@ def fund_detail(request, pk):
     known = sorted({held.currency_id for held in (*fund.sums, *flows)})
     form = StatementFilter(request.GET, currencies=known)
     valid = form.is_valid()
-    currency = form.cleaned_data.get("currency") or form.fields["currency"].queryset.first()
+    currency = form.cleaned_data.get("currency") or next(iter(known), None)
     context |= {"reads_entries": True, "form": form, "currency": currency, "exports": [exports.link(request)]}
     if currency and valid:
         entries = queries.movements(fund, currency)
@@ -78,11 +78,11 @@ def statement_as_csv(fund, currency, entries):
             row.came,
             row.went,
             row.after,
-            currency.pk,
+            currency,
         ]
         for row in queries.statement(newest.iterator(chunk_size=2000), after)
     )
-    return exports.csv_response(f"fund-{fund.code}-{currency.pk}", head, rows)
+    return exports.csv_response(f"fund-{fund.code}-{currency}", head, rows)
 
 
 @require_safe

@@ -23,9 +23,10 @@ def write(count, *, by, subject=None, act="thing done"):
 )
 def test_minutes_are_only_ever_added(auditor, statement):
     write(1, by=auditor)
-    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(statement)
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            cursor.execute(statement)
     assert rule_of(refused.value) == "minute_final"
     assert sentence_for("minute_final")
     assert Minute.objects.count() == 1
