@@ -9,6 +9,10 @@ from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
 
+# PostgreSQL's numeric_value_out_of_range: a sum, or the balance it would bring about, has too many digits.
+OUT_OF_RANGE = "22003"
+
+
 class Refusal(Exception):
     """An expected refusal: str() is one translated sentence, `field` the form field it belongs to, if any."""
 
@@ -48,6 +52,8 @@ def as_refusal():
     except DatabaseError as error:
         rule = rule_of(error)
         sentence = rule and sentence_for(rule)
+        if getattr(error.__cause__, "sqlstate", None) == OUT_OF_RANGE:
+            sentence = _("The sum is larger than these books can hold.")
         if not sentence:
             raise
         raise Refusal(sentence) from error
