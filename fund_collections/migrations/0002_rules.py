@@ -81,14 +81,15 @@ END $$;
 CREATE TRIGGER contributions_added AFTER INSERT ON fund_collections_contribution REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION contributions_added();
 
-CREATE FUNCTION contributions_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Without nested loops, whatever the size of the statement for which the plan was made: each row is looked up once.
+CREATE FUNCTION contributions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     -- The one change ever made: a counted line gets its entry, of the same id.
-    IF EXISTS (SELECT 1 FROM before b LEFT JOIN after a USING (id)
-               WHERE a.id IS NULL OR b.entry_id IS NOT NULL OR a.entry_id IS DISTINCT FROM a.id
-                  OR (b.list_id, b.line, b.giver_kind, b.giver, b.pseudonym, b.place, b.currency_id, b.amount)
-                     IS DISTINCT FROM
-                     (a.list_id, a.line, a.giver_kind, a.giver, a.pseudonym, a.place, a.currency_id, a.amount)) THEN
+    IF (SELECT bool_or(a.id IS NULL OR b.entry_id IS NOT NULL OR a.entry_id IS DISTINCT FROM a.id
+                       OR (b.list_id, b.line, b.giver_kind, b.giver, b.pseudonym, b.place, b.currency_id, b.amount)
+                          IS DISTINCT FROM
+                          (a.list_id, a.line, a.giver_kind, a.giver, a.pseudonym, a.place, a.currency_id, a.amount))
+        FROM before b LEFT JOIN after a USING (id)) THEN
         RAISE EXCEPTION 'a line is typed again, not changed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_final';
     END IF;

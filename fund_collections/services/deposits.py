@@ -61,7 +61,7 @@ def fund_sums(lists):
 
 def _locked(lists):
     rows = SubscriptionList.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in lists])
-    found = list(rows.select_related("appeal__fund", "body", "currency", "deposit").order_by("pk"))
+    found = list(rows.select_related("appeal__fund", "body", "currency").order_by("pk"))
     if not found:
         raise Refusal(_("Choose at least one list."), field="lists")
     return sorted(found, key=lambda one: one.number)
@@ -75,7 +75,7 @@ def _check(found, account):
         if one.state != ListState.POSTED:
             sentence = _("List %(number)s is %(state)s; only posted lists are paid in.")
             raise Refusal(sentence % facts, field="lists")
-        if one.deposit:
+        if one.deposit_id:
             sentence = _("List %(number)s was paid in with %(deposit)s already.")
             raise Refusal(sentence % {**facts, "deposit": one.deposit.code}, field="lists")
         if one.body_id != found[0].body_id:

@@ -33,8 +33,7 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 
     Raises SumsDiffer when the lines do not come to what the collector wrote, Refusal for a wrong line or day.
     """
-    found = locked(subscription_list)
-    found.require_move(ListState.RETURNED)
+    found = _locked_for_typing(subscription_list)
     day = day_of_act(on, not_before=found.issued_on)
     if not lines:
         raise Refusal(_("No line has a sum: type at least one."), field="lines")
@@ -51,8 +50,7 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 @transaction.atomic(durable=True)
 def save_draft(subscription_list, *, lines, collector_total, by):
     """Keep the lines typed so far, whatever they come to; the list stays issued."""
-    found = locked(subscription_list)
-    found.require_move(ListState.RETURNED)
+    found = _locked_for_typing(subscription_list)
     _replace_lines(found, lines)
     found.collector_total = collector_total
     found.save(update_fields=["collector_total"])
@@ -99,6 +97,14 @@ def where_to_look(lines, difference, currency):
     if abs(difference).scaleb(currency.exponent) % 9 == 0:
         return _("The difference divides by nine: two digits may stand in the wrong order.")
     return ""
+
+
+def _locked_for_typing(subscription_list):
+    found = locked(subscription_list)
+    if found.state != ListState.ISSUED:
+        facts = {"number": found.number, "state": found.get_state_display()}
+        raise Refusal(_("List %(number)s is %(state)s: it is typed only while it is issued.") % facts)
+    return found
 
 
 def _replace_lines(subscription_list, lines):

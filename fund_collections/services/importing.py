@@ -127,9 +127,8 @@ def _statement(read, account, currency):
         facts = {"found": read.currency, "account": account.code, "currency": currency.pk}
         sentence = _("The statement is in %(found)s, the account %(account)s holds %(currency)s.")
         raise Refusal(sentence % facts, field="file")
-    for amount in (read.opening, read.closing):
-        if amount is not None and abs(amount) > LARGEST:
-            raise Refusal(_("A balance of the statement is larger than these books can hold."), field="file")
+    if abs(read.difference or 0) > LARGEST:
+        raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
     twins, bookings = Counter(), []
     for one in read.entries:
         if one.is_booked and one.amount:
@@ -152,8 +151,6 @@ def _check(read, currency):
     facts = {"number": read.ordinal, "sum": f"{read.amount} {read.currency}", "currency": currency.pk}
     if read.currency != currency.pk:
         sentence = _("Booking %(number)s is %(sum)s, but the account holds %(currency)s.")
-    elif abs(read.amount) > LARGEST:
-        sentence = _("Booking %(number)s, %(sum)s, is larger than these books can hold.")
     elif round(read.amount, currency.exponent) != read.amount:
         sentence = _("Booking %(number)s, %(sum)s, has more decimals than %(currency)s.")
     else:

@@ -1,0 +1,105 @@
+from decimal import Decimal
+
+import pytest
+
+from access.refusal import Refusal
+from fund_collections import services
+from fund_collections.models import BankStatement, Booking
+from fund_collections.services import DoesNotTie
+from fund_collections.statements import UnreadableStatement
+from tests import makers
+from tests.fund_collections.camt import camt
+from vault import services as vault
+
+GIFT, FEE = ("50.00", "2026-03-20", "cash"), ("-2.00", "2026-03-21", "fee")
+
+
+def load(world, *bookings, reason="", **head):
+    file = camt(*bookings, **{"account": world.bank.bank_identifier, **head})
+    return services.import_statement(file, account=world.bank, by=world.treasurer, reason=reason)
+
+
+def test_same_file_twice_adds_nothing(world):
+    assert (load(world, GIFT, FEE).added, load(world, GIFT, FEE).added) == (2, 0)
+    assert (BankStatement.objects.count(), Booking.objects.count()) == (1, 2)
+
+
+def test_overlapping_file_adds_what_is_new(world):
+    load(world, GIFT, FEE)
+    found = load(world, FEE, ("7.00", "2026-03-22", "later"), opening="150.00", number="S-2")
+    assert (found.added, found.known) == (1, 1)
+    assert list(Booking.objects.order_by("booked_on").values_list("amount", flat=True)) == [50, -2, 7]
+
+
+def test_genuine_twins_are_both_kept(world):
+    assert load(world, GIFT, GIFT).added == 2
+    assert load(world, GIFT, GIFT, number="S-2").added == 0
+
+
+def test_a_third_twin_in_a_longer_file_is_new(world):
+    load(world, GIFT)
+    assert load(world, GIFT, GIFT, number="S-2").added == 1
+
+
+def test_empty_statement_is_kept_once(world):
+    for _ in range(2):
+        load(world)
+    assert BankStatement.objects.count() == 1
+
+
+def test_texts_are_sealed_and_codes_found(world):
+    load(world, ("50.00", "2026-03-20", "Clara Weiss, DP-00012"))
+    booking = Booking.objects.get()
+    assert booking.codes == ["DP-00012"]
+    assert b"Clara" not in booking.text.blob
+    assert vault.contains(booking, "text", "Clara Weiss, DP-00012")
+
+
+def test_preview_writes_nothing(world, django_assert_num_queries):
+    file = camt(GIFT, account=world.bank.bank_identifier)
+    with django_assert_num_queries(2):
+        found = services.preview_statement(file, account=world.bank)
+    assert (found.added, Booking.objects.count()) == (1, 0)
+
+
+def test_statement_that_does_not_tie_needs_a_reason(world):
+    with pytest.raises(DoesNotTie, match=r"miss the closing balance of 999\.00 EUR by 849\.00 EUR"):
+        load(world, GIFT, closing="999.00")
+    load(world, GIFT, closing="999.00", reason="an excerpt")
+    assert BankStatement.objects.values_list("difference", "reason").get() == (Decimal(849), "an excerpt")
+
+
+def test_reason_is_not_kept_where_none_was_needed(world):
+    load(world, GIFT, reason="to be safe")
+    assert not BankStatement.objects.get().reason
+
+
+@pytest.mark.parametrize(
+    ("head", "bookings", "sentence"),
+    [
+        ({"account": "NL02OTHER"}, [GIFT], "The file is of account NL02OTHER, not of bank-"),
+        ({"currency": "USD"}, [GIFT], "The statement is in USD, the account bank-"),
+        ({}, [("1.234", "2026-03-20", "odd")], "Booking 1, 1.234 EUR, has more decimals than EUR"),
+        ({}, [("1000000000000000", "2026-03-20", "vast")], "too large to be true"),
+        ({"opening": "-999999999999999", "closing": "999999999999999"}, [], "too far apart to be true"),
+    ],
+)
+def test_wrong_statement_gets_a_sentence_and_changes_nothing(world, head, bookings, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        load(world, *bookings, **head)
+    assert not BankStatement.objects.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"<a>", b"<Document/>", b"\xff\xfe\x00", b"<" * 1000])
+def test_no_statement_gets_a_sentence(world, data):
+    with pytest.raises(UnreadableStatement):
+        services.import_statement(data, account=world.bank, by=world.treasurer)
+
+
+def test_statement_of_another_account_in_the_file_is_left_alone(world):
+    other = makers.bank()
+    own, foreign = (camt(GIFT, account=one.bank_identifier).decode() for one in (world.bank, other))
+    statement = foreign[foreign.index("<Stmt>") : foreign.index("</Stmt>") + 7]
+    both = own.replace("</BkToCstmrStmt>", f"{statement}</BkToCstmrStmt>").encode()
+    found = services.import_statement(both, account=world.bank, by=world.treasurer)
+    assert (found.added, found.left_out) == (1, (other.bank_identifier,))
