@@ -3,16 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from babel.dates import format_skeleton
-from django.urls import NoReverseMatch, reverse
+from babel.dates import format_interval, format_skeleton
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.templatetags.house import locale, number
 from remittances.models import Grade, Outcome
 
 DONE, HERE, MISSING = "done", "here", "missing"
+# Sums that one line of a link has room for.
+MOST = 2
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,7 @@ def missing(label, value="", note=""):
 
 
 def address(name, *args, **query):
-    """The address of a page, or nothing where that room is not mounted."""
-    try:
-        return reverse(name, args=args, query=query or None)
-    except NoReverseMatch:
-        return ""
+    return reverse(name, args=args, query=query or None)
 
 
 def day(value):
@@ -50,23 +48,32 @@ def day(value):
 
 
 def period(first, last):
-    return day(first) if first == last else _("%(first)s – %(last)s") % {"first": day(first), "last": day(last)}
+    """4 Mar; Sept – Oct 2026; Nov 2024 – Oct 2026."""
+    return day(first) if first == last else format_interval(first, last, "yMMM", locale=locale())
 
 
 def amount(total, currency):
-    return f"{number(total, currency)}\N{NO-BREAK SPACE}{currency}"
+    words = f"{number(total, currency)}\N{NO-BREAK SPACE}{currency}"
+    # Number before code in every script.
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if get_language_bidi() else words
 
 
 def joined(*parts):
     return " · ".join(str(part) for part in parts if part)
 
 
-def sums(rows):
-    """Sums per currency, never one across them; the third and further currencies as a number."""
-    rows = sorted((row for row in rows if row["total"]), key=lambda row: row["currency_id"])
-    words = ", ".join(amount(row["total"], row["currency_id"]) for row in rows[:2])
-    more = len(rows) - 2
-    return words if more <= 0 else _("%(sums)s and %(count)d more currencies") % {"sums": words, "count": more}
+def sums(rows, currency=None):
+    """Sums per currency, never one across them: that of `currency` or the first two, the others as a number."""
+    rows = sorted(
+        (row for row in rows if row["total"]), key=lambda row: (row["currency_id"] != currency, row["currency_id"])
+    )
+    most = 1 if currency else MOST
+    told = ", ".join(amount(row["total"], row["currency_id"]) for row in rows[:most])
+    more = len(rows) - most
+    if more <= 0:
+        return told
+    words = ngettext("%(sums)s and %(count)d more currency", "%(sums)s and %(count)d more currencies", more)
+    return words % {"sums": told, "count": more}
 
 
 # Collection and deposit
@@ -82,7 +89,7 @@ def paper(one, *, line=None, url=""):
     return Link(_("Collection"), one.number, note, url)
 
 
-def papers(rows, *, told, url=""):
+def papers(rows, *, told, currency=None, url=""):
     """Lists as a number; period and sums only for whom they may be `told`."""
     count = sum(row["count"] for row in rows)
     if not count:
@@ -91,7 +98,7 @@ def papers(rows, *, told, url=""):
     if not told:
         return Link(_("Collection"), value)
     span = period(min(row["first"] for row in rows), max(row["last"] for row in rows))
-    return Link(_("Collection"), value, joined(span, sums(rows)), url)
+    return Link(_("Collection"), value, joined(span, sums(rows, currency)), url)
 
 
 def deposit(one, *, url=""):

@@ -2,7 +2,6 @@
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery, Sum, TextField, Window
 from django.db.models.functions import Cast, Coalesce
-from django.urls import NoReverseMatch
 
 from access.offices import Office, holds
 from bulletins.models import Item
@@ -21,20 +20,18 @@ def may_open(model, user, ref="pk"):
 
 def url_of(thing, is_open):
     """The page of a thing, where it may be opened and has one."""
-    if thing is None or not is_open:
-        return ""
-    try:
-        return thing.get_absolute_url()
-    except NoReverseMatch:
-        return ""
+    return thing.get_absolute_url() if thing is not None and is_open else ""
 
 
 def decision_url(decision, user):
     return url_of(decision, user.has_perm("member_parties.view_decision", decision))
 
 
-def above(funds, user):
-    """Posted lists of the funds and their deposits, in one query: those the user sees, else their bare number."""
+def above(funds, user, currency=None):
+    """Posted lists of the funds and their deposits, in one query: those the user sees, else their bare number.
+
+    The sum in `currency` is told before the others.
+    """
     told = holds(user, *SEES_LISTS)
     lists = SubscriptionList.objects.visible_to(user) if told else SubscriptionList.objects.all()
     rows = list(
@@ -49,10 +46,10 @@ def above(funds, user):
             waiting=Count("pk", filter=Q(deposit=None)),
         )
     )
-    query = {"fund": funds[0].code} if told and len(funds) == 1 else None
+    query = {"fund": funds[0].code, "state": ListState.POSTED} if told and len(funds) == 1 else None
     url = links.address("fund_collections:list_list", **query) if query else ""
     deposits = links.deposits(sum(row["deposits"] for row in rows), sum(row["waiting"] for row in rows), told=told)
-    return {"collection": links.papers(rows, told=told, url=url), "deposit": deposits}
+    return {"collection": links.papers(rows, told=told, currency=currency, url=url), "deposit": deposits}
 
 
 def fund_and_below(funds, user):
@@ -62,7 +59,7 @@ def fund_and_below(funds, user):
     return {
         "fund": fund_link(funds, user),
         "decision": _decisions(newest, funds, user),
-        **sent_links(sent, funds, user),
+        **sent_links(sent, {"fund": funds[0].code} if len(funds) == 1 else None, user),
     }
 
 
@@ -76,12 +73,15 @@ def _decisions(newest, funds, user):
         return links.decisions(None, 0)
     if newest.count == 1:
         return links.decision(newest, yes=newest.yes, no=newest.no, url=decision_url(newest, user))
-    url = links.address("member_parties:decision_list", fund=funds[0].code) if len(funds) == 1 else ""
+    url = links.address("member_parties:decision_list", fund=funds[0].pk) if len(funds) == 1 else ""
     return links.decisions(newest, newest.count, url=url if user.has_perm("member_parties.view_decision") else "")
 
 
-def sent_links(sent, funds, user):
-    """What was sent of a fund or under a decision, as counts and sums; a single one by its code."""
+def sent_links(sent, query, user):
+    """What was sent of a fund or under a decision, as counts and sums; a single one by its code.
+
+    `query` leads to the list of them, for whoever may open some.
+    """
     tally = sent.values("currency_id").annotate(
         count=Count("pk"),
         total=Sum("amount"),
@@ -95,8 +95,8 @@ def sent_links(sent, funds, user):
     code, url = "", ""
     if count == seen == 1:
         code, url = rows[0]["code"], links.address("remittances:remittance_detail", rows[0]["key"])
-    elif seen and len(funds) == 1:
-        url = links.address("remittances:remittance_list", fund=funds[0].code)
+    elif seen and query:
+        url = links.address("remittances:remittance_list", **query)
     word = Confirmation.objects.filter(attempt__remittance__in=sent).aggregate(
         letters=Count("letter", distinct=True),
         items=Count("letter__items", filter=Q(letter__items__in=Item.objects.published()), distinct=True),

@@ -20,8 +20,8 @@ def from_decision(decision, user):
     one = with_votes(Decision.objects.select_related("fund"), "pk").get(pk=decision.pk)
     sent = Remittance.objects.filter(decision=one, state__in=PAID_OUT)
     votes = links.decision(one, yes=one.yes, no=one.no)
-    before = {**above([one.fund], user), "fund": fund_link([one.fund], user)}
-    return {**before, "decision": votes, **sent_links(sent, [one.fund], user)}
+    before = {**above([one.fund], user, one.currency_id), "fund": fund_link([one.fund], user)}
+    return {**before, "decision": votes, **sent_links(sent, {"decision": one.code}, user)}
 
 
 def from_remittance(remittance, user):
@@ -60,7 +60,12 @@ def of_remittances(which, user, *, evidence=None):
     news = list(tidings(rows, user))
     one = rows[0] if len(rows) == 1 else None
     middle = _one_remittance(one, news, user, evidence) if one else _several(rows, news, user)
-    return {**above(funds, user), "fund": fund_link(funds, user), **middle, **_letter_and_item(news, user, evidence)}
+    return {
+        **above(funds, user, one and one.currency_id),
+        "fund": fund_link(funds, user),
+        **middle,
+        **_letter_and_item(news, user, evidence),
+    }
 
 
 def tidings(orders, user):
