@@ -37,7 +37,8 @@ def funds():
     )
     rows = FundBalance.objects.select_related("fund").filter(fund__closed_on=None)
     rows = rows.annotate(promised=Coalesce(Subquery(promised), Value(Decimal(0)), output_field=SUM))
-    return rows.annotate(free=F("amount") - F("promised")).order_by("fund__name", "currency_id")
+    rows = rows.annotate(free=F("amount") - F("promised")).exclude(amount=0, promised=0)
+    return rows.order_by("fund__name", "fund_id", "currency_id")
 
 
 @dataclass(frozen=True)

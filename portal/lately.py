@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import CharField, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
@@ -17,7 +18,7 @@ from remittances.models import Remittance
 
 # Only the end of the minute book is looked through, however long it grows.
 LOOKED_THROUGH = 2_000
-SHOWN = 6
+READ, SHOWN = 60, 6
 PAGES = {
     SubscriptionList: "fund_collections:list_detail",
     Deposit: "fund_collections:deposit_detail",
@@ -36,17 +37,22 @@ class Change:
     code: str
     url: str
     own: bool
+    times: int
 
 
 def lately(user):
-    """The last few acts on things visible to `user`, newest first; one query."""
+    """The last few acts on things visible to `user`, newest first, repeated ones as one; a single query."""
     newest = Minute.objects.order_by("-pk").values("pk")[:1]
     recent = Minute.objects.filter(pk__gt=Coalesce(Subquery(newest), Value(0)) - LOOKED_THROUGH)
-    rows = recent.filter(_visible(user)).order_by("-pk")[:SHOWN]
-    return [
-        Change(row.at, row.act, row.subject_code, address(_page(row), row.subject_id), row.actor_id == user.pk)
-        for row in rows.only("at", "act", "subject_type", "subject_id", "subject_code", "actor_id")
-    ]
+    rows = recent.filter(_visible(user)).order_by("-pk")
+    rows = rows.only("at", "act", "subject_type", "subject_id", "subject_code", "actor_id")[:READ]
+    runs = [list(run) for _same, run in groupby(rows, key=lambda row: (row.act, row.subject_type, row.subject_id))]
+    return [_change(run, user) for run in runs[:SHOWN]]
+
+
+def _change(run, user):
+    row, own = run[0], any(row.actor_id == user.pk for row in run)
+    return Change(row.at, row.act, row.subject_code, address(_page(row), row.subject_id), own, len(run))
 
 
 def _visible(user):

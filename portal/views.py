@@ -82,8 +82,10 @@ def _in_short(rows):
     """Five things, the oldest since 17 November; two are overdue."""
     if not rows:
         return _("Nothing waits for you.")
-    count, late = len(rows), sum(row.late for row in rows)
+    count, late, day = len(rows), sum(row.late for row in rows), date_format(rows[0].since, "DATE_FORMAT")
+    if count == 1:
+        return (_("One thing, overdue since %(day)s.") if late else _("One thing, since %(day)s.")) % {"day": day}
     things = ngettext("%(count)d thing", "%(count)d things", count) % {"count": count}
-    since = _("the oldest since %(day)s") % {"day": date_format(rows[0].since, "DATE_FORMAT")}
+    since = _("the oldest since %(day)s") % {"day": day}
     overdue = ngettext("%(late)d is overdue", "%(late)d are overdue", late) % {"late": late}
     return f"{things}, {since}; {overdue if late else _('nothing is overdue')}."

@@ -69,7 +69,8 @@ def _sums(tallies):
 
 
 def _late(late, count):
-    if count == 1 or not late:
+    # Where all are, the age says so already.
+    if late in {0, count}:
         return ""
     return ngettext("%(late)d of them overdue", "%(late)d of them overdue", late) % {"late": late}
 
