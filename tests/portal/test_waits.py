@@ -208,7 +208,7 @@ def test_one_thing_leads_to_its_page_and_several_to_the_list(story, lists):
 def test_sums_and_ages_are_told(story):
     story.typed(), story.typed("9.80")
     (wait,) = waits(story.delegate, DAY)
-    assert wait.why == "Handed in, by the collector’s own sum · 550.00\N{NO-BREAK SPACE}EUR · 2 of them overdue"
+    assert wait.why == "Handed in, by the collector’s own sum · 550.00\N{NO-BREAK SPACE}EUR"
     assert (wait.since, wait.age_days, wait.late) == (date(2026, 3, 2), 8, True)
 
 
