@@ -1,0 +1,162 @@
+"""Two ways to sit at the same pages: plain HTTP with the form as it stands, and Chromium by keyboard alone.
+
+Both know a control by its label and a button by its words, as a person does.
+"""
+
+import re
+from urllib.parse import urljoin
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
+
+from tests.makers import PASSWORD
+
+
+def words(element):
+    return " ".join(element.text_content().split())
+
+
+class HttpDesk:
+    """Reads the page, fills its form and sends it; follows where the answer leads."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def sign_in(self, user):
+        self.client.logout()
+        self.open("/door/login/")
+        self.fill("Username", user.username)
+        self.fill("Password", PASSWORD)
+        self.press("Sign in")
+
+    def sign_out(self):
+        self.client.logout()
+
+    def open(self, url):
+        self._take(self.client.get(url, follow=True))
+
+    def fetch(self, url):
+        return self.client.get(url).content
+
+    def follow(self, link):
+        found = [one for one in self.page.iter("a") if words(one) == link]
+        assert found, f"There is no link “{link}” on {self.path}: {self.text}"
+        self.open(self._address(found[0].get("href")))
+
+    def fill(self, label, value):
+        control = self._control(label)
+        if control.get("type") == "file":
+            self.files[control.get("name")] = SimpleUploadedFile(*value, content_type="application/xml")
+        elif control.get("type") in {"checkbox", "radio"}:
+            control.checked = value
+        elif control.tag == "select":
+            options = {words(option): option.get("value") for option in control.iter("option")}
+            control.value = next(code for text, code in options.items() if value in text)
+        else:
+            control.value = str(value)
+
+    def press(self, button):
+        found = [one for one in self.page.iter("button") if words(one) == button and one.get("aria-hidden") is None]
+        assert found, f"There is no button “{button}” on {self.path}: {self.text}"
+        pressed = found[-1]
+        form = self.page.get_element_by_id(pressed.get("form")) if pressed.get("form") else self._form_of(pressed)
+        fields = {}
+        for name, value in form.form_values():
+            fields.setdefault(name, []).append(value)
+        if pressed.get("name"):
+            fields[pressed.get("name")] = [pressed.get("value")]
+        address = self._address(form.get("action") or "")
+        ask = self.client.post if form.get("method", "get").lower() == "post" else self.client.get
+        self._take(ask(address, fields | self.files, follow=True))
+
+    def _form_of(self, element):
+        return next(element.iterancestors("form"))
+
+    def _address(self, href):
+        return urljoin(self.path, href)
+
+    def _control(self, label):
+        for element in self.page.iter("input", "select", "textarea"):
+            if element.get("aria-label") == label:
+                return element
+        for element in self.page.iter("label"):
+            if words(element).removesuffix("*") == label:
+                return self.page.get_element_by_id(element.get("for")) if element.get("for") else element[0]
+        raise AssertionError(f"There is no field “{label}” on {self.path}: {self.text}")
+
+    def _take(self, response):
+        self.status, self.files = response.status_code, {}
+        asked, query = response.request["PATH_INFO"], response.request.get("QUERY_STRING")
+        self.path = f"{asked}?{query}" if query else asked
+        self.page = html.fromstring(response.content.decode())
+        self.text = words(self.page.body)
+        assert self.status < 500
+
+
+class BrowserDesk:
+    """Chromium with the mouse put away: fields and buttons are focused, then typed at."""
+
+    def __init__(self, page):
+        self.tab = page
+
+    def sign_in(self, user):
+        self.tab.context.clear_cookies()
+        self.open("/door/login/")
+        self.fill("Username", user.username)
+        self.fill("Password", PASSWORD)
+        self.press("Sign in")
+
+    def sign_out(self):
+        self.tab.context.clear_cookies()
+
+    def open(self, url):
+        self.status = self.tab.goto(url).status
+        assert self.status < 500
+
+    def fetch(self, url):
+        return self.tab.context.request.get(url).body()
+
+    def follow(self, link):
+        self._go(self.tab.get_by_role("link", name=link, exact=True).first)
+
+    def fill(self, label, value):
+        control = self.tab.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")).first
+        control.focus()
+        kind = control.evaluate("element => element.type")
+        if kind == "file":
+            name, content = value
+            control.set_input_files({"name": name, "mimeType": "application/xml", "buffer": content})
+        elif kind in {"checkbox", "radio"}:
+            if control.is_checked() != value:
+                self.tab.keyboard.press("Space")
+        elif kind == "select-one":
+            text = control.evaluate(
+                "(element, value) => [...element.options].find(option => option.text.includes(value)).text", value
+            )
+            self.tab.keyboard.type(text.strip())
+        elif kind == "date":
+            year, month, day = str(value).split("-")
+            self.tab.keyboard.type(month + day + year)
+        else:
+            self.tab.keyboard.press("Control+A")
+            self.tab.keyboard.type(str(value))
+
+    def press(self, button):
+        # Words kept for screen readers may stand a space apart in the button's name.
+        name = re.compile("^" + r"\s*".join(map(re.escape, re.split(r"(?=:)", button))) + "$")
+        self._go(self.tab.get_by_role("button", name=name).last)
+
+    def _go(self, control):
+        control.focus()
+        with self.tab.expect_navigation() as found:
+            self.tab.keyboard.press("Enter")
+        self.status = found.value.status if found.value else 200
+        assert self.status < 500
+
+    @property
+    def path(self):
+        return "/" + self.tab.url.split("/", 3)[3]
+
+    @property
+    def text(self):
+        return " ".join(self.tab.inner_text("body").split())
