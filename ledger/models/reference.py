@@ -1,0 +1,133 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ledger.money import DECIMAL_PLACES, MAX_DIGITS
+
+
+class AmountField(models.DecimalField):
+    """numeric(19, 4): every ISO 4217 exponent fits; the ledger's trigger holds each currency to its own."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{**kwargs, "max_digits": MAX_DIGITS, "decimal_places": DECIMAL_PLACES})
+
+
+class Currency(models.Model):
+    """An ISO 4217 currency, the withdrawn ones too; filled by migrations/0003_currencies.py."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    exponent = models.PositiveSmallIntegerField(_("decimal places"))
+    is_current = models.BooleanField(_("current"))
+
+    class Meta:
+        verbose_name = _("currency")
+        verbose_name_plural = _("currencies")
+
+    def __str__(self):
+        return self.code
+
+
+class FundQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_on=None)
+
+
+class Fund(models.Model):
+    """Money kept for one purpose. A restricted fund can never go below zero (constraint on FundBalance)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    restricted = models.BooleanField(_("restricted to its purpose"), default=False)
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = FundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fund")
+        verbose_name_plural = _("funds")
+        constraints = [
+            models.CheckConstraint(
+                name="fund_restriction_stated",
+                condition=Q(restricted=False) | ~Q(purpose=""),
+                violation_error_message=_("Say to what purpose the fund is restricted."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("ledger:fund_detail", args=[self.pk])
+
+
+class Kind(models.TextChoices):
+    ASSET = "asset", _("money held")
+    INCOME = "income", _("income")
+    EXPENSE = "expense", _("expense")
+    EXCHANGE = "exchange", _("exchange and transfer")
+
+
+class Role(models.TextChoices):
+    """Accounts that the acts post to; one of each is made by migrations/0003_currencies.py."""
+
+    COUNTED_CASH = "counted cash", _("counted, not yet deposited")
+    IN_TRANSIT = "in transit", _("deposited, not yet on the bank statement")
+    GIFTS = "gifts", _("gifts from collections")
+    AID = "aid", _("aid sent")
+    FEES = "fees", _("fees of sending")
+    LOSSES = "losses", _("lost on the way")
+    EXCHANGE = "exchange", _("exchange")
+    RATE_DIFFERENCES = "rate differences", _("gains and losses of exchange")
+    TRANSFERS = "transfers", _("transfers between funds")
+    OPENING = "opening", _("opening balances")
+
+
+class AccountQuerySet(models.QuerySet):
+    def playing(self, role):
+        return self.get(role=role)
+
+    def banks(self):
+        return self.exclude(bank_identifier="")
+
+
+class Account(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True, editable=False)
+    # A bank account has one currency and the identifier its statements carry (IBAN or the bank's own number).
+    currency = models.ForeignKey(
+        Currency, verbose_name=_("currency"), null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
+    bank_identifier = models.CharField(_("IBAN or number at the bank"), max_length=40, blank=True)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["role"], name="account_role_once", condition=~Q(role="")),
+            models.UniqueConstraint(
+                fields=["bank_identifier", "currency"],
+                name="account_bank_once",
+                condition=~Q(bank_identifier=""),
+                violation_error_message=_("There is an account with this number and currency already."),
+            ),
+            models.CheckConstraint(name="account_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="account_bank_complete",
+                condition=Q(bank_identifier="") | Q(kind=Kind.ASSET, currency__isnull=False),
+                violation_error_message=_("A bank account holds money in one currency: name it."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
