@@ -7,7 +7,6 @@ from tests.project.tree import files, syntax, templates, text
 MODULE, FUNCTION, TEMPLATE, TEST, STYLESHEET = 300, 40, 130, 25, 20_000
 # What may be longer, each with its reason.
 LONGER = {
-    "ledger/models.py": 320,  # nine small tables that only make sense together, on one page
 }
 
 
