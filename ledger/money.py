@@ -36,7 +36,7 @@ class Money:
 
 def totals(sums):
     """{currency: total} over an iterable of Money."""
-    found = defaultdict(Decimal)
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
     for money in sums:
         found[money.currency] += money.amount
     return dict(found)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from ledger.models import Fund
 from ledger.money import Money
 from reports.asked import Asked
-from reports.document import Column, Document, Note, Section, State, Table, total_rows
+from reports.document import Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
@@ -93,7 +93,7 @@ def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
     found = movements(asked.first, asked.as_of, asked.fund)
     lines = fund_lines(found)
     names = dict(Fund.objects.values_list("code", "name"))
-    rows = [
+    rows: list[Row] = [
         [
             names[line.fund],
             Money(line.opening, line.currency),
@@ -102,7 +102,7 @@ def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
         ]
         for line in lines
     ]
-    ways = [
+    ways: list[Row] = [
         [names[fund], WAYS[way].word, Money(amount, currency)]
         for (fund, currency, way), (_entries, amount) in ways_moved(found).items()
     ]

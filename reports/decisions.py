@@ -20,7 +20,7 @@ class DrawnOn:
     """One carried decision: sums of its own currency, fees of sending not counted."""
 
     code: str
-    carried_on: date
+    carried_on: date | None
     resolved: Money
     paid_in_period: Money
     paid: Money

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -47,7 +49,7 @@ class AskForm(forms.Form):
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
 
     def _offer(self, name, rows, nothing):
-        field = self.fields[name]
+        field = cast("forms.ModelChoiceField", self.fields[name])
         field.queryset, field.empty_label = rows, nothing
         field.error_messages["invalid_choice"] = gettext_lazy("There is no such choice here.")
 
@@ -56,7 +58,7 @@ class AskForm(forms.Form):
         return bodies(self.user, Office.DELEGATE)
 
     def clean(self):
-        asked = super().clean()
+        asked = super().clean() or self.cleaned_data
         first, as_of = asked.get("first"), asked.get("as_of")
         if first and first.year < EARLIEST_YEAR:
             self.add_error("first", _("The books begin in 1900 at the earliest."))

@@ -16,7 +16,7 @@ from ledger.models import Entry, EntryKind
 from ledger.money import Money
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
-from reports.document import Column, Document, Section, Table, total_rows
+from reports.document import Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
 from reports.wording import said
@@ -115,7 +115,7 @@ def _line(line: FundLine) -> list:
 
 
 def _decisions(drawn: list[DrawnOn]) -> Section:
-    rows = [
+    rows: list[Row] = [
         [one.code, one.carried_on, one.resolved, one.paid_in_period, one.paid, one.ended, one.left] for one in drawn
     ]
     return Section(

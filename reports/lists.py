@@ -102,8 +102,13 @@ def _line(row, asked):
     returned_on, counted_on, posted_on, deposited_on = (
         day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
     )
+    number, body, collector, appeal, fund = codes
     return ListLine(
-        *codes,
+        number,
+        body,
+        collector,
+        appeal,
+        fund,
         currency,
         issued_on,
         due_on,

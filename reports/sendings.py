@@ -25,7 +25,7 @@ STATES = [
     (Outcome.UNKNOWN, State(Outcome.UNKNOWN.label, "need")),
     (Outcome.RETURNED, State(Outcome.RETURNED.label, "half")),
 ]
-PLACES = {outcome: place for place, (outcome, _state) in enumerate(STATES)}
+PLACES = {str(outcome): place for place, (outcome, _state) in enumerate(STATES)}
 COLUMNS = (
     "pk",
     "number",
@@ -107,7 +107,7 @@ def sendings(asked: Asked) -> list[Sending]:
 
 
 def _sending(row, words, lost, asked):
-    _pk, number, code, *codes, sent, fee, sent_on, outcome, closed_on, returned = row
+    _pk, number, code, decision, fund, address, people, currency, sent, fee, sent_on, outcome, closed_on, returned = row
     if outcome == Outcome.RETURNED and closed_on > asked.as_of:
         outcome = Outcome.ON_THE_WAY
     if outcome != Outcome.RETURNED:
@@ -115,7 +115,19 @@ def _sending(row, words, lost, asked):
         # The days of the words decide; that nobody knows bears no day, so it counts until there is word.
         outcome = Outcome.CONFIRMED if words else outcome if outcome == Outcome.UNKNOWN else Outcome.ON_THE_WAY
     made = Sending(
-        f"{code}/{number}" if number > 1 else code, *codes, sent, fee, sent_on, outcome, closed_on, returned, lost
+        code=f"{code}/{number}" if number > 1 else code,
+        decision=decision,
+        fund=fund,
+        address=address,
+        people=people,
+        currency=currency,
+        sent=sent,
+        fee=fee,
+        sent_on=sent_on,
+        outcome=outcome,
+        closed_on=closed_on,
+        returned=returned,
+        lost=lost,
     )
     for grade, confirmed_on, letter, received, shares in words:
         made.words[grade] = confirmed_on

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from ledger.money import Money
 from remittances.models import Grade
 from reports.asked import Asked
-from reports.document import Column, Document, Note, Section, Table, total_rows
+from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.sendings import Sending, Unsent, sendings, unsent
 from reports.wording import said
@@ -194,7 +194,7 @@ def _shared(found):
 
 
 def _unsent(found: list[Unsent]) -> Section:
-    rows = [
+    rows: list[Row] = [
         [one.code, one.decision, one.address, one.people, one.prepared_on, Money(one.amount, one.currency)]
         for one in found
     ]

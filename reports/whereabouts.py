@@ -60,11 +60,16 @@ def _places(asked):
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
     keys = ("account__code", "account__name", "account__role", "account__bank_identifier", "currency_id")
-    rows = rows.values_list(*keys).annotate(held=Sum("amount")).order_by("account__code", "currency_id")
+    found = rows.values(*keys).annotate(held=Sum("amount")).order_by("account__code", "currency_id")
     return [
-        Place(code, Role(role).label if role else name, bool(identifier), Money(held, currency))
-        for code, name, role, identifier, currency, held in rows
-        if held or identifier
+        Place(
+            code=row["account__code"],
+            word=Role(row["account__role"]).label if row["account__role"] else row["account__name"],
+            is_bank=bool(row["account__bank_identifier"]),
+            held=Money(row["held"], row["currency_id"]),
+        )
+        for row in found
+        if row["held"] or row["account__bank_identifier"]
     ]
 
 

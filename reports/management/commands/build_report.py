@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.refusal import Refusal
@@ -64,15 +65,21 @@ class Command(BaseCommand):
         if first > as_of:
             sentence = f"The period ends on {as_of}, before it begins on {first}."
             raise CommandError(sentence)
-        narrowed = {}
-        for word, model in (("fund", Fund), ("body", Body)):
-            if not (code := options[word]):
-                continue
-            if word not in asks:
-                sentence = f"This report cannot be narrowed to one {word}."
-                raise CommandError(sentence)
-            narrowed[word] = model.objects.filter(code=code).first()
-            if narrowed[word] is None:
-                sentence = f"There is no {word} {code}."
-                raise CommandError(sentence)
-        return Asked(first=first, as_of=as_of, **narrowed)
+        fund = found(Fund.objects.all(), "fund", options, asks)
+        body = found(Body.objects.all(), "body", options, asks)
+        return Asked(first=first, as_of=as_of, fund=fund, body=body)
+
+
+def found[Narrow: (Fund, Body)](rows: QuerySet[Narrow], word: str, options: dict, asks: tuple) -> Narrow | None:
+    """What the option `word` names by its code, or None when it was not given."""
+    code = options[word]
+    if not code:
+        return None
+    if word not in asks:
+        sentence = f"This report cannot be narrowed to one {word}."
+        raise CommandError(sentence)
+    narrow = rows.filter(code=code).first()
+    if narrow is None:
+        sentence = f"There is no {word} {code}."
+        raise CommandError(sentence)
+    return narrow
