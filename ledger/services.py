@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from access.models import User
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
+from ledger import bulk
 from ledger.models import Account, Entry, EntryKind, Fund, Role
 from ledger.money import DECIMAL_PLACES, LARGEST, Money
 
@@ -62,20 +63,31 @@ class NewEntry:
 
 def check(posted_on: date, lines: Sequence[Line]) -> None:
     """Raise Refusal where a day is absurd, a sum too large or the lines do not balance; the triggers ask again."""
+    _check_day(posted_on)
+    _check_lines(lines)
+
+
+def _check_day(posted_on: date) -> None:
     if not EARLIEST <= posted_on <= timezone.localdate() + timedelta(days=DAYS_AHEAD):
         raise Refusal(_("%(day)s cannot be a day of these books.") % {"day": posted_on}, field="posted_on")
+
+
+def _check_lines(lines: Sequence[Line]) -> None:
     sums: defaultdict[tuple[uuid.UUID, str], Decimal] = defaultdict(Decimal)
     for line in lines:
-        amount = line.amount
-        if not amount.is_finite() or abs(amount) > LARGEST or amount != round(amount, DECIMAL_PLACES):
-            raise Refusal(_("%(amount)s is no sum these books can hold.") % {"amount": amount}, field="amount")
-        sums[line.fund.pk, line.currency] += amount
+        if not _fits(line.amount):
+            raise Refusal(_("%(amount)s is no sum these books can hold.") % {"amount": line.amount}, field="amount")
+        sums[line.fund.pk, line.currency] += line.amount
     for (_fund, currency), difference in sums.items():
         if difference:
             sentence = _("Debit and credit differ by %(amount)s %(currency)s.")
             raise DoesNotBalance(sentence % {"amount": abs(difference), "currency": currency})
     if not lines:
         raise DoesNotBalance(_("An entry moves something: it has no postings."))
+
+
+def _fits(amount: Decimal) -> bool:
+    return amount.is_finite() and abs(amount) <= LARGEST and amount == round(amount, DECIMAL_PLACES)
 
 
 # Number, entry, postings and minute are one statement: one way to the server, and nothing half-done.
@@ -149,35 +161,39 @@ def _as_saved(columns: dict[str, object]) -> Entry:
     return Entry.from_db(connection.alias, known, [columns[name] for name in known])
 
 
-def post_many(entries: Iterable[NewEntry], *, by: User | None) -> list[Entry]:
-    """Post many entries by COPY, in their order, and return them numbered; one minute per year tells of them.
+def post_many(entries: Iterable[NewEntry], *, by: User | None) -> None:
+    """Post many entries by COPY, numbered in their order; one minute per year tells of them.
 
     Meant for lists of gifts: near the speed of a bare COPY. Raises as `post` does; refused are all or none.
     """
     new = list(entries)
+    for day in {entry.posted_on for entry in new}:
+        _check_day(day)
     for entry in new:
-        check(entry.posted_on, entry.lines)
+        if not _is_plain(entry.lines):
+            _check_lines(entry.lines)
     with as_refusal(), transaction.atomic():
-        posted = _numbered(new, by)
-        with connection.wrap_database_errors, connection.cursor() as cursor:
-            columns = "id, year, number, posted_on, kind, text, rate_source, recorded_by_id"
-            with cursor.copy(f"COPY ledger_entry ({columns}) FROM STDIN") as copy:
-                for entry in posted:
-                    copy.write_row((
-                        entry.pk, entry.year, entry.number, entry.posted_on, entry.kind, entry.text, "",
-                        entry.recorded_by_id,
-                    ))  # fmt: skip
-            columns = "entry_id, account_id, fund_id, currency_id, amount"
-            with cursor.copy(f"COPY ledger_posting ({columns}) FROM STDIN") as copy:
-                for entry in new:
-                    for line in entry.lines:
-                        copy.write_row((entry.id, line.account.pk, line.fund.pk, line.currency, line.amount))
-    return posted
+        numbers = _draw_numbers(new, by)
+        columns = "id, year, number, posted_on, kind, text, rate_source, recorded_by_id"
+        bulk.copy(f"ledger_entry ({columns})", bulk.entries(new, numbers, by))
+        bulk.copy("ledger_posting (entry_id, account_id, fund_id, currency_id, amount)", bulk.postings(new))
 
 
-def _numbered(new: list[NewEntry], by: User | None) -> list[Entry]:
-    """The entries in their order with journal numbers drawn per year, and a minute for each year's run."""
-    next_of, first, posted = {}, {}, []
+def _is_plain(lines: Sequence[Line]) -> bool:
+    """Whether it is seen at a glance that two lines balance, as those of gifts do: there are very many of them."""
+    if len(lines) != 2:
+        return False
+    one, other = lines
+    same = one.fund is other.fund and one.currency == other.currency
+    return same and _fits(one.amount) and one.amount == -other.amount
+
+
+def _draw_numbers(new: list[NewEntry], by: User | None) -> list[int]:
+    """A journal number for each entry, gapless per year and in their order, and a minute for each year's run."""
+    first: dict[int, NewEntry] = {}
+    for item in new:
+        first.setdefault(item.posted_on.year, item)
+    next_of = {}
     for year, count in sorted(Counter(item.posted_on.year for item in new).items()):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -186,23 +202,14 @@ def _numbered(new: list[NewEntry], by: User | None) -> list[Entry]:
                 [year, count],
             )
             next_of[year] = cursor.fetchone()[0] - count + 1
+        entry = _as_saved({"id": first[year].id, "year": year, "number": next_of[year]})
+        audit.record("entries posted", entry, by=by, count=count)
+    numbers = []
     for item in new:
         year = item.posted_on.year
-        columns = {
-            "id": item.id,
-            "year": year,
-            "number": next_of[year],
-            "posted_on": item.posted_on,
-            "kind": str(item.kind),
-            "text": item.text,
-            "recorded_by_id": by and by.pk,
-        }
+        numbers.append(next_of[year])
         next_of[year] += 1
-        posted.append(_as_saved(columns))
-        first.setdefault(year, posted[-1])
-    for year, entry in first.items():
-        audit.record("entries posted", entry, by=by, count=next_of[year] - entry.number)
-    return posted
+    return numbers
 
 
 def reverse(entry: Entry, *, by: User, because: str, on: date | None = None) -> Entry:

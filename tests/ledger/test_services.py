@@ -149,9 +149,23 @@ def test_transfer_moves_between_funds(treasurer, general, winter):
 def test_post_many_numbers_in_order(treasurer, general):
     account = makers.bank()
     new = [NewEntry(DAY, EntryKind.GIFT, f"line {n}", gift(general, account, n)) for n in (1, 2, 3)]
-    entries = post_many(new, by=treasurer)
-    assert [(entry.pk, entry.number) for entry in entries] == [(item.id, n) for n, item in enumerate(new, start=1)]
+    post_many(new, by=treasurer)
+    found = Entry.objects.order_by("number").values_list("pk", "number", "text")
+    assert list(found) == [(item.id, n, f"line {n}") for n, item in enumerate(new, start=1)]
     assert FundBalance.objects.get(fund=general).amount == 6
+
+
+def test_post_many_keeps_every_character(treasurer, general):
+    text = "a\\b\tc\nd\re \\N \\."
+    post_many([NewEntry(DAY, EntryKind.GIFT, text, gift(general, makers.bank(), 5))], by=None)
+    assert Entry.objects.values_list("text", "recorded_by").get() == (text, None)
+
+
+@pytest.mark.parametrize("amounts", [(5, -4), (Decimal("NaN"), Decimal("NaN")), (Decimal("0.00001"),) * 2, ()])
+def test_post_many_refuses_what_post_refuses(amounts, treasurer, general):
+    lines = [Line(makers.bank(), general, "EUR", Decimal(amount)) for amount in amounts]
+    with pytest.raises(Refusal):
+        post_many([NewEntry(DAY, EntryKind.GIFT, "odd", lines)], by=treasurer)
 
 
 def test_post_many_is_all_or_nothing(treasurer, winter):
