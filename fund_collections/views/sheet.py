@@ -26,7 +26,8 @@ def list_type(request, pk):
                          % {"number": one.number, "state": one.get_state_display()})  # fmt: skip
         return redirect(one)
     old_lines = list(one.contributions.select_related("list__currency").order_by("line"))
-    form = SheetForm(request.POST or None, subscription_list=one, old_lines=old_lines)
+    posted = request.POST if request.method == "POST" else None
+    form = SheetForm(posted, subscription_list=one, old_lines=old_lines)
     note, faults = None, []
     if request.method == "POST":
         done, note, faults = _act(request, one, form)

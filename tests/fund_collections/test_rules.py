@@ -1,0 +1,147 @@
+"""What no program can pass by: each trigger and constraint asked by raw SQL, on rows that the acts made."""
+
+# The statements are put together from our own words.
+# ruff: noqa: S608
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from access.refusal import rule_of, sentence_for
+from fund_collections import services
+from fund_collections.models import ListState
+from fund_collections.services import Line
+from tests import makers
+from tests.fund_collections.conftest import COUNTED, POSTED
+from tests.fund_collections.services.test_matching import booking_of
+
+LIST, GIFT = "fund_collections_subscriptionlist", "fund_collections_contribution"
+RECEIPT, DEPOSIT = "fund_collections_receipt", "fund_collections_deposit"
+NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, entry_id)
+    SELECT gen_random_uuid(), id, {{line}}, {{kind}}, '', '{{currency}}', {{amount}}, NULL FROM {LIST}
+    WHERE state = '{{state}}'"""
+
+
+def gift(state="issued", line=9, kind="'anonymous', ''", currency="EUR", amount="1"):
+    return NEW_GIFT.format(state=state, line=line, kind=kind, currency=currency, amount=amount)
+
+
+def broken_by(sql, *facts):
+    """The rule that refuses the statement, at once or at commit, with a sentence for people; None if it is taken."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, facts)
+            assert cursor.rowcount, "The statement found no row to break."
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as error:
+        rule = rule_of(error)
+        assert sentence_for(rule), rule
+        return rule
+    return None
+
+
+@pytest.fixture
+def lists(world):
+    return {state: world.at(state) for state in ListState}
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (gift(), None),
+        (gift(state="counted"), "contribution_final"),
+        (gift(state="posted"), "contribution_final"),
+        (gift(currency="USD"), "contribution_fits_list"),
+        (gift(amount="1.001"), "contribution_fits_list"),
+        (gift(line=26), "contribution_fits_list"),
+        (gift(amount="0"), "contribution_amount_positive"),
+        (gift(amount="-1"), "contribution_amount_positive"),
+        (gift(kind="'anonymous', 'J.'"), "contribution_giver_as_stated"),
+        (gift(kind="'pseudonym', ''"), "contribution_giver_as_stated"),
+        (gift(kind="'named', ''"), "contribution_giver_as_stated"),
+        (gift(state="returned", line=1), "contribution_line_once"),
+        (f"UPDATE {GIFT} SET amount = amount + 1", "contribution_final"),
+        (f"UPDATE {GIFT} SET place = 'Jena'", "contribution_final"),
+        (f"UPDATE {GIFT} SET entry_id = NULL WHERE entry_id IS NOT NULL", "contribution_final"),
+        (f"DELETE FROM {GIFT} USING {LIST} l WHERE list_id = l.id AND l.state = 'counted'", "contribution_final"),
+        (f"DELETE FROM {LIST} WHERE state = 'issued'", "list_final"),
+        (f"UPDATE {LIST} SET number = 'NL-1' WHERE state = 'issued'", "list_final"),
+        (f"UPDATE {LIST} SET due_on = due_on + 1 WHERE state = 'posted'", "list_final"),
+        (f"UPDATE {LIST} SET counted_by_id = typed_by_id WHERE state = 'counted'", "list_counted_by_another"),
+        (f"UPDATE {LIST} SET counted_total = 1 WHERE state = 'counted'", "list_counted_complete"),
+        (f"UPDATE {LIST} SET typed_by_id = NULL WHERE state = 'returned'", "list_returned_complete"),
+        (f"UPDATE {LIST} SET due_on = issued_on - 1 WHERE state = 'issued'", "list_due_after_issue"),
+        (f"UPDATE {LIST} SET lines_printed = 0 WHERE state = 'issued'", "list_lines_printed"),
+        (f"UPDATE {RECEIPT} SET amount = 1", "receipt_final"),
+        (f"UPDATE {RECEIPT} SET text = 'more'", "receipt_final"),
+        (f"DELETE FROM {RECEIPT}", "receipt_final"),
+        (f"UPDATE {RECEIPT} SET voided_at = now()", "receipt_void_complete"),
+        ("UPDATE fund_collections_receiptseries SET last = last + 1", "receipt_number_gapless"),
+    ],
+)  # fmt: skip
+def test_raw_sql_on_lists_and_gifts(lists, sql, rule):
+    assert broken_by(sql) == rule
+
+
+def test_receipt_number_that_leaves_a_gap(lists, world):
+    services.post_list(world.at(ListState.COUNTED, sums=["1.00"]), on=POSTED, by=world.treasurer)
+    sql = f"""INSERT INTO {RECEIPT} (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text,
+                  void_reason)
+              SELECT gen_random_uuid(), %s, 2026, 9, c.id, 'EUR', 1, '2026-03-17', 'x', '' FROM {GIFT} c
+              JOIN {LIST} l ON l.id = c.list_id WHERE l.state = 'counted' LIMIT 1"""
+    assert broken_by(sql, world.body.pk) == "receipt_number_gapless"
+
+
+def test_list_does_not_begin_elsewhere_than_issued(world):
+    one = world.at(ListState.RETURNED)
+    one.pk, one.number, one._state.adding = None, "NL-9", True
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        one.save(force_insert=True)
+    assert rule_of(caught.value) == "list_moves"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"UPDATE {DEPOSIT} SET amount = 1", "deposit_final"),
+        (f"DELETE FROM {DEPOSIT}", "deposit_final"),
+        (f"UPDATE {LIST} SET deposit_id = NULL WHERE deposit_id IS NOT NULL", "list_final"),
+        (f"UPDATE {LIST} SET deposit_id = (SELECT id FROM {DEPOSIT}) WHERE state = 'issued'",
+         "list_deposited_after_posting"),
+        (f"UPDATE {LIST} SET deposit_id = (SELECT id FROM {DEPOSIT}) WHERE state = 'posted' AND deposit_id IS NULL",
+         "deposit_ties"),
+        ("UPDATE fund_collections_booking SET amount = 1", "booking_final"),
+        ("UPDATE fund_collections_bankstatement SET closing = 1", "statement_final"),
+        ("UPDATE fund_collections_match SET matched_at = now()", "match_final"),
+        ("DELETE FROM fund_collections_match", "match_final"),
+        ("UPDATE fund_collections_match SET undone_at = now()", "match_undone_pair"),
+        ("UPDATE fund_collections_appeal SET fund_id = (SELECT id FROM ledger_fund WHERE code = 'other')",
+         "appeal_fund_kept"),
+    ],
+)  # fmt: skip
+def test_raw_sql_on_the_bank(world, sql, rule):
+    makers.fund("other")
+    services.match(booking_of(world), world.deposit(), by=world.treasurer)
+    world.at(ListState.POSTED)
+    world.issued()
+    assert broken_by(sql) == rule
+
+
+def test_match_of_unlike_sums(world):
+    world.deposit()
+    booking_of(world, "1.00")
+    facts = (
+        services.post_list(world.at(ListState.COUNTED, sums=["1.00"]), on=POSTED, by=world.treasurer)
+        .contributions.get()
+        .entry_id,
+        world.treasurer.pk,
+    )
+    sql = f"""INSERT INTO fund_collections_match (id, booking_id, deposit_id, entry_id, matched_by_id)
+              SELECT gen_random_uuid(), b.id, d.id, %s, %s FROM fund_collections_booking b, {DEPOSIT} d"""
+    assert broken_by(sql, *facts) == "match_ties"
+
+
+def test_counter_cannot_be_the_typist_whoever_writes(world):
+    one = services.type_list(world.issued(), lines=[Line(1, 5)], collector_total=5, on=COUNTED, by=world.typist)
+    sql = f"""UPDATE {LIST} SET state = 'counted', counted_by_id = typed_by_id, counted_total = 5,
+              counted_on = '2026-03-16' WHERE id = %s"""
+    assert broken_by(sql, one.pk) == "list_counted_by_another"

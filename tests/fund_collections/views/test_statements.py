@@ -1,0 +1,114 @@
+"""A bank's file through the form: looked at, imported, refused."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from fund_collections import uploads
+from fund_collections.models import BankStatement, Booking, Match
+from tests import makers
+from tests.fund_collections.camt import camt
+from tests.fund_collections.views.test_pages import at, import_for
+
+
+@pytest.fixture
+def send(world, sign_in):
+    def sent(data, act="import", account=world.bank, reason=""):
+        file = SimpleUploadedFile("statement.xml", data)
+        form = {"account": account.pk, "file": file, "reason": reason, "act": act}
+        return sign_in(world.treasurer).post(at("statement_import"), form, follow=True).content.decode()
+
+    return sent
+
+
+def file_of(world, *bookings, **head):
+    bookings = bookings or (("50.00", "2026-03-20", "Clara Weiss"), ("-2.00", "2026-03-21", "fee"))
+    return camt(*bookings, account=world.bank.bank_identifier, **head)
+
+
+def test_look_shows_what_is_new_and_keeps_nothing(world, send):
+    text = send(file_of(world), act="preview")
+    assert "2 new bookings; known already: 0." in text
+    assert ("Clara" in text, BankStatement.objects.exists()) == (False, False)
+
+
+def test_import_leads_to_the_statement(world, send):
+    text = send(file_of(world))
+    assert "2 new bookings; known already: 0." in text
+    assert ("Statement S-1" in text, "Clara" in text) == (True, False)
+    assert "0 new bookings; known already: 2." in send(file_of(world))
+
+
+def test_file_that_does_not_tie_asks_why(world, send):
+    assert "does not tie" in send(file_of(world, closing="1.00"))
+    assert not BankStatement.objects.exists()
+    assert "an excerpt" in send(file_of(world, closing="1.00"), reason="an excerpt")
+
+
+@pytest.mark.parametrize("act", ["preview", "import"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\x01\x02",
+        b"<a/>",
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><Document>&b;</Document>",
+        b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'><BkToCstmrStmt><Stmt>",
+    ],
+)
+def test_no_statement_gets_a_sentence_and_changes_nothing(send, data, act):
+    text = send(data, act)
+    assert "This was not taken yet" in text
+    assert "root:" not in text
+    assert not BankStatement.objects.exists()
+
+
+def test_statement_of_another_account_is_refused(world, send):
+    assert "The file is of account" in send(file_of(world), account=makers.bank())
+
+
+def test_file_beyond_the_limit_gets_a_sentence(world, send, monkeypatch):
+    monkeypatch.setattr(uploads, "SIZE_LIMIT", 1000)
+    assert "larger than" in send(b"<" * 5000)
+    assert not BankStatement.objects.exists()
+
+
+def test_upload_never_becomes_a_file(world, send, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "not there"))
+    text = send(file_of(world, *[("1.00", "2026-03-20", "x" * 2000, f"R{number}") for number in range(2000)]))
+    assert "2000 new bookings" in text
+
+
+def test_import_wants_the_forms_token(world, client):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.treasurer)
+    form = {"account": world.bank.pk, "file": SimpleUploadedFile("s.xml", file_of(world)), "act": "import"}
+    assert strict.post(at("statement_import"), form).status_code == 403
+    assert not BankStatement.objects.exists()
+
+
+def test_match_and_undo_through_the_pages(world, sign_in):
+    deposit, client = world.deposit(), sign_in(world.treasurer)
+    import_for(world, deposit)
+    booking = Booking.objects.get()
+    client.post(at("booking_match", booking.pk), {"deposit": f" {deposit.code.lower()} "})
+    assert Match.objects.get(undone_at=None).deposit == deposit
+    again = client.post(at("booking_match", booking.pk), {"deposit": deposit.code}, follow=True).content.decode()
+    assert "This booking is matched already." in again
+    client.post(at("booking_unmatch", booking.pk), {"because": "another body's"})
+    assert not Match.objects.filter(undone_at=None).exists()
+    assert client.get(at("booking_unmatch", booking.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["", "DP-99999", "x" * 5000, "\x00", "'; DROP TABLE"])
+def test_unknown_deposit_gets_a_sentence(world, sign_in, code):
+    import_for(world, world.deposit())
+    booking = Booking.objects.get()
+    answer = sign_in(world.treasurer).post(at("booking_match", booking.pk), {"deposit": code}, follow=True)
+    assert "There is no deposit with this code" in answer.content.decode()
+
+
+def test_match_is_not_done_by_following_a_link(world, sign_in):
+    import_for(world, world.deposit())
+    assert sign_in(world.treasurer).get(at("booking_match", Booking.objects.get().pk)).status_code == 405

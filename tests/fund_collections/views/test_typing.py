@@ -1,0 +1,130 @@
+"""A list typed through the form, as a browser without script sends it."""
+
+from decimal import Decimal
+
+import pytest
+
+from fund_collections import services
+from fund_collections.models import ListState
+from fund_collections.services import Line
+from tests.fund_collections.views.test_pages import at
+from vault import services as vault
+
+
+@pytest.fixture
+def sheet(world, sign_in):
+    return Sheet(world.issued(lines_printed=5), sign_in(world.typist))
+
+
+class Sheet:
+    """Presses a button of the typing page with the given rows and foot."""
+
+    def __init__(self, one, client):
+        self.list, self.client = one, client
+
+    def press(self, act, *rows, total="7.50", on="2026-03-15"):
+        data = {"act": act, "collector_total": total, "on": on}
+        for number in range(1, 6):
+            row = rows[number - 1] if number <= len(rows) else ("", "pseudonym", "", "")
+            data |= {
+                f"{number}-{name}": text for name, text in zip(("giver", "kind", "place", "amount"), row, strict=True)
+            }
+        self.response = self.client.post(at("list_type", self.list.pk), data, follow=True)
+        self.list.refresh_from_db()
+        return self.response.content.decode()
+
+    def lines(self):
+        rows = self.list.contributions.order_by("line")
+        return list(rows.values_list("line", "giver_kind", "pseudonym", "place", "amount"))
+
+
+GOOD = (("metal worker", "pseudonym", "Jena", "5.00"), ("", "pseudonym", "", "2,50"))
+
+
+def test_hand_in_keeps_lines_in_the_order_of_the_paper(sheet):
+    text = sheet.press("hand in", *GOOD)
+    assert f"List {sheet.list.number} is handed in" in text
+    assert sheet.lines() == [(1, "pseudonym", "metal worker", "Jena", 5), (2, "anonymous", "", "", Decimal("2.50"))]
+    assert sheet.list.state == ListState.RETURNED
+
+
+def test_a_skipped_line_keeps_its_number(sheet):
+    sheet.press("hand in", ("", "", "", ""), *GOOD)
+    assert [line[0] for line in sheet.lines()] == [2, 3]
+
+
+def test_difference_is_shown_before_anything_is_kept(sheet):
+    text = sheet.press("check", *GOOD, total="9.50")
+    assert "The lines come to 7.50 EUR, the collector wrote 9.50 EUR: the lines are 2.00 EUR less." in text
+    assert 'value="metal worker"' in text
+    text = sheet.press("hand in", *GOOD, total="9.50")
+    assert "the lines are 2.00 EUR less" in text
+    assert (sheet.lines(), sheet.list.state) == ([], ListState.ISSUED)
+
+
+def test_check_says_that_the_sum_ties(sheet):
+    assert "The lines come to 7.50 EUR, as the collector wrote." in sheet.press("check", *GOOD)
+    assert sheet.lines() == []
+
+
+def test_draft_is_kept_and_shown_again(sheet):
+    sheet.press("draft", *GOOD, total="9.50")
+    page = sheet.client.get(at("list_type", sheet.list.pk)).content.decode()
+    assert (sheet.list.state, 'value="metal worker"' in page, 'value="2.50"' in page) == (ListState.ISSUED, True, True)
+
+
+def test_name_is_sealed_and_never_shown_again(sheet):
+    sheet.press("draft", ("Clara Weiss", "named", "", "7.50"))
+    page = sheet.client.get(at("list_type", sheet.list.pk)).content.decode()
+    assert ("Clara" in page, "sealed; empty keeps it" in page) == (False, True)
+    sheet.press("hand in", ("", "named", "Jena", "7.50"))
+    (line,) = sheet.list.contributions.all()
+    assert (line.place, vault.contains(line, "giver", "Clara Weiss")) == ("Jena", True)
+
+
+BAD_AMOUNTS = ["-5", "NaN", "1.2345678901", "1000000000000000", "5 USD", "1e3", "inf", "0x5", "0"]
+
+
+@pytest.mark.parametrize("amount", BAD_AMOUNTS)
+@pytest.mark.parametrize("act", ["check", "draft", "hand in"])
+def test_absurd_amount_names_line_and_value(sheet, amount, act):
+    text = sheet.press(act, GOOD[0], ("", "pseudonym", "", amount))
+    assert '<a href="#2-amount">Line 2</a>' in text
+    assert f"“<bdi>{amount}</bdi>”" in text
+    assert sheet.lines() == []
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (("Clara", "anonymous", "", "5"), "An anonymous gift keeps no word of its giver: empty this field."),
+        (("", "named", "", "5"), "Type the name to be sealed, or choose “anonymous”."),
+        (("J.", "pseudonym", "", ""), "There is a giver or a place but no sum: type it, or empty the line."),
+        (("x" * 61, "pseudonym", "", "5"), "Write it in 60 letters, or choose “a name”."),
+        (("x", "king", "", "5"), "Select a valid choice. king is not one of the available choices."),
+        (("x\x00", "pseudonym", "", "5"), "Null characters are not allowed."),
+    ],
+)
+def test_row_that_makes_no_sense_gets_a_sentence(sheet, row, sentence):
+    assert sentence in sheet.press("hand in", row)
+    assert sheet.lines() == []
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "0000-00-00", "2026-02-30", "9999-12-31", "0001-01-01"])
+def test_absurd_day_gets_a_sentence(sheet, on):
+    text = sheet.press("hand in", *GOOD, on=on)
+    assert "This was not taken yet" in text
+    assert (sheet.response.status_code, sheet.lines()) == (200, [])
+
+
+def test_empty_form_and_list_already_handed_in(sheet, world):
+    assert "This was not taken yet" in sheet.client.post(at("list_type", sheet.list.pk)).content.decode()
+    line = Line(1, Decimal(5))
+    services.type_list(sheet.list, lines=[line], collector_total=Decimal(5), by=world.delegate)
+    assert f"List {sheet.list.number} is returned already." in sheet.press("hand in", *GOOD)
+    assert len(sheet.lines()) == 1
+
+
+def test_sixty_lines_stay_a_thin_page(world, sign_in):
+    one = world.issued(lines_printed=60)
+    assert len(sign_in(world.typist).get(at("list_type", one.pk)).content) < 60_000
