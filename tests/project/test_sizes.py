@@ -6,8 +6,7 @@ from tests.project.tree import files, syntax, templates, text
 
 MODULE, FUNCTION, TEMPLATE, TEST, STYLESHEET = 300, 40, 130, 25, 20_000
 # What may be longer, each with its reason.
-LONGER = {
-}
+LONGER = {}
 
 
 def is_docstring(node):
