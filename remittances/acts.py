@@ -59,13 +59,16 @@ PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
 
 
-def open_acts(remittance: Remittance, user):
-    """The acts open to `user`, weightiest first. Asks the database nothing."""
+def open_acts(remittance: Remittance, user, approvals):
+    """The acts open to `user`, weightiest first; `approvals` are its signatures. Asks the database nothing."""
+    signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
     sentences = _sentences(remittance)
     found = []
     for name in ORDER[State(remittance.state)]:
         leads_to, label, consequence, at_once = sentences[name]
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
+            continue
+        if name == "approve" and signed:
             continue
         if remittance.can_move_to(leads_to):
             found.append(Act(label, _url(name, remittance), consequence, at_once))

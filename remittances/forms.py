@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
@@ -11,7 +12,8 @@ from ledger.models import Account, Currency, Fund, Kind
 from ledger.money import LARGEST
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
-from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
+from remittances.models import WITHOUT_WEIGHT, Grade, RecipientAddress, Route, ShareKind, State
+from remittances.services.steps import said
 
 # Any script's digits and one decimal mark; "1.234" would be one sum in London and another in Athens.
 TYPED = re.compile(r"(\d{1,15})(?:[.,٫](\d{1,4}))?")
@@ -132,9 +134,13 @@ class RemittanceFilter(forms.Form):
         label=_("Currency"), required=False, queryset=Currency.objects.none(), empty_label=_("any")
     )
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, columns, **options):
         super().__init__(*args, **options)
-        self.fields["fund"].queryset = Fund.objects.order_by("code")
+        # What an office does not see it cannot filter by either.
+        for name in {"fund", "decision"} - columns:
+            del self.fields[name]
+        if "fund" in self.fields:
+            self.fields["fund"].queryset = Fund.objects.order_by("code")
         used = Fund.objects.filter(held__isnull=False).values("held__currency")
         self.fields["currency"].queryset = Currency.objects.filter(pk__in=used).order_by("code")
 
@@ -164,14 +170,18 @@ class OrderForm(forms.Form):
     def __init__(self, *args, by, **options):
         super().__init__(*args, **options)
         carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None)
+        weighing = Sum("remittances__amount", filter=~Q(remittances__state__in=WITHOUT_WEIGHT), default=Decimal(0))
+        with_room = carried.annotate(left=F("amount") - weighing)
+        with_room = with_room.filter(Q(left__gt=0) | Q(pk=self.initial.get("decision")))
         field = self.fields["decision"]
-        field.queryset = carried.select_related("fund", "currency").order_by("-closed_on", "code")
+        field.queryset = with_room.select_related("fund").order_by("-closed_on", "code")
         field.label_from_instance = self.described
         self.fields["address"].rows = RecipientAddress.objects.visible_to(by)
 
     @staticmethod
     def described(decision):
-        return f"{decision.code} · {decision.title} · {decision.fund.name}, {decision.currency_id}"
+        facts = {"title": decision.title, "fund": decision.fund.name, "left": said(decision.left, decision.currency_id)}
+        return _("%(code)s · %(title)s · %(fund)s, %(left)s left") % {"code": decision.code, **facts}
 
 
 class SignForm(forms.Form):
@@ -201,9 +211,7 @@ class SendForm(forms.Form):
 
     def __init__(self, *args, currency, **options):
         super().__init__(*args, **options)
-        paying = Account.objects.filter(kind=Kind.ASSET, role="", currency=currency) | Account.objects.filter(
-            kind=Kind.ASSET, role="", currency=None
-        )
+        paying = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET, role="")
         self.fields["account"].queryset = paying.order_by("code")
         self.fields["account"].label_from_instance = lambda account: account.name
 

@@ -10,11 +10,11 @@ from access.doors import office_required, require_perm
 from access.offices import Office
 from access.refusal import Refusal, on_form
 from audit import exports
-from audit.models import Minute
 from captives.listing import page_of, sorted_by
 from captives.models import Captive
 from remittances import services
 from remittances.forms import AddressFilter, AddressForm, ResidentForm
+from remittances.minutes import minutes_of
 from remittances.models import Confirmation, RecipientAddress, Remittance
 from remittances.sharing import last_sharing
 
@@ -76,7 +76,7 @@ def _detail(request, address, **more):
         .order_by("-confirmed_on")
         .first(),
         "keeps": user.has_perm("remittances.place_resident"),
-        "minutes": Minute.objects.about(address).order_by("-id")[:20],
+        "minutes": minutes_of(address, user),
     }
     if user.has_perm("remittances.view_resident"):
         context |= _residents(address, user)

@@ -40,10 +40,10 @@ def columns_for(user):
 @require_safe
 @office_required(*SEES)
 def remittance_list(request):
-    form = RemittanceFilter(request.GET)
+    columns = columns_for(request.user)
+    form = RemittanceFilter(request.GET, columns={column.key for column in columns})
     rows = form.chosen(Remittance.objects.visible_to(request.user)).with_parts()
     rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort") or NEWEST_FIRST)
-    columns = columns_for(request.user)
     if request.GET.get("as") == "csv":
         return _csv(rows, columns)
     page = page_of(rows, request.GET.get("page"))

@@ -9,17 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.doors import office_required, require_perm
 from access.offices import Office
 from access.refusal import Refusal, as_refusal, on_form
-from audit.models import Minute
 from remittances import services
 from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
+from remittances.minutes import minutes_of
 from remittances.models import Confirmation, State
 from remittances.sharing import last_sharing, shares_of, told
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
-
-# Their minutes would tell who the forwarder is; that is sealed (S4) for everybody else.
-BY_THE_FORWARDER = {"order taken in hand", "order put back", "address revealed", "remittance sent"}
 
 
 @require_safe
@@ -31,20 +28,21 @@ def remittance_detail(request, remittance):
 def detail(request, remittance, **more):
     """The page of a remittance for this person, with what an act adds: the lines once opened, or why not."""
     user = request.user
-    acts = open_acts(remittance, user)
+    approvals = list(remittance.approvals.select_related("body").order_by("signed_at", "pk"))
+    acts = open_acts(remittance, user, approvals)
     context = {
         "remittance": remittance,
         "tone": tone(remittance.state),
         "main": acts[0] if acts else None,
         "acts": acts[1:],
-        "approvals": remittance.approvals.select_related("body").order_by("signed_at", "pk"),
+        "approvals": approvals,
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:
         context["attempts"] = remittance.attempts.select_related("account").order_by("number")
-        context["minutes"] = _minutes(remittance, user)
+        context["minutes"] = minutes_of(remittance, user)
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)
     return render(request, "remittances/remittance_detail.html", {**context, **more})
@@ -55,14 +53,6 @@ def _word(remittance, user):
     confirmations = [(one, told(one, user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
-
-
-def _minutes(remittance, user):
-    rows = list(Minute.objects.about(remittance).order_by("-id")[:40])
-    for row in rows:
-        if row.act in BY_THE_FORWARDER and row.actor_id != user.pk:
-            row.actor_code = _("the forwarder")
-    return rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
