@@ -18,14 +18,15 @@ ROOMS = (
     (_("Books"), "ledger:fund_list", (T, A)),
     (_("Decisions"), "member_parties:decision_list", (D, P, T, S, A)),
     (_("Bodies"), "member_parties:body_list", (S, A)),
-    (_("Captives"), "captives:captive_list", (W,)),
+    (_("Users"), "access:user_list", (S, A)),
+    (_("Captives"), "captives:captive_list", (W, D)),
     (_("Addresses"), "remittances:address_list", (W, T, A)),
     (_("Remittances"), "remittances:remittance_list", (W, T, P, F, A)),
-    (_("Letters"), "letters:letter_list", (W, S)),
+    (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),
-    (_("Reports"), "reports:report_list", (D, T, S, A)),
+    (_("Reports"), "reports:report_list", (D, T, P, S, A)),
     (_("Minutes"), "audit:minute_list", (A,)),
-    (_("Records"), "admin:index", (S, K, Y)),
+    (_("Records"), "admin:index", (T, S, W, K, Y)),
 )
 
 
