@@ -1,7 +1,12 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from access.models import Appointment, User
 from audit.reference_admin import MinutedAdmin, ReadOnlyAdmin
+
+# Rights come from appointments, and nobody's address of mail is kept.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
