@@ -82,7 +82,7 @@ def decide(cast, month):
     return carried
 
 
-def _vote(cast, balance, amount, day, *, against=1):
+def _vote(cast, balance, amount, day):
     rng = cast.rng
     decision = members.propose_decision(
         title=f"{balance.fund.name}, {day:%B %Y}",
@@ -93,8 +93,9 @@ def _vote(cast, balance, amount, day, *, against=1):
         on=day,
         by=cast.users[f"delegate-{rng.choice(cast.bodies).code.lower()}"],
     )
-    no = rng.sample(cast.bodies, rng.randint(0, 2) * against)
-    for body in cast.bodies:
+    present = rng.sample(cast.bodies, rng.randint(6, 9))
+    no = present[: rng.randint(0, 2)]
+    for body in present:
         choice = Choice.NO if body in no else rng.choices([Choice.YES, Choice.ABSTAINED], weights=[8, 1])[0]
         members.cast_vote(
             decision, body=body, choice=choice, by=cast.users[f"delegate-{body.code.lower()}"], at=_moment(day)

@@ -1,3 +1,4 @@
+import gc
 import time
 from collections import defaultdict
 from decimal import Decimal
@@ -26,6 +27,8 @@ class Command(BaseCommand):
             self.stdout.write("The association is there already.")
         else:
             started = time.monotonic()
+            # Nothing here makes rings of garbage; looking for them costs a tenth of the time.
+            gc.disable()
             with translation.override("en"):
                 build(timezone.localdate(), self._tell)
             self._tell(f"done in {time.monotonic() - started:.0f} s", end="\n")
