@@ -1,32 +1,26 @@
-"""A report of 5,000 lines as PDF: reports.pdf against WeasyPrint on the same table. Prints a line, then JSON.
+"""A report of 5,000 lines as PDF: reports.pdf against WeasyPrint on the same table.
 
-    uv run --group bench python benchmarks/bench_pdf.py [lines]
+    .venv/bin/python benchmarks/bench_pdf.py [lines [times]]
 
 WeasyPrint needs the system's libpango (Debian: libpango-1.0-0 libpangoft2-1.0-0).
 """
 
-import json
-import os
 import resource
 import sys
-import time
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aidassoc.settings")
+import ground
 
-import django
+ground.ready(migrate=False)
+
+from django.template.loader import render_to_string
+from figures import Figure, tell
 from weasyprint import HTML
 
-django.setup()
-
-from django.template.loader import render_to_string  # noqa: E402  (needs the settings)
-
-from ledger.money import Money  # noqa: E402
-from reports import html, pdf  # noqa: E402
-from reports.document import Column, Document, Section, Table, total_rows  # noqa: E402
+from ledger.money import Money
+from reports import html, pdf
+from reports.document import Column, Document, Section, Table, total_rows
 
 BODIES = ["Workers’ League (NL)", "Groupe ouvrier (FR)", "Independent Left (GB)"]
 FUNDS = ["General relief", "Winter relief"]
@@ -78,23 +72,18 @@ def by_weasyprint(report):
     return HTML(string=page).write_pdf(pdf_tags=True)
 
 
-def timed(work, report):
-    started = time.perf_counter()
-    size = len(work(report))
-    return time.perf_counter() - started, size
+def memory(whose):
+    """The most that a process has held so far, in MB."""
+    return resource.getrusage(whose).ru_maxrss / 1024
 
 
-def main(lines=5000):
+def main(lines=5000, times=3):
     report = document(lines)
-    ours, our_size = timed(pdf.render, report)
-    our_memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    theirs, their_size = timed(by_weasyprint, report)
-    their_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    ratio = theirs / ours
-    print(f"PDF of {lines} lines: {ours:.1f} s, WeasyPrint {theirs:.1f} s: {ratio:.1f} x as fast (limit 10)")
-    figures = {"bench": "pdf", "lines": lines, "seconds": ours, "peer_seconds": theirs, "ratio": ratio, "limit": 10}
-    figures |= {"bytes": our_size, "peer_bytes": their_size, "mb": our_memory, "peer_mb": their_memory}
-    print(json.dumps({name: round(value, 2) if isinstance(value, float) else value for name, value in figures.items()}))
+    ours, theirs = ground.in_turn(times, lambda: pdf.render(report), lambda: by_weasyprint(report))
+    tell(
+        Figure(f"PDF of {lines:,} lines", ours, theirs, "WeasyPrint", of="peer / ours", bound=10),
+        Figure("its memory", memory(resource.RUSAGE_CHILDREN), memory(resource.RUSAGE_SELF), "WeasyPrint", "MB"),
+    )
 
 
 if __name__ == "__main__":
