@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -130,7 +131,7 @@ def post(
     sentence of whichever rule of the database refuses (a restricted fund, decimals of a currency).
     """
     check(posted_on, lines)
-    columns = {
+    columns: dict[str, Any] = {
         "id": id or uuid.uuid4(),
         "year": posted_on.year,
         "posted_on": posted_on,

@@ -14,7 +14,7 @@ from fund_collections.amounts import words
 from fund_collections.models import Deposit, ListState, SubscriptionList
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
-from ledger.models import Account, EntryKind, Role
+from ledger.models import Account, EntryKind, Fund, Role
 
 
 def make_deposit(*, lists, account, on=None, by):
@@ -53,7 +53,7 @@ def make_deposit(*, lists, account, on=None, by):
 
 def fund_sums(lists):
     """{fund: sum} of lists of one currency, each with its appeal and fund at hand, in order of the funds' codes."""
-    sums = defaultdict(Decimal)
+    sums: defaultdict[Fund, Decimal] = defaultdict(Decimal)
     for one in lists:
         sums[one.appeal.fund] += one.counted_total
     return dict(sorted(sums.items(), key=lambda pair: pair[0].code))

@@ -110,7 +110,8 @@ def _locked_for_typing(subscription_list):
 def _replace_lines(subscription_list, lines):
     _check_lines(subscription_list, lines)
     before = {old.line: old for old in subscription_list.contributions.all()}
-    rows, names = [], []
+    rows = []
+    names: list[tuple[Contribution, dict[str, str]]] = []
     for line in lines:
         row = Contribution(
             list=subscription_list,

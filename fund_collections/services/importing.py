@@ -91,7 +91,8 @@ def preview_statement(data: bytes, *, account: Account) -> Found:
     currency = Currency.objects.get(pk=account.currency_id)
     statements = [_statement(one, account, currency) for one in own]
     known = _known(statements)
-    marked, seen = [], set()
+    marked = []
+    seen: set[str] = set()
     for statement in statements:
         bookings = tuple(_marked(booking, known, seen) for booking in statement.bookings)
         marked.append(FoundStatement(statement.read, bookings))
@@ -129,7 +130,8 @@ def _statement(read, account, currency):
         raise Refusal(sentence % facts, field="file")
     if abs(read.difference or 0) > LARGEST:
         raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
-    twins, bookings = Counter(), []
+    twins: Counter[str] = Counter()
+    bookings = []
     for one in read.entries:
         if one.is_booked and one.amount:
             base = _fingerprint(one, _day(one), account)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -99,7 +100,7 @@ def suggestions(booking):
 def suggestions_for(bookings):
     """{booking's id: suggestions} for bookings of one statement (at hand), in two queries whatever their number."""
     money_in = [booking for booking in bookings if booking.amount > 0]
-    found = {booking.pk: [] for booking in bookings}
+    found: dict[UUID, list[Suggestion]] = {booking.pk: [] for booking in bookings}
     if not money_in:
         return found
     days = [booking.booked_on for booking in money_in]

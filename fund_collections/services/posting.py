@@ -1,6 +1,7 @@
 """Counted lists enter the books: an entry and a receipt for each gift."""
 
 from collections import Counter
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def _day(found, on):
 
 
 def _check_sums(found, gifts):
-    sums = Counter()
+    sums: Counter[UUID] = Counter()
     for _pk, list_id, _line, amount in gifts:
         sums[list_id] += amount
     for one in found:
