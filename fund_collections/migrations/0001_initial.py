@@ -12,313 +12,735 @@ import vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('member_parties', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("member_parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('purpose', models.TextField(max_length=1000, verbose_name='purpose')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='closes on')),
-                ('target', ledger.models.AmountField(blank=True, decimal_places=4, max_digits=19, null=True, verbose_name='target')),
-                ('currency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency', verbose_name='currency of the target')),
-                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='ledger.fund', verbose_name='into the fund')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("purpose", models.TextField(max_length=1000, verbose_name="purpose")),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="closes on")),
+                (
+                    "target",
+                    ledger.models.AmountField(
+                        blank=True, decimal_places=4, max_digits=19, null=True, verbose_name="target"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.currency",
+                        verbose_name="currency of the target",
+                    ),
+                ),
+                (
+                    "fund",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="ledger.fund",
+                        verbose_name="into the fund",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appeal',
-                'verbose_name_plural': 'appeals',
+                "verbose_name": "appeal",
+                "verbose_name_plural": "appeals",
             },
         ),
         migrations.CreateModel(
-            name='BankStatement',
+            name="BankStatement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('statement_id', models.CharField(max_length=80, verbose_name='statement')),
-                ('format', models.CharField(max_length=30, verbose_name='format')),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('opening', ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name='opening')),
-                ('closing', ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name='closing')),
-                ('difference', ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name='difference')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='taken although it does not tie, because')),
-                ('imported_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='ledger.account', verbose_name='account')),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("statement_id", models.CharField(max_length=80, verbose_name="statement")),
+                ("format", models.CharField(max_length=30, verbose_name="format")),
+                ("file_sha256", models.CharField(max_length=64)),
+                (
+                    "opening",
+                    ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name="opening"),
+                ),
+                (
+                    "closing",
+                    ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name="closing"),
+                ),
+                (
+                    "difference",
+                    ledger.models.AmountField(decimal_places=4, max_digits=19, null=True, verbose_name="difference"),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="taken although it does not tie, because"
+                    ),
+                ),
+                ("imported_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="ledger.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bank statement',
-                'verbose_name_plural': 'bank statements',
+                "verbose_name": "bank statement",
+                "verbose_name_plural": "bank statements",
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('ordinal', models.PositiveIntegerField(verbose_name='number')),
-                ('booked_on', models.DateField(verbose_name='booked on')),
-                ('value_on', models.DateField(null=True, verbose_name='value date')),
-                ('amount', ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('text', vault.fields.SealedField(blank=True, level='S3', null=True, verbose_name='text')),
-                ('codes', models.JSONField(default=list, verbose_name='codes found')),
-                ('fingerprint', models.CharField(max_length=80)),
-                ('currency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='fund_collections.bankstatement')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("ordinal", models.PositiveIntegerField(verbose_name="number")),
+                ("booked_on", models.DateField(verbose_name="booked on")),
+                ("value_on", models.DateField(null=True, verbose_name="value date")),
+                ("amount", ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name="amount")),
+                ("text", vault.fields.SealedField(blank=True, level="S3", null=True, verbose_name="text")),
+                ("codes", models.JSONField(default=list, verbose_name="codes found")),
+                ("fingerprint", models.CharField(max_length=80)),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.currency"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="fund_collections.bankstatement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'booking',
-                'verbose_name_plural': 'bookings',
+                "verbose_name": "booking",
+                "verbose_name_plural": "bookings",
             },
         ),
         migrations.CreateModel(
-            name='Collector',
+            name="Collector",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collectors', to='member_parties.body', verbose_name='body')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='group_collectors', to='member_parties.body', verbose_name='group')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='collector', to=settings.AUTH_USER_MODEL, verbose_name='login')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collectors",
+                        to="member_parties.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_collectors",
+                        to="member_parties.body",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collector",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="login",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'collector',
-                'verbose_name_plural': 'collectors',
+                "verbose_name": "collector",
+                "verbose_name_plural": "collectors",
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('line', models.PositiveSmallIntegerField(verbose_name='line')),
-                ('giver_kind', models.CharField(choices=[('anonymous', 'anonymous'), ('pseudonym', 'pseudonym'), ('named', 'named')], default='anonymous', max_length=10, verbose_name='giver')),
-                ('giver', vault.fields.SealedField(blank=True, level='S3', null=True, verbose_name='name')),
-                ('pseudonym', models.CharField(blank=True, max_length=60, verbose_name='pseudonym')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='place')),
-                ('amount', ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('currency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency')),
-                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contribution', to='ledger.entry', verbose_name='entry')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("line", models.PositiveSmallIntegerField(verbose_name="line")),
+                (
+                    "giver_kind",
+                    models.CharField(
+                        choices=[("anonymous", "anonymous"), ("pseudonym", "pseudonym"), ("named", "named")],
+                        default="anonymous",
+                        max_length=10,
+                        verbose_name="giver",
+                    ),
+                ),
+                ("giver", vault.fields.SealedField(blank=True, level="S3", null=True, verbose_name="name")),
+                ("pseudonym", models.CharField(blank=True, max_length=60, verbose_name="pseudonym")),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="place")),
+                ("amount", ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name="amount")),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.currency",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contribution",
+                        to="ledger.entry",
+                        verbose_name="entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
             },
         ),
         migrations.CreateModel(
-            name='Deposit',
+            name="Deposit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(editable=False, max_length=24, unique=True, verbose_name='code')),
-                ('amount', ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('deposited_on', models.DateField(verbose_name='paid in on')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='ledger.account', verbose_name='bank account')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='member_parties.body', verbose_name='body')),
-                ('currency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='deposit', to='ledger.entry', verbose_name='entry')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(editable=False, max_length=24, unique=True, verbose_name="code")),
+                ("amount", ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name="amount")),
+                ("deposited_on", models.DateField(verbose_name="paid in on")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposits",
+                        to="ledger.account",
+                        verbose_name="bank account",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposits",
+                        to="member_parties.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.currency"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposit",
+                        to="ledger.entry",
+                        verbose_name="entry",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposits",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deposit',
-                'verbose_name_plural': 'deposits',
+                "verbose_name": "deposit",
+                "verbose_name_plural": "deposits",
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('matched_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='fund_collections.booking')),
-                ('deposit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='fund_collections.deposit')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='match', to='ledger.entry')),
-                ('matched_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("matched_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="fund_collections.booking",
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="fund_collections.deposit",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="match", to="ledger.entry"
+                    ),
+                ),
+                (
+                    "matched_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matches", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
+                "verbose_name": "match",
+                "verbose_name_plural": "matches",
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('amount', ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name='amount')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('text', models.CharField(max_length=200, verbose_name='wording')),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='member_parties.body')),
-                ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='fund_collections.contribution')),
-                ('currency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency')),
-                ('voided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts_voided', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("amount", ledger.models.AmountField(decimal_places=4, max_digits=19, verbose_name="amount")),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("text", models.CharField(max_length=200, verbose_name="wording")),
+                ("voided_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="member_parties.body",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt",
+                        to="fund_collections.contribution",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.currency",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts_voided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'receipt',
-                'verbose_name_plural': 'receipts',
+                "verbose_name": "receipt",
+                "verbose_name_plural": "receipts",
             },
         ),
         migrations.CreateModel(
-            name='ReceiptSeries',
+            name="ReceiptSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='member_parties.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="member_parties.body"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'receipt series',
-                'verbose_name_plural': 'receipt series',
+                "verbose_name": "receipt series",
+                "verbose_name_plural": "receipt series",
             },
         ),
         migrations.CreateModel(
-            name='SubscriptionList',
+            name="SubscriptionList",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(editable=False, max_length=24, unique=True, verbose_name='number')),
-                ('lines_printed', models.PositiveSmallIntegerField(default=25, verbose_name='lines on the sheet')),
-                ('state', models.CharField(choices=[('issued', 'issued'), ('returned', 'returned'), ('counted', 'counted'), ('posted', 'posted')], default='issued', max_length=8, verbose_name='state')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('due_on', models.DateField(verbose_name='due back on')),
-                ('collector_total', ledger.models.AmountField(blank=True, decimal_places=4, max_digits=19, null=True, verbose_name="collector's sum")),
-                ('returned_on', models.DateField(blank=True, null=True, verbose_name='returned on')),
-                ('counted_total', ledger.models.AmountField(blank=True, decimal_places=4, max_digits=19, null=True, verbose_name='counted')),
-                ('counted_on', models.DateField(blank=True, null=True, verbose_name='counted on')),
-                ('posted_on', models.DateField(blank=True, null=True, verbose_name='posted on')),
-                ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='fund_collections.appeal', verbose_name='appeal')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='member_parties.body', verbose_name='body')),
-                ('collector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='fund_collections.collector', verbose_name='collector')),
-                ('counted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists_counted', to=settings.AUTH_USER_MODEL, verbose_name='counted by')),
-                ('currency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.currency', verbose_name='currency')),
-                ('deposit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='fund_collections.deposit', verbose_name='deposit')),
-                ('posted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists_posted', to=settings.AUTH_USER_MODEL, verbose_name='posted by')),
-                ('typed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists_typed', to=settings.AUTH_USER_MODEL, verbose_name='typed by')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(editable=False, max_length=24, unique=True, verbose_name="number")),
+                ("lines_printed", models.PositiveSmallIntegerField(default=25, verbose_name="lines on the sheet")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "issued"),
+                            ("returned", "returned"),
+                            ("counted", "counted"),
+                            ("posted", "posted"),
+                        ],
+                        default="issued",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("due_on", models.DateField(verbose_name="due back on")),
+                (
+                    "collector_total",
+                    ledger.models.AmountField(
+                        blank=True, decimal_places=4, max_digits=19, null=True, verbose_name="collector's sum"
+                    ),
+                ),
+                ("returned_on", models.DateField(blank=True, null=True, verbose_name="returned on")),
+                (
+                    "counted_total",
+                    ledger.models.AmountField(
+                        blank=True, decimal_places=4, max_digits=19, null=True, verbose_name="counted"
+                    ),
+                ),
+                ("counted_on", models.DateField(blank=True, null=True, verbose_name="counted on")),
+                ("posted_on", models.DateField(blank=True, null=True, verbose_name="posted on")),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="fund_collections.appeal",
+                        verbose_name="appeal",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="member_parties.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "collector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="fund_collections.collector",
+                        verbose_name="collector",
+                    ),
+                ),
+                (
+                    "counted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists_counted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="counted by",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.currency",
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="fund_collections.deposit",
+                        verbose_name="deposit",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists_posted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="posted by",
+                    ),
+                ),
+                (
+                    "typed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists_typed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="typed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription list',
-                'verbose_name_plural': 'subscription lists',
+                "verbose_name": "subscription list",
+                "verbose_name_plural": "subscription lists",
             },
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='list',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='fund_collections.subscriptionlist'),
+            model_name="contribution",
+            name="list",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="fund_collections.subscriptionlist",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='appeal_days_in_order', violation_error_message='An appeal cannot close before it opens.'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on", None), ("closes_on__gte", models.F("opens_on")), _connector="OR"),
+                name="appeal_days_in_order",
+                violation_error_message="An appeal cannot close before it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', None), ('target', None)), models.Q(('currency__isnull', False), ('target__gt', 0)), _connector='OR'), name='appeal_target_with_currency', violation_error_message='A target is a sum above zero with its currency.'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("currency", None), ("target", None)),
+                    models.Q(("currency__isnull", False), ("target__gt", 0)),
+                    _connector="OR",
+                ),
+                name="appeal_target_with_currency",
+                violation_error_message="A target is a sum above zero with its currency.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('difference', None), ('difference', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='statement_ties_or_reason', violation_error_message='The statement does not tie: say why it is taken all the same.'),
+            model_name="bankstatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("difference", None), ("difference", 0), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="statement_ties_or_reason",
+                violation_error_message="The statement does not tie: say why it is taken all the same.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('statement', 'ordinal'), name='booking_ordinal_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("statement", "ordinal"), name="booking_ordinal_once"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('fingerprint',), name='booking_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("fingerprint",), name="booking_once"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='booking_moves_something'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="booking_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deposit_amount_positive'),
+            model_name="deposit",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="deposit_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('booking',), name='match_booking_once'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("booking",), name="match_booking_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('deposit',), name='match_deposit_once'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("deposit",), name="match_deposit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='match_undone_pair'),
+            model_name="match",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at", None), ("undone_by", None)),
+                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="match_undone_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('body', 'year', 'number'), name='receipt_number_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("body", "year", "number"), name="receipt_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_positive'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='receipt_void_complete', violation_error_message='A receipt is voided with a reason.'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("void_reason", ""), ("voided_at", None), ("voided_by", None)),
+                    models.Q(
+                        ("voided_at__isnull", False),
+                        ("voided_by__isnull", False),
+                        models.Q(("void_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="receipt_void_complete",
+                violation_error_message="A receipt is voided with a reason.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.UniqueConstraint(fields=('body', 'year'), name='receipt_series_once'),
+            model_name="receiptseries",
+            constraint=models.UniqueConstraint(fields=("body", "year"), name="receipt_series_once"),
         ),
         migrations.AddIndex(
-            model_name='subscriptionlist',
-            index=models.Index(fields=['body', '-issued_on', 'id'], name='list_by_body'),
+            model_name="subscriptionlist",
+            index=models.Index(fields=["body", "-issued_on", "id"], name="list_by_body"),
         ),
         migrations.AddIndex(
-            model_name='subscriptionlist',
-            index=models.Index(fields=['state', 'due_on'], name='list_by_state'),
+            model_name="subscriptionlist",
+            index=models.Index(fields=["state", "due_on"], name="list_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'returned', 'counted', 'posted'])), name='list_state_known'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["issued", "returned", "counted", "posted"])), name="list_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='list_due_after_issue', violation_error_message='A list is due back on or after the day of its issue.'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("issued_on"))),
+                name="list_due_after_issue",
+                violation_error_message="A list is due back on or after the day of its issue.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('lines_printed__gte', 1), ('lines_printed__lte', 60)), name='list_lines_printed', violation_error_message='A sheet has between 1 and 60 lines.'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lines_printed__gte", 1), ("lines_printed__lte", 60)),
+                name="list_lines_printed",
+                violation_error_message="A sheet has between 1 and 60 lines.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'issued'), models.Q(('collector_total__gt', 0), ('returned_on__isnull', False), ('typed_by__isnull', False)), _connector='OR'), name='list_returned_complete', violation_error_message="A returned list has a day, the collector's sum and who typed it."),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "issued"),
+                    models.Q(("collector_total__gt", 0), ("returned_on__isnull", False), ("typed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="list_returned_complete",
+                violation_error_message="A returned list has a day, the collector's sum and who typed it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted_by', None), ('counted_on', None), ('state__in', ('issued', 'returned'))), models.Q(('counted_by__isnull', False), ('counted_on__isnull', False), ('counted_total', models.F('collector_total')), ('state__in', ('counted', 'posted'))), _connector='OR'), name='list_counted_complete', violation_error_message="The sum counted must equal the collector's sum."),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counted_by", None), ("counted_on", None), ("state__in", ("issued", "returned"))),
+                    models.Q(
+                        ("counted_by__isnull", False),
+                        ("counted_on__isnull", False),
+                        ("counted_total", models.F("collector_total")),
+                        ("state__in", ("counted", "posted")),
+                    ),
+                    _connector="OR",
+                ),
+                name="list_counted_complete",
+                violation_error_message="The sum counted must equal the collector's sum.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_by', None), models.Q(('counted_by', models.F('typed_by')), _negated=True), _connector='OR'), name='list_counted_by_another', violation_error_message='The person who typed the list cannot count it too.'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counted_by", None), models.Q(("counted_by", models.F("typed_by")), _negated=True), _connector="OR"
+                ),
+                name="list_counted_by_another",
+                violation_error_message="The person who typed the list cannot count it too.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posted_by__isnull', False), ('posted_on__isnull', False), ('state', 'posted')), models.Q(models.Q(('state', 'posted'), _negated=True), ('posted_by', None), ('posted_on', None)), _connector='OR'), name='list_posted_pair'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("posted_by__isnull", False), ("posted_on__isnull", False), ("state", "posted")),
+                    models.Q(models.Q(("state", "posted"), _negated=True), ("posted_by", None), ("posted_on", None)),
+                    _connector="OR",
+                ),
+                name="list_posted_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionlist',
-            constraint=models.CheckConstraint(condition=models.Q(('deposit', None), ('state', 'posted'), _connector='OR'), name='list_deposited_after_posting'),
+            model_name="subscriptionlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deposit", None), ("state", "posted"), _connector="OR"),
+                name="list_deposited_after_posting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('list', 'line'), name='contribution_line_once'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("list", "line"), name="contribution_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='contribution_amount_positive', violation_error_message='A gift is a sum above zero.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="contribution_amount_positive",
+                violation_error_message="A gift is a sum above zero.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('giver', None), ('giver_kind', 'anonymous'), ('pseudonym', '')), models.Q(('giver', None), ('giver_kind', 'pseudonym'), models.Q(('pseudonym', ''), _negated=True)), models.Q(('giver__isnull', False), ('giver_kind', 'named'), ('pseudonym', '')), _connector='OR'), name='contribution_giver_as_stated', violation_error_message='An anonymous gift keeps neither name nor pseudonym.'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("giver", None), ("giver_kind", "anonymous"), ("pseudonym", "")),
+                    models.Q(("giver", None), ("giver_kind", "pseudonym"), models.Q(("pseudonym", ""), _negated=True)),
+                    models.Q(("giver__isnull", False), ("giver_kind", "named"), ("pseudonym", "")),
+                    _connector="OR",
+                ),
+                name="contribution_giver_as_stated",
+                violation_error_message="An anonymous gift keeps neither name nor pseudonym.",
+            ),
         ),
     ]
