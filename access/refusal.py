@@ -8,7 +8,6 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-
 # PostgreSQL's numeric_value_out_of_range: a sum, or the balance it would bring about, has too many digits.
 OUT_OF_RANGE = "22003"
 

@@ -20,7 +20,9 @@ def bar_chart(title, labels, series, currency=""):
         "title": title,
         "currency": currency,
         "plot": drawn,
-        "marks": [(y, format_compact_decimal(value, locale=locale(), fraction_digits=1)) for y, value in drawn["marks"]],
+        "marks": [
+            (y, format_compact_decimal(value, locale=locale(), fraction_digits=1)) for y, value in drawn["marks"]
+        ],
         "mark_x": charts.WIDTH if mirrored else charts.LEFT - 6,
         "line": (0, charts.WIDTH - charts.LEFT) if mirrored else (charts.LEFT, charts.WIDTH),
         "names": [(name, "ab"[turn]) for turn, (name, _values) in enumerate(series)],
@@ -43,3 +45,8 @@ def timeline(title, life, key="life"):
         "width": charts.LINE_WIDTH,
         "mirrored": get_language_bidi(),
     }
+
+
+def compact(value):
+    """1500 as the language writes it short: 1.5K."""
+    return format_compact_decimal(value, locale=locale(), fraction_digits=1)
