@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 
 SIZE = 50
 
@@ -53,7 +55,14 @@ def _read(model, text, fields):
     if len(parts) != len(fields):
         return None
     try:
-        key = [model._meta.get_field(name).to_python(part) for name, part in zip(fields, parts, strict=True)]
-    except ValidationError:
+        key = [_value(model._meta.get_field(name), part) for name, part in zip(fields, parts, strict=True)]
+    except (ValidationError, ValueError):
         return None
     return None if None in key else key
+
+
+def _value(field, text):
+    if isinstance(field, DateTimeField):
+        moment = parse_datetime(text)
+        return moment if moment and is_aware(moment) else None
+    return field.to_python(text)

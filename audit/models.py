@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.functions import Now
@@ -57,11 +56,12 @@ class Minute(models.Model):
         verbose_name_plural = _("minutes")
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-id"], name="minute_subject"),
-            models.Index(fields=["actor", "-id"], name="minute_actor"),
-            models.Index(fields=["act", "-id"], name="minute_act"),
+            # Who, what and when, each in the order of the pages: a window of days is one stretch of an index.
+            models.Index(fields=["actor", "at", "id"], name="minute_actor"),
+            models.Index(fields=["act", "at", "id"], name="minute_act"),
+            models.Index(fields=["at", "id"], name="minute_day"),
             # Answers "begins with" whatever the database's order of words.
             models.Index(fields=["subject_code"], name="minute_code", opclasses=["varchar_pattern_ops"]),
-            BrinIndex(fields=["at"], name="minute_day"),
         ]
 
     def __str__(self):

@@ -15,7 +15,7 @@ def as_json(facts):
 def record(act, subject, *, by, **facts):
     """Write that `by` (a user, or None for the machine) did `act` to `subject`, in the current transaction.
 
-    `facts` are codes, sums and dates: never a name, an address or free text of a sealed field.
+    `facts` are codes, sums and dates: never a name, an address or free text of a sealed field. None is left out.
     """
     return Minute.objects.create(
         actor=by,
@@ -24,7 +24,7 @@ def record(act, subject, *, by, **facts):
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_code=str(subject),
-        facts=facts,
+        facts={name: fact for name, fact in facts.items() if fact is not None},
     )
 
 

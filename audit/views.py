@@ -8,6 +8,8 @@ from access.doors import require_perm
 from audit import exports, keyset
 from audit.forms import MinuteFilter
 
+KEY = ("at", "id")
+
 
 @require_safe
 def minute_list(request):
@@ -16,7 +18,7 @@ def minute_list(request):
     rows = form.rows()
     if request.GET.get("as") == "csv":
         return as_csv(rows)
-    page = keyset.page(rows, request.GET, ["id"])
+    page = keyset.page(rows, request.GET, KEY)
     for row in page.rows:
         row.url = address_of(row, request.user)
     context = {"form": form, "page": page, "exports": [exports.link(request)]}
@@ -26,7 +28,7 @@ def minute_list(request):
 def as_csv(rows):
     head = [_("number"), _("at"), _("by"), _("act"), _("kind of thing"), _("thing"), _("facts")]
     columns = ("id", "at", "actor_code", "act", "subject_type", "subject_code", "facts")
-    found = rows.order_by("-id").values_list(*columns).iterator(chunk_size=2000)
+    found = rows.order_by("-at", "-id").values_list(*columns).iterator(chunk_size=2000)
     lines = ((number, at.isoformat(), *words, facts) for number, at, *words, facts in found)
     return exports.csv_response("minutes", head, lines)
 

@@ -14,6 +14,8 @@ from ledger.forms import CORRECTED_HERE, EntryFilter, FundFilter, StatementFilte
 from ledger.models import Entry, Fund
 
 KEY = ("posted_on", "number")
+# An entry takes three lines or more of the journal.
+ENTRIES = 25
 
 
 @require_safe
@@ -92,7 +94,7 @@ def entry_list(request):
     found = queries.with_legs(form.rows())
     if request.GET.get("as") == "csv":
         return journal_as_csv(found)
-    page = keyset.page(found, request.GET, KEY)
+    page = keyset.page(found, request.GET, KEY, size=ENTRIES)
     queries.set_legs(page.rows)
     return render(request, "ledger/entry_list.html", {"form": form, "page": page, "exports": [exports.link(request)]})
 

@@ -63,7 +63,8 @@ def test_list_query_count(count, auditor, sign_in, django_assert_num_queries):
     [
         ("", 5), ("act=looked", 2), ("act=nonsense", 0), ("actor=auditor", 3), ("actor=system", 2), ("actor=nobody", 0),
         ("code=audi", 3), ("code=AUDI", 0), ("first=2020-01-01", 5), ("first=2999-01-01", 0), ("last=2020-01-01", 0),
-        ("first=x", 0), ("code=%00", 0), ("before=x&after=y", 5),
+        ("first=x", 0), ("code=%00", 0), ("before=x&after=y", 5), ("after=2026-01-01_5", 5),
+        ("after=2026-01-01T00:00_5", 5),
         ("after=99999999999999999999999", 5), ("last=9999-12-31", 5),
     ],
 )  # fmt: skip
