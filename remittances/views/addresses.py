@@ -76,7 +76,7 @@ def _detail(request, address, **more):
         .order_by("-confirmed_on")
         .first(),
         "keeps": user.has_perm("remittances.place_resident"),
-        "minutes": minutes_of(address, user),
+        "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
     }
     if user.has_perm("remittances.view_resident"):
         context |= _residents(address, user)

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("purpose", _("Purpose"), {T, A, P}, None),
     Column("decision", _("Decision"), {T, A, P}, (F("decision__code"), "-code")),
     Column("fund", _("Fund"), {T, A, P}, (F("fund__name"), "-code")),
-    Column("route", _("Route"), {T, A, P, F_}, None),
+    Column("route", _("Route"), {F_}, None),
     Column("amount", _("Sum"), {T, A, P, F_, W}, (F("amount"), "currency", "-code")),
     Column("state", _("State"), {T, A, P, F_, W}, (F("state"), "-prepared_on", "-code")),
 )

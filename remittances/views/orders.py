@@ -33,8 +33,9 @@ def detail(request, remittance, **more):
     context = {
         "remittance": remittance,
         "tone": tone(remittance.state),
-        "main": acts[0] if acts else None,
-        "acts": acts[1:],
+        # A confirmed remittance waits for nobody: what may still be added stands below.
+        "main": acts[0] if acts and remittance.state != State.CONFIRMED else None,
+        "acts": acts if remittance.state == State.CONFIRMED else acts[1:],
         "approvals": approvals,
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from access.offices import Office
 from remittances import services
-from remittances.models import Remittance, State
+from remittances.models import RecipientAddress, Remittance, State
 from tests import makers
 
 STATES = [*State.values, "signed"]
@@ -172,7 +172,7 @@ def test_the_list_shows_each_office_its_columns(brought_to, people, sign_in):
     head = {who: [column.key for column in sign_in(person).get(address_of("remittance_list")).context["columns"]]
             for who, person in people.items() if who in {"approver", "forwarder"}}  # fmt: skip
     assert head == {
-        "approver": ["prepared_on", "purpose", "decision", "fund", "route", "amount", "state"],
+        "approver": ["prepared_on", "purpose", "decision", "fund", "amount", "state"],
         "forwarder": ["address", "people", "route", "amount", "state"],
     }
 
@@ -191,3 +191,47 @@ def test_the_csv_holds_what_is_shown(brought_to, treasurer, sign_in):
 def test_nonsense_in_the_address_breaks_nothing(query, drafted, treasurer, sign_in):
     drafted()
     assert sign_in(treasurer).get(f"{address_of('remittance_list')}?{query}").status_code == 200
+
+
+def test_the_page_of_an_address_tells_the_treasurer_no_case(
+    address, resident, treasurer, case_worker, auditor, sign_in
+):
+    told = {who.username: resident.captive.code in sign_in(who).get(address.get_absolute_url()).text
+            for who in (treasurer, case_worker, auditor)}  # fmt: skip
+    assert told == {"treasurer": False, "case-worker": True, "auditor": True}
+
+
+def test_a_case_worker_reads_the_codes_of_the_own_cases_alone(address, resident, case_worker, sign_in):
+    page = sign_in(makers.user(Office.CASE_WORKER)).get(address.get_absolute_url()).text
+    assert (resident.captive.code in page, "one of another case worker" in page) == (False, True)
+
+
+def test_an_address_is_opened_by_its_form_and_closed(case_worker, sign_in):
+    client = sign_in(case_worker)
+    facts = {"lines": "Cellar door 9", "country": "gr", "people": "9", "takes_money": "on", "notice": ""}
+    client.post(address_of("address_new"), facts)
+    place = RecipientAddress.objects.get()
+    assert (place.code, place.country, place.people) == ("K-1", "GR", 9)
+    client.post(address_of("address_close", place))
+    place.refresh_from_db()
+    assert place.closed_on is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lines": " "}, {"country": "Greece"}, {"people": "0"}, {"people": "1e3"}, {"lines": "x" * 2001},
+     {"takes_money": ""}, {"people": "99999999999999999999"}],
+)  # fmt: skip
+def test_absurd_addresses_are_refused_on_the_form(change, case_worker, sign_in):
+    facts = {"lines": "Cellar door 9", "country": "GR", "people": "9", "takes_money": "on", "notice": ""}
+    answer = sign_in(case_worker).post(address_of("address_new"), facts | change)
+    assert (answer.status_code, RecipientAddress.objects.count()) == (200, 0)
+
+
+def test_a_person_lives_at_one_address(address, resident, case_worker, sign_in):
+    another = services.open_address(country="IT", lines="x", people=2, by=case_worker)
+    facts = {"captive": resident.captive.code.lower(), "from_on": "2026-04-01"}
+    sign_in(case_worker).post(address_of("address_resident", another), facts)
+    resident.refresh_from_db()
+    assert str(resident.to_on) == "2026-04-01"
+    assert another.residents.get().captive == resident.captive
