@@ -127,7 +127,3 @@ class GiftFilter(forms.Form):
             "posted_on__lte": asked["last"],
         }
         return rows.filter(**{name: value for name, value in wanted.items() if value})
-
-    @property
-    def narrows(self):
-        return self.is_valid() and any(self.cleaned_data.values())

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from access.doors import require_perm
 from access.forms import BecauseForm
 from access.refusal import on_form
-from audit import exports, keyset
+from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
-from fund_collections.models import Contribution, ListState, Receipt, SubscriptionList
+from fund_collections.gift_pages import gifts_of, newest_first, page
+from fund_collections.models import ListState, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
-from ledger.models import Entry, EntryKind
 
 
 @require_safe
@@ -24,48 +24,36 @@ def contribution_list(request):
     posted = SubscriptionList.objects.visible_to(request.user).filter(state=ListState.POSTED)
     form = GiftFilter(request.GET, lists=posted)
     lists = form.rows()
-    entries = _entries(request.user, lists if form.narrows or not form.is_valid() else None)
     if request.GET.get("as") == "csv":
-        return gifts_as_csv(entries)
+        return gifts_as_csv(newest_first(gifts_of(lists)))
     # A posted list ties with its gifts, so the sums come from the lists: some thousands, not hundreds of thousands.
     sums = lists.values("currency").annotate(total=Sum("counted_total")).order_by("currency")
     context = {
         "form": form,
-        "page": keyset.page(entries, request.GET, ("posted_on", "number")),
+        "page": page(lists, request.GET),
         "sums": sums,
         "exports": [exports.link(request)],
     }
     return render(request, "fund_collections/contribution_list.html", context)
 
 
-def _entries(user, lists):
-    """Entries of gifts, which the index of the journal brings in order; `lists` (or None) narrows them."""
-    gifts = Contribution.objects.visible_to(user)
-    if lists is not None:
-        gifts = gifts.filter(list__in=lists)
-    rows = Entry.objects.filter(kind=EntryKind.GIFT, contribution__in=gifts)
-    return rows.select_related(
-        "contribution__list__body", "contribution__list__appeal", "contribution__receipt", "contribution__currency"
-    )
-
-
-def gifts_as_csv(entries):
+def gifts_as_csv(gifts):
     head = [_("posted on"), _("entry"), _("list"), _("line"), _("body"), _("appeal"), _("amount"), _("currency")]
     head += [_("receipt"), _("receipt voided")]
     lines = (
         (
-            entry.posted_on,
-            entry.code,
-            entry.contribution.list.number,
-            entry.contribution.line,
-            entry.contribution.list.body.code,
-            entry.contribution.list.appeal.code,
-            f"{entry.contribution.amount:.{entry.contribution.currency.exponent}f}",
-            entry.contribution.currency_id,
-            entry.contribution.receipt,
-            entry.contribution.receipt.voided_at or "",
+            gift.entry.posted_on,
+            gift.entry.code,
+            gift.list.number,
+            gift.line,
+            gift.list.body.code,
+            gift.list.appeal.code,
+            f"{gift.amount:.{gift.currency.exponent}f}",
+            gift.currency_id,
+            gift.receipt,
+            gift.receipt.voided_at or "",
         )
-        for entry in entries.order_by("-posted_on", "-number").iterator(chunk_size=2000)
+        for gift in gifts.iterator(chunk_size=2000)
     )
     return exports.csv_response("gifts", head, lines)
 

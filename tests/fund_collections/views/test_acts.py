@@ -134,7 +134,7 @@ def test_deposit_page_offers_the_pile_of_a_body(world, other_world, sign_in):
     ("changed", "sentence"),
     [
         ({"lists": []}, "Choose at least one list."),
-        ({"lists": ["no"]}, "is not a valid UUID"),
+        ({"lists": ["no"]}, "“no” is not a valid value."),
         ({"lists": [str(uuid.uuid4())]}, "Select a valid choice"),
         ({"on": "2026-03-01"}, "lies before 17 Mar 2026"),
         ({"account": str(uuid.uuid4())}, "Select a valid choice"),
