@@ -250,8 +250,9 @@ def exchange(
     if given.amount <= 0 or got.amount <= 0 or rate.value <= 0:
         raise Refusal(_("An exchange gives and gets sums above zero, at a rate above zero."), field="given")
     exchange_account = Account.objects.playing(Role.EXCHANGE)
-    step = Decimal(1).scaleb(-_exponent(got.currency))
-    worth = (given.amount * rate.value).quantize(step)
+    if given.amount * rate.value > LARGEST:
+        raise Refusal(_("At this rate the sum is larger than these books can hold."), field="rate")
+    worth = (given.amount * rate.value).quantize(Decimal(1).scaleb(-_exponent(got.currency)))
     lines = [
         Line(from_account, fund, given.currency, -given.amount),
         Line(exchange_account, fund, given.currency, given.amount),
@@ -275,6 +276,8 @@ def _exponent(currency: str) -> int:
 
 def open_balance(*, by: User, fund: Fund, account: Account, money: Money, on: date) -> Entry:
     """Bring an opening balance into the books: what `account` holds for `fund` before the first act."""
+    if not money.amount:
+        raise Refusal(_("An opening balance of nothing needs no entry."), field="amount")
     lines = [
         Line(account, fund, money.currency, money.amount),
         Line(Account.objects.playing(Role.OPENING), fund, money.currency, -money.amount),

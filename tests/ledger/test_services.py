@@ -138,6 +138,20 @@ def test_exchange_refuses_one_currency(treasurer, general):
         exchange(by=treasurer, fund=general, rate=Rate(Decimal(1), DAY, "ECB"), on=DAY, **same)
 
 
+def test_exchange_refuses_what_no_book_can_hold(treasurer, general):
+    euro, pound = makers.bank("EUR"), makers.bank("GBP")
+    sums = {"given": Money(Decimal("9e14"), "EUR"), "got": Money(Decimal(1), "GBP"), "on": DAY}
+    with pytest.raises(Refusal, match="larger than these books"):
+        exchange(
+            by=treasurer, fund=general, from_account=euro, to_account=pound, rate=Rate(Decimal(10**9), DAY, "x"), **sums
+        )
+
+
+def test_open_balance_refuses_nothing(treasurer, general):
+    with pytest.raises(Refusal, match="needs no entry"):
+        makers.filled(general, makers.bank(), "0", by=treasurer)
+
+
 def test_transfer_moves_between_funds(treasurer, general, winter):
     account = makers.bank()
     makers.filled(general, account, "100.00", by=treasurer)
