@@ -69,15 +69,16 @@ def decision_detail(request, pk):
     sees_orders = holds(user, Office.TREASURER, Office.AUDITOR, Office.APPROVER)
     orders = decision.remittances.visible_to(user).order_by("-prepared_on", "-code")[:50] if sees_orders else []
     reads_minutes = holds(user, Office.SECRETARY, Office.AUDITOR)
+    lines = queries.votes_by_body(decision, user)
     context = {
         "decision": decision,
         "tone": TONES[decision.state],
         "used": decision.used or 0,
         "left": decision.amount - (decision.used or 0),
-        "lines": queries.votes_by_body(decision, user),
+        "lines": lines,
         "orders": orders,
         "sees_orders": sees_orders,
-        "may_vote": decision.state == DecisionState.OPEN and user.has_perm("member_parties.vote_decision"),
+        "may_vote": decision.state == DecisionState.OPEN and queries.waits_for_vote_of(lines, user),
         "may_close": decision.state == DecisionState.OPEN and user.has_perm("member_parties.close_decision"),
         "minutes": Minute.objects.about(decision).order_by("-id")[:50] if reads_minutes else None,
     }

@@ -28,3 +28,9 @@ def votes_by_body(decision, viewer):
         BodyVote(body, votes.get(body.pk), sees_all or body.pk in own)
         for body in sorted(voters, key=lambda body: body.code)
     ]
+
+
+def waits_for_vote_of(lines, viewer):
+    """Whether a body that has not voted yet has the viewer for its delegate."""
+    own = bodies(viewer, Office.DELEGATE)
+    return any(line.vote is None and line.body.pk in own for line in lines)
