@@ -1,5 +1,6 @@
 """Small words and numbers of the pages: {% load house %}."""
 
+import re
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -8,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from portal.dates import partial_date_words
 
 register = template.Library()
+CODE = re.compile(r"\b[A-Z]+(?:-[A-Z0-9]+)+\b")
 
 
 def locale():
@@ -87,6 +89,13 @@ def check_code(text, groups=4):
 def partial_date(value):
     """An EDTF text or a partial date in words of this language: about 1930; before 12 March 1935."""
     return partial_date_words(str(getattr(value, "edtf", value) or ""), locale())
+
+
+@register.filter(needs_autoescape=True)
+def keep_codes(sentence, autoescape=None):
+    """A sentence whose codes (R-2026-0160) are not broken across lines."""
+    text = conditional_escape(sentence) if autoescape else sentence
+    return SafeString(CODE.sub(r'<span class="nb">\g<0></span>', text))
 
 
 @register.filter
