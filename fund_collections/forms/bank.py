@@ -26,8 +26,8 @@ class DepositForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose at least one list.")},
     )
 
-    def __init__(self, data=None, *, lists, currency):
-        chosen = [one.pk for one in lists]
+    def __init__(self, data=None, *, lists, shown, currency):
+        chosen = [one.pk for one in shown]
         super().__init__(data, initial={"on": timezone.localdate(), "lists": chosen})
         self.fields["lists"].queryset = lists
         self.fields["account"].queryset = Account.objects.banks().filter(currency=currency).order_by("code")

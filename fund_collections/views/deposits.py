@@ -15,11 +15,12 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import DepositFilter, DepositForm
 from fund_collections.models import Deposit, Match, SubscriptionList
-from fund_collections.services.deposits import fund_sums
 from fund_collections.views.doors import get_or_post, see
 
 ORDERS = {"code": "code", "on": "deposited_on", "body": "body__code", "sum": "amount"}
 NEWEST_FIRST = ("-deposited_on", "-code")
+# Lists offered on one page; whoever carries more to the bank makes two deposits.
+AT_ONCE = 60
 
 
 @require_safe
@@ -72,12 +73,13 @@ def deposit_new(request):
         return render(request, "fund_collections/deposit_piles.html", context)
     if any("\x00" in text for text in wanted.values()):
         raise Http404
-    lists = waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("number")
+    lists = waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("posted_on", "number")
     pile = piles.filter(**wanted).order_by("body__code").first()
     if pile is None:
         raise Http404
     require_perm(request.user, "fund_collections.make_deposit", lists[0])
-    form = DepositForm(request.POST or None, lists=lists, currency=pile["currency"])
+    shown = lists[:AT_ONCE]
+    form = DepositForm(request.POST or None, lists=lists, shown=shown, currency=pile["currency"])
     if request.method == "POST" and form.is_valid():
         made = None
         with on_form(form):
@@ -87,7 +89,8 @@ def deposit_new(request):
                              % {"code": made.code})  # fmt: skip
             return see(made)
     chosen = {str(pk) for pk in form["lists"].value() or []}
-    context = {"pile": pile, "form": form, "lists": lists, "chosen": chosen}
+    together = sum(one.counted_total for one in shown)
+    context = {"pile": pile, "form": form, "lists": shown, "together": together, "chosen": chosen}
     return render(request, "fund_collections/deposit_new.html", context)
 
 
@@ -95,13 +98,14 @@ def deposit_new(request):
 def deposit_detail(request, pk):
     rows = Deposit.objects.visible_to(request.user).select_related("body", "account", "currency", "made_by", "entry")
     deposit = get_object_or_404(rows, pk=pk)
-    lists = list(deposit.lists.select_related("appeal__fund", "collector").order_by("number"))
+    lists = deposit.lists.select_related("appeal__fund", "collector").order_by("number")
+    funds = deposit.lists.values("appeal__fund__name").annotate(total=Sum("counted_total"))
     matches = deposit.matches.select_related("booking__statement", "matched_by", "undone_by", "entry")
     matches = list(matches.order_by("matched_at"))
     context = {
         "deposit": deposit,
-        "lists": lists,
-        "funds": fund_sums(lists).items(),
+        "page": page(lists, request.GET),
+        "funds": funds.order_by("appeal__fund__name"),
         "matches": matches,
         "arrived": next((one for one in matches if not one.undone_at), None),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
