@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "aidassoc.apps.ProjectConfig",
     "aidassoc.apps.ReferenceAdminConfig",
     "allauth",
