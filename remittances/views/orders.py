@@ -14,7 +14,7 @@ from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, State
-from remittances.sharing import last_sharing, shares_of, told
+from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
 
@@ -50,8 +50,8 @@ def detail(request, remittance, **more):
 
 
 def _word(remittance, user):
-    found = shares_of(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
-    confirmations = [(one, told(one, user)) for one in found]
+    found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+    confirmations = [(one, told(one.shares.all(), user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
 

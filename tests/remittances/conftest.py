@@ -98,9 +98,9 @@ def brought_to(drafted, treasurer, approver_one, approver_two, forwarder, bank):
 def sql():
     """Run one statement as any program could, deferred rules included; the row it leaves does not stay when refused."""
 
-    def run(statement, *values):
+    def run(statement, *values, **named):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
+            cursor.execute(statement, named or values)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
