@@ -99,13 +99,15 @@ def deposit_detail(request, pk):
     rows = Deposit.objects.visible_to(request.user).select_related("body", "account", "currency", "made_by", "entry")
     deposit = get_object_or_404(rows, pk=pk)
     lists = deposit.lists.select_related("appeal__fund", "collector").order_by("number")
-    funds = deposit.lists.values("appeal__fund__name").annotate(total=Sum("counted_total"))
+    funds = deposit.lists.values("appeal__fund__name").annotate(total=Sum("counted_total"), count=Count("pk"))
+    funds = list(funds.order_by("appeal__fund__name"))
     matches = deposit.matches.select_related("booking__statement", "matched_by", "undone_by", "entry")
     matches = list(matches.order_by("matched_at"))
     context = {
         "deposit": deposit,
-        "page": page(lists, request.GET),
-        "funds": funds.order_by("appeal__fund__name"),
+        "lists": lists[:AT_ONCE],
+        "more": max(0, sum(fund["count"] for fund in funds) - AT_ONCE),
+        "funds": funds,
         "matches": matches,
         "arrived": next((one for one in matches if not one.undone_at), None),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
