@@ -12,7 +12,7 @@ from reports.columns import with_currencies
 
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
-LINES, FEWEST, CELLS = 100, 10, 900
+LINES, FEWEST, CELLS = 100, 10, 800
 FIGURES = {"money", "number"}
 
 

@@ -95,7 +95,7 @@ def partial_date(value):
 def keep_codes(sentence, autoescape=None):
     """A sentence whose codes (R-2026-0160) are not broken across lines."""
     text = conditional_escape(sentence) if autoescape else sentence
-    return SafeString(CODE.sub(r'<span class="nb">\g<0></span>', text))
+    return SafeString(CODE.sub(r'<span class="sum">\g<0></span>', text))
 
 
 @register.filter
