@@ -1,0 +1,121 @@
+"""Every page of the site: who opens it in these tests, and which thing of the world it shows."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, get_resolver, reverse
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as one reader opens it. `thing` is an attribute of the world; `query` stands behind the address."""
+
+    route: str
+    reader: str
+    thing: str = ""
+    query: str = ""
+    args: tuple = ()
+
+    def address(self, world):
+        args = [getattr(world, self.thing).pk] if self.thing else self.args
+        return reverse(self.route, args=args) + self.query
+
+    def __str__(self):
+        return f"{self.route} {self.args or self.thing}{self.query} ({self.reader})"
+
+
+# A reader's pages, as "route" or "route thing".
+READ_BY = {
+    "public": """
+        bulletins:front, bulletins:item item, portal:language, account_login, account_reset_password
+    """,
+    "nobody": "portal:home, account_logout, account_change_password, account_reauthenticate",
+    "secretary": """
+        portal:home, bulletins:item_list, bulletins:item_new, bulletins:item_edit item_draft,
+        bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
+        access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
+        access:user_open closed, access:user_password forwarder, access:appointment_end office_held,
+        member_parties:body_list, member_parties:body_new, member_parties:body_detail nl, member_parties:tie_new nl,
+        member_parties:tie_end tie, member_parties:decision_list, member_parties:decision_new,
+        member_parties:decision_detail proposed, member_parties:decision_close proposed, letters:letter_list,
+        letters:letter_new, letters:letter_detail letter, letters:letter_redact unread, fund_collections:appeal_list,
+        fund_collections:appeal_detail appeal, reports:report_list
+    """,
+    "delegate": """
+        portal:home, captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
+        fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
+        fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list
+    """,
+    "collector": "portal:home, fund_collections:list_type missing, fund_collections:list_list",
+    "treasurer": """
+        portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
+        fund_collections:contribution_list, fund_collections:receipt_detail receipt,
+        fund_collections:receipt_void receipt, fund_collections:deposit_list, fund_collections:deposit_detail deposit,
+        fund_collections:statement_list, fund_collections:statement_import,
+        fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,
+        ledger:fund_detail general, ledger:entry_list, ledger:entry_detail entry, ledger:entry_reverse entry,
+        ledger:exchange_new, ledger:opening_new, remittances:remittance_list, remittances:remittance_new,
+        remittances:remittance_detail confirmed, remittances:remittance_edit draft,
+        remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
+        remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
+        remittances:address_list, remittances:address_detail address, reports:report_list
+    """,
+    "approver": """
+        portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
+        remittances:remittance_detail submitted, remittances:remittance_list
+    """,
+    "forwarder": """
+        portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
+        remittances:remittance_send in_hand, remittances:remittance_list
+    """,
+    "case_worker": """
+        portal:home, captives:captive_list, captives:captive_new, captives:captive_detail captive,
+        captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
+        remittances:address_new, remittances:address_detail address, remittances:address_resident address,
+        remittances:remittance_confirm on_its_way, letters:letter_detail unread,
+        remittances:remittance_detail confirmed
+    """,
+    "auditor": "portal:home, audit:minute_list, remittances:remittance_detail on_its_way",
+    "keeper": "portal:home",
+    "sysadmin": "portal:home",
+}
+PERIOD = "?first=2026-03-01&as_of=2026-03-31"
+REPORTS = ("collection-report", "fund-statement", "transmission-report")
+PAGES = [
+    Page(route, reader, *thing)
+    for reader, routes in READ_BY.items()
+    for route, *thing in map(str.split, routes.split(","))
+] + [
+    Page("fund_collections:deposit_new", "delegate", query="?body=NL&currency=EUR"),
+    *(Page("reports:report_show", "treasurer", query=PERIOD, args=(name,)) for name in REPORTS),
+    Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=REPORTS[:1]),
+]
+# Answers that are no page: pressed and never opened, or a file. The admin's pages are Django's own.
+NO_PAGE = {
+    "bulletins:feed",
+    "captives:captive_reveal",
+    "captives:captive_notes",
+    "captives:captive_flag",
+    "fund_collections:booking_match",
+    "letters:letter_reveal",
+    "letters:letter_sender",
+    "letters:letter_aside",
+    "letters:letter_back",
+    "remittances:address_close",
+    "remittances:remittance_submit",
+    "remittances:remittance_take",
+    "remittances:remittance_put_back",
+    "reports:report_download",
+}
+
+
+def named_routes(patterns=None, space=""):
+    """The names of all routes but the admin's and those only the demo has."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from named_routes(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else "")
+
+
+def routes_without_a_reader():
+    return set(named_routes()) - {page.route for page in PAGES} - NO_PAGE - {"styleguide"}

@@ -1,0 +1,87 @@
+"""Whoever has no mouse gets everywhere, in the order of the paper, and sees where they are."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+WHERE = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText.trim()"
+OUTLINE = (
+    "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth"
+)
+
+
+@pytest.fixture
+def sheet(window, world):
+    """The page on which the lines of a paper list are typed."""
+    page = window("collector")
+    page.goto(f"{world.missing.get_absolute_url()}type/")
+    return page
+
+
+def stops(page, most=200):
+    """What Tab leads to, from the top of the page until it leaves it."""
+    found = []
+    for _step in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        found.append(page.evaluate(WHERE))
+    return found
+
+
+def test_tab_follows_the_lines_of_the_paper(sheet):
+    found = stops(sheet)
+    begin = found.index("Giver, line 1")
+    line = ["Giver, line {}", "Kind of giver, line {}", "Place, line {}", "Sum, line {}"]
+    typed = [word.format(number) for number in (1, 2, 3) for word in line]
+    assert found[begin : begin + len(typed)] == typed
+    assert found[0] == "Skip to the page"
+    assert found.index("Lists") < begin < found.index("Check the sum") < found.index("Keep it for later")
+
+
+def test_focus_is_seen_at_every_stop(sheet):
+    hidden = []
+    for _step in range(40):
+        sheet.keyboard.press("Tab")
+        if sheet.evaluate(OUTLINE).startswith("none") or sheet.evaluate(OUTLINE).endswith("0px"):
+            hidden.append(sheet.evaluate(WHERE))
+    assert hidden == []
+
+
+def test_the_skip_link_is_seen_and_leads_past_the_rooms(sheet):
+    sheet.keyboard.press("Tab")
+    assert sheet.locator(".skip").bounding_box()["y"] >= 0
+    sheet.keyboard.press("Enter")
+    assert sheet.evaluate("document.activeElement.id") == "main"
+    sheet.keyboard.press("Tab")
+    assert sheet.evaluate("document.getElementById('main').contains(document.activeElement)")
+
+
+def test_enter_checks_the_sum_and_what_is_wrong_takes_the_focus(sheet):
+    sheet.get_by_label("Sum, line 1", exact=True).focus()
+    sheet.keyboard.type("twelve")
+    with sheet.expect_navigation():
+        sheet.keyboard.press("Enter")
+    assert sheet.evaluate("document.activeElement.className") == "errors"
+    assert "twelve" in sheet.evaluate("document.activeElement.innerText")
+    sheet.keyboard.press("Tab")
+    sheet.keyboard.press("Enter")
+    assert sheet.evaluate(WHERE) == "Sum, line 1"
+
+
+def test_errors_of_a_plain_form_take_the_focus(window):
+    page = window("treasurer")
+    page.goto("/remittances/new/")
+    page.locator("form.form button").first.focus()
+    page.evaluate("document.querySelector('form.form').noValidate = true")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "errors"
+
+
+def test_wide_tables_scroll_by_keyboard(window):
+    page = window("treasurer", width=320)
+    page.goto("/collections/lists/")
+    region = page.locator(".scroll").first
+    region.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0", timeout=3000)

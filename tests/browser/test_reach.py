@@ -1,0 +1,78 @@
+"""Every page in Chromium: accessible, thin, whole without scripts, in a narrow window, from right to left."""
+
+from collections import defaultdict
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.pages import PAGES, READ_BY, routes_without_a_reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+LARGEST_PAGE = 60_000
+WINDOWS = [("en", "ltr", (1280, 320)), ("ar", "rtl", (320,))]
+# One visit tells all that a page can be asked; what stands out past the edge is named, to be found at once.
+SEEN = """() => {
+    const root = document.documentElement, edge = root.clientWidth;
+    const scrolls = element =>
+        element && (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+    const out = [...document.body.querySelectorAll("*")].filter(element => {
+        const box = element.getBoundingClientRect();
+        return (box.right > edge + 1 || box.left < -1) && !scrolls(element.parentElement);
+    });
+    return {
+        overflow: root.scrollWidth > edge ? out.slice(0, 3).map(one => one.outerHTML.slice(0, 120)) : null,
+        headings: document.querySelectorAll("h1").length,
+        language: [root.lang, root.dir],
+    };
+}"""
+
+
+def test_every_route_has_a_reader_or_is_no_page():
+    assert routes_without_a_reader() == set()
+
+
+def pages_of(reader):
+    return [page for page in PAGES if page.reader == reader]
+
+
+def faults_of_answer(answer):
+    size = len(answer.body())
+    faults = [] if answer.status == 200 else [f"answers {answer.status}"]
+    return faults if size < LARGEST_PAGE else [*faults, f"{size} bytes"]
+
+
+def faults_of_sight(seen, language):
+    if seen["overflow"] is not None:
+        yield f"wider than its window: {seen['overflow']}"
+    if seen["headings"] != 1:
+        yield f"{seen['headings']} main headings"
+    if seen["language"] != language:
+        yield f"says it is in {seen['language']}"
+
+
+@pytest.mark.parametrize("reader", READ_BY)
+@pytest.mark.parametrize(("language", "direction", "widths"), WINDOWS)
+def test_pages_are_whole_without_scripts(window, world, reader, language, direction, widths):
+    tab, found = window(reader, language=language, script=False), {}
+    for page in pages_of(reader):
+        faults = faults_of_answer(tab.goto(page.address(world)))
+        for width in widths:
+            tab.set_viewport_size({"width": width, "height": 800})
+            faults += faults_of_sight(tab.evaluate(SEEN), [language, direction])
+        if faults:
+            found[str(page)] = faults
+    assert found == {}
+
+
+@pytest.mark.parametrize("reader", READ_BY)
+def test_pages_are_accessible_and_keep_to_their_policy(window, world, reader):
+    tab, said, found = window(reader), defaultdict(list), {}
+    tab.on("console", lambda message: said[tab.url].append(message.text))
+    for page in pages_of(reader):
+        tab.goto(page.address(world))
+        violations = Axe().run(tab, options=RULES).response["violations"]
+        if violations:
+            found[str(page)] = [(rule["id"], [node["html"] for node in rule["nodes"]][:3]) for rule in violations]
+    assert found == {}
+    assert dict(said) == {}

@@ -1,0 +1,98 @@
+"""A small association in which every page of the site has something to show, made by the acts themselves."""
+
+from datetime import date
+from decimal import Decimal
+
+from access.models import Appointment
+from access.offices import Office
+from bulletins import services as bulletins
+from captives import services as captives
+from captives.models import EpisodeKind
+from fund_collections import services as collections
+from fund_collections.models import Booking, Receipt
+from ledger.models import Currency, Entry, EntryKind
+from letters import services as letters
+from member_parties import services as members
+from remittances import services as remittances
+from tests import makers
+from tests.reports.story import Story, march
+
+
+class World(Story):
+    """The example of the reports, with the people of every office and what still waits for each of them."""
+
+    def __init__(self):
+        super().__init__()
+        self.collector, self.delegate = self.typists[self.nl], self.delegates[self.nl]
+        self.approver = self.approvers[0]
+        self.secretary = makers.user(Office.SECRETARY)
+        self.auditor, self.keeper = makers.user(Office.AUDITOR), makers.user(Office.KEEPER)
+        self.sysadmin, self.nobody = makers.user(Office.SYSADMIN), makers.user()
+        self.public = None
+        self.move()
+        self.collect()
+        self.send()
+        self.leave_lists_and_bookings()
+        self.leave_orders()
+        self.hear()
+        self.gather()
+
+    def leave_lists_and_bookings(self):
+        """One list at every step, money that waits to be paid in, a booking that nobody has matched yet."""
+        self.counted = self.issue(self.nl, self.winter, "EUR", march(5), march(30))
+        self.counted = self.type(self.counted, ["12.00", "8.00"], march(20))
+        self.counted = collections.count_list(
+            self.counted, counted_total=Decimal("20.00"), on=march(21), by=self.delegate
+        )
+        paid_in = self.post(self.issue(self.nl, self.general, "EUR", march(1), march(20)), ["30.00"], 6)
+        deposit = collections.make_deposit(
+            lists=[paid_in], account=self.banks["EUR"], on=date(2026, 4, 1), by=self.treasurer
+        )
+        self.bring_statement(("30.00", "2026-04-02", deposit.code), opening="657.00", number="2026-04")
+        self.deposit = deposit
+
+    def leave_orders(self):
+        """An order before each act; `waiting`, `on_its_way` and `confirmed` are there already."""
+        facts = {"decision": self.decision, "address": self.address, "route": "bank", "by": self.treasurer}
+        self.draft = remittances.draft(amount=Decimal(5), purpose="bread", on=march(20), **facts)
+        self.submitted = remittances.submit(
+            remittances.draft(amount=Decimal(6), purpose="bread", on=march(20), **facts), by=self.treasurer
+        )
+        self.in_hand = remittances.take_in_hand(self.remit("7.00"), by=self.forwarder)
+        facts = {"fund": self.general, "currency": Currency.objects.get(pk="EUR"), "amount": Decimal(10)}
+        self.proposed = members.propose_decision(
+            title="Paper", purpose="Paper.", on=march(2), by=self.secretary, **facts
+        )
+
+    def hear(self):
+        """A case with its time line, a letter to redact, an item before and after it is made public."""
+        self.captive = captives.register_captive(
+            real_name="Kept Apart",
+            proposed_by_body=self.nl,
+            case_worker=self.case_worker,
+            do_not_publish=False,
+            by=self.case_worker,
+        )
+        captives.record_episode(
+            self.captive, kind=EpisodeKind.ARREST, when="2024-03", source="bulletin 7", by=self.case_worker
+        )
+        remittances.place_resident(self.address, captive=self.captive, from_on=march(1), by=self.case_worker)
+        self.unread = letters.receive_letter(
+            received_on=march(9), language="en", original="Bread came.", captive=self.captive, by=self.secretary
+        )
+        self.item_draft = bulletins.draft_item(title="Of paper", text="They ask for paper.", by=self.secretary)
+        told = bulletins.draft_item(title="Bread came", text="We *shared* what came.", by=self.secretary)
+        self.item = bulletins.publish(told, by=self.secretary)
+
+    def gather(self):
+        """What the acts left behind."""
+        self.booking = Booking.objects.filter(matches__isnull=False).get()
+        self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
+        self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
+        self.appeal = self.appeals[self.winter]
+        self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
+        self.closed = makers.user(Office.COLLECTOR)
+        self.closed.is_active = False
+        self.closed.save()
+        self.office_held = Appointment.objects.get(user=self.forwarder)
+        self.tie = self.gb.ties.first()
