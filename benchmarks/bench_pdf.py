@@ -65,8 +65,8 @@ def _gift(number):
 
 
 def by_weasyprint(report):
-    html.LINES = sys.maxsize
-    table = html.sheet(report)["sections"][0]["tables"][0]
+    table = html.sheet(report, whole=True)["sections"][0]["tables"][0]
+    assert not table["left_out"]
     page = PAPER + render_to_string("reports/table.html", {"table": table})
     # Tagged, as ours is.
     return HTML(string=page).write_pdf(pdf_tags=True)
