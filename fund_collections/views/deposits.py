@@ -98,14 +98,16 @@ def deposit_new(request):
 def deposit_detail(request, pk):
     rows = Deposit.objects.visible_to(request.user).select_related("body", "account", "currency", "made_by", "entry")
     deposit = get_object_or_404(rows, pk=pk)
-    lists = list(deposit.lists.select_related("appeal__fund", "collector").order_by("number"))
+    lists = deposit.lists.select_related("appeal__fund", "collector").order_by("number")
+    funds = deposit.lists.values("appeal__fund__name").annotate(total=Sum("counted_total"), count=Count("pk"))
+    funds = list(funds.order_by("appeal__fund__name"))
     matches = deposit.matches.select_related("booking__statement", "matched_by", "undone_by", "entry")
     matches = list(matches.order_by("matched_at"))
     context = {
         "deposit": deposit,
         "lists": lists[:AT_ONCE],
-        "more": max(0, len(lists) - AT_ONCE),
-        "funds": _by_fund(lists),
+        "more": max(0, sum(fund["count"] for fund in funds) - AT_ONCE),
+        "funds": funds,
         "matches": matches,
         "arrived": next((one for one in matches if not one.undone_at), None),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
@@ -113,13 +115,3 @@ def deposit_detail(request, pk):
         "minutes": Minute.objects.about(deposit).order_by("-id")[:20],
     }
     return render(request, "fund_collections/deposit_detail.html", context)
-
-
-def _by_fund(lists):
-    """The sum of each fund's lists. They are all read already: a deposit is one walk to the bank."""
-    found = {}
-    for one in lists:
-        name = one.appeal.fund.name
-        fund = found.setdefault(name, {"appeal__fund__name": name, "total": 0})
-        fund["total"] += one.counted_total
-    return [found[name] for name in sorted(found)]
