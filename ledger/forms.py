@@ -1,10 +1,13 @@
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from ledger import queries
+from ledger.amounts import NotASum, parse_amount
 from ledger.models import Account, Currency, Entry, EntryKind, Fund, Kind
-from ledger.money import DECIMAL_PLACES, LARGEST, MAX_DIGITS
+from ledger.money import LARGEST
 
 # What the treasurer corrects here: everything else is corrected through the act that posted it.
 CORRECTED_HERE = frozenset({EntryKind.OPENING, EntryKind.EXCHANGE, EntryKind.TRANSFER})
@@ -27,18 +30,27 @@ class AccountChoice(forms.ModelChoiceField):
         return f"{named(account)} · {account.currency_id}" if account.currency_id else named(account)
 
 
-def above_zero(number):
-    if number <= 0:
-        raise forms.ValidationError(_("Type a number above zero."), code="above_zero")
+class SumField(forms.CharField):
+    """A sum as people type it, zero or more. A form that knows the `currency` sets it before it is bound."""
 
+    currency: Currency | None = None
 
-class SumField(forms.DecimalField):
-    """A sum as it is typed, above zero; whether it fits its currency is the ledger's question."""
+    def __init__(self, *, above_zero=False, **options):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "max_length": 40, **options})
+        self.above_zero = above_zero
 
-    def __init__(self, **options):
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        limits = {"max_digits": MAX_DIGITS, "decimal_places": DECIMAL_PLACES}
-        super().__init__(**{"widget": widget, "validators": [above_zero], **limits, **options})
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = parse_amount(text, self.currency)
+        except NotASum as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        if self.above_zero and not amount:
+            raise forms.ValidationError(_("Type a number above zero."), code="above_zero")
+        return amount
 
 
 class FundFilter(forms.Form):
@@ -99,11 +111,11 @@ class EntryFilter(forms.Form):
 class ExchangeForm(forms.Form):
     fund = FundChoice(queryset=Fund.objects.open().order_by("code"))
     from_account = AccountChoice(Account.objects.none(), label=_("From the account"))
-    given = SumField(label=_("Sum given"))
+    given = SumField(above_zero=True, label=_("Sum given"))
     to_account = AccountChoice(Account.objects.none(), label=_("To the account"))
-    got = SumField(label=_("Sum got"))
+    got = SumField(above_zero=True, label=_("Sum got"))
     rate = forms.DecimalField(
-        label=_("Rate"), max_digits=20, decimal_places=10, validators=[above_zero],
+        label=_("Rate"), max_digits=20, decimal_places=10, min_value=Decimal("0.0000000001"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=_("What one unit of the sum given is worth in the other currency."),
     )  # fmt: skip
@@ -126,7 +138,7 @@ class ExchangeForm(forms.Form):
 class OpeningForm(forms.Form):
     fund = FundChoice(queryset=Fund.objects.open().order_by("code"))
     account = AccountChoice(Account.objects.filter(kind=Kind.ASSET).order_by("code"), label=_("Held in the account"))
-    amount = SumField(label=_("Sum"))
+    amount = SumField(above_zero=True, label=_("Sum"))
     currency = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("Currency"))
     on = DayField(label=_("Held on"))
 

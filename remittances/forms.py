@@ -1,4 +1,3 @@
-import re
 from decimal import Decimal
 
 from django import forms
@@ -8,38 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from captives.models import Captive
+from ledger.forms import SumField
 from ledger.models import Account, Currency, Fund, Kind
-from ledger.money import LARGEST
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
 from remittances.models import WITHOUT_WEIGHT, Grade, RecipientAddress, Route, ShareKind, State
 from remittances.services.steps import said
 
-# Any script's digits and one decimal mark; "1.234" would be one sum in London and another in Athens.
-TYPED = re.compile(r"(\d{1,15})(?:[.,٫](\d{1,4}))?")
 MOST_SHARES = 60
-
-
-class SumField(forms.CharField):
-    """A sum typed as digits with one decimal mark, without sign or thousands marks; its decimals are for the act."""
-
-    def __init__(self, **options):
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
-        super().__init__(**{"max_length": 40, "widget": widget, **options})
-
-    def clean(self, value):
-        text = super().clean(value)
-        if text in self.empty_values:
-            return None
-        found = TYPED.fullmatch(text)
-        if not found:
-            sentence = _("“%(text)s” is no sum: write digits such as 1250.50, without a sign or thousands marks.")
-            raise ValidationError(sentence, params={"text": text})
-        whole, part = found.groups()
-        amount = Decimal(f"{int(whole)}.{int(part or 0):0{len(part or '0')}d}")
-        if amount > LARGEST:
-            raise ValidationError(_("“%(text)s” is larger than these books can hold."), params={"text": text})
-        return amount
 
 
 class CodeField(forms.CharField):

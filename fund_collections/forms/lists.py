@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, bodies, holds
 from audit.forms import DayField
-from fund_collections.forms.fields import AppealChoice, BodyChoice, SumField
+from fund_collections.forms.fields import AppealChoice, BodyChoice
 from fund_collections.models import Appeal, Collector, ListState, SubscriptionList
 from fund_collections.services.issuing import MOST_AT_ONCE
+from ledger.forms import SumField
 from ledger.models import Account, Currency
 from member_parties.models import Body
 

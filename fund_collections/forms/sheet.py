@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from audit.forms import DayField
-from fund_collections.forms.fields import SumField
 from fund_collections.models import GiverKind
 from fund_collections.services import Line
+from ledger.forms import SumField
 
 KINDS = (
     (GiverKind.PSEUDONYM, gettext_lazy("as written")),

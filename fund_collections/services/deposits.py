@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from fund_collections.amounts import words
 from fund_collections.models import Deposit, ListState, SubscriptionList
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
+from ledger.amounts import words
 from ledger.models import Account, EntryKind, Fund, Role
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.amounts import words
 from fund_collections.models import Contribution, GiverKind, ListState
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
+from ledger.amounts import words
 from vault import services as vault
 
 

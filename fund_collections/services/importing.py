@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.amounts import words
 from fund_collections.models import BankStatement, Booking
 from fund_collections.numbers import codes_in
 from fund_collections.statements import BookingRead, StatementRead, read_statement
+from ledger.amounts import words
 from ledger.models import Account, Currency
 from ledger.money import LARGEST
 from vault import services as vault

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.amounts import words
 from fund_collections.models import Booking, Deposit, Match
 from fund_collections.services.deposits import fund_sums
 from fund_collections.services.steps import reason
 from ledger import services as ledger
+from ledger.amounts import words
 from ledger.models import Account, EntryKind, Role
 
 # Cash paid in over a counter is booked within days; a note written late may follow the booking.

@@ -1,6 +1,7 @@
 """Counted lists enter the books: an entry and a receipt for each gift."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,10 +10,10 @@ from django.utils.translation import override
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.amounts import words
 from fund_collections.models import Contribution, ListState, SubscriptionList
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
+from ledger.amounts import words
 from ledger.models import Account, EntryKind, Role
 
 DRAW_NUMBERS = """
@@ -88,7 +89,7 @@ def _day(found, on):
 
 
 def _check_sums(found, gifts):
-    sums: Counter[UUID] = Counter()
+    sums: defaultdict[UUID, Decimal] = defaultdict(Decimal)
     for _pk, list_id, _line, amount in gifts:
         sums[list_id] += amount
     for one in found:

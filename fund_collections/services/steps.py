@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from fund_collections.amounts import words
 from fund_collections.models import SubscriptionList
+from ledger.amounts import words
 
 
 class SumsDiffer(Refusal):

@@ -9,10 +9,10 @@ from access.doors import require_perm
 from access.forms import BecauseForm
 from access.refusal import on_form
 from fund_collections import services
-from fund_collections.amounts import words
 from fund_collections.forms.lists import CountForm, PostForm
 from fund_collections.models import ListState
 from fund_collections.views.doors import get_or_post, see, visible_list
+from ledger.amounts import words
 
 
 @get_or_post

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from access.doors import require_perm
 from access.refusal import Refusal, as_refusal
 from fund_collections import services
-from fund_collections.amounts import words
 from fund_collections.forms.sheet import Fault, SheetForm
 from fund_collections.models import ListState
 from fund_collections.services.hand_in import check_sum
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.views.doors import get_or_post, visible_list
+from ledger.amounts import words
 
 
 @get_or_post

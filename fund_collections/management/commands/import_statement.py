@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from fund_collections import services
-from fund_collections.amounts import words
 from fund_collections.services.importing import Found, summary
+from ledger.amounts import words
 from ledger.models import Account
 
 REFUSED = 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fund_collections.amounts import NotASum, parse_amount, words
+from ledger.amounts import NotASum, parse_amount, words
 from ledger.models import Currency
 
 EURO = Currency(code="EUR", exponent=2)
