@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from access.refusal import Refusal, as_refusal
+from access.refusal import Refusal, as_refusal, rule_of
 from audit.models import Minute
 from bulletins import gate, services
 from bulletins.models import Item, ItemState
@@ -148,8 +148,9 @@ PUBLISH = "UPDATE bulletins_item SET state = 'published', published_at = now(), 
 @pytest.mark.parametrize(("flagged", "redacted"), [(True, True), (False, False)])
 def test_database_holds_the_gate(secretary, case_worker, flagged, redacted):
     draft(secretary, letter=letter(secretary, captive=case(case_worker, flagged=flagged), redacted=redacted))
-    with pytest.raises(Refusal, match="This item cannot be published"), as_refusal():
+    with pytest.raises(Refusal, match="This item cannot be published") as refused, as_refusal():
         raw(PUBLISH, secretary.pk)
+    assert rule_of(refused.value.__cause__) == "item_publish_gate"
     assert list(Item.objects.public()) == []
 
 
