@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -27,6 +28,11 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# How fast a machine is proves nothing here.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config):
