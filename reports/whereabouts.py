@@ -23,7 +23,7 @@ BANKS = [
     Column(label=_("Last statement")),
     Column(label=_("To"), kind="date"),
     Column(label=_("Statement closes at"), kind="money"),
-    Column(label=_("In the books"), kind="money"),
+    Column(label=_("Books on that day"), kind="money"),
     Column(label=_("Difference"), kind="money"),
 ]
 NOTHING = Decimal(0)
@@ -100,14 +100,14 @@ def _ties_to_funds(places, closing):
 
 
 def _bank(asked, places):
-    """The last statement of each bank account beside the books, and a sentence about each."""
-    books = {place.code: place.held.amount for place in places if place.is_bank}
+    """The last statement of each bank account beside the books of its last day, and a sentence about each."""
+    used = {place.code for place in places if place.is_bank and place.held.amount}
     waiting = _unmatched(asked.as_of)
     rows, notes = [], []
-    for code, currency, statement, to, closing in _last_statements(asked.as_of):
-        held = Money(books.get(code, NOTHING), currency)
+    for code, currency, statement, to, closing, books in _last_statements(asked.as_of):
+        held = Money(books or NOTHING, currency)
         if statement is None or closing is None:
-            if held.amount or statement:
+            if code in used or statement:
                 sentence = _("There is no statement with a closing balance of account %(code)s.")
                 notes.append(Note(said(sentence, code=code), "need"))
             continue
@@ -136,11 +136,12 @@ def _word_of_bank(code, statement, difference, count, amount):
 
 
 def _last_statements(as_of):
-    """(account, currency, statement, its last day, closing) of every bank account, None where there is none."""
+    """(account, currency, statement, its last day, closing, books of that day) of every bank account; None: none."""
     day = Coalesce(Max("bookings__booked_on"), TruncDate("imported_at"))
     latest = BankStatement.objects.filter(account=OuterRef("pk")).annotate(day=day).filter(day__lte=as_of)
     # A day's statements follow one another as they were imported.
     latest = latest.order_by("-day", "-imported_at", "-pk")
+    of_that_day = Posting.objects.filter(account=OuterRef("pk"), entry__posted_on__lte=OuterRef("to"))
     return (
         Account.objects.banks()
         .order_by("code")
@@ -150,6 +151,7 @@ def _last_statements(as_of):
             to=Subquery(latest.values("day")[:1]),
             closing=Subquery(latest.values("closing")[:1]),
         )
+        .annotate(books=Subquery(of_that_day.values("account").annotate(sum=Sum("amount")).values("sum")))
     )
 
 
