@@ -27,7 +27,9 @@ END $$;
 CREATE TRIGGER entry_number_gapless AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION entry_numbers();
 
-CREATE FUNCTION journal_series_used() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Such functions keep their plans as long as the connection lasts: one made while a table was small would read all
+-- of it for every posting ever after. So they are told to look rows up (enable_seqscan).
+CREATE FUNCTION journal_series_used() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF (SELECT last FROM ledger_journalseries WHERE year = NEW.year)
        IS DISTINCT FROM (SELECT max(number) FROM ledger_entry WHERE year = NEW.year) THEN
@@ -40,7 +42,7 @@ CREATE CONSTRAINT TRIGGER journal_series_used AFTER INSERT OR UPDATE ON ledger_j
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_series_used();
 
 -- An entry whose postings did not balance within one statement is looked at again at commit.
-CREATE FUNCTION pending_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION pending_entry_balanced() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM ledger_posting WHERE entry_id = NEW.entry
                GROUP BY fund_id, currency_id HAVING sum(amount) <> 0) THEN
@@ -55,7 +57,7 @@ CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON ledger_pendingentry
 
 -- One look at all postings of a statement: same transaction as their entry, decimals of the currency, balance;
 -- then the running balances, in a fixed order so that two writers never wait for each other in a circle.
-CREATE FUNCTION postings_added() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION postings_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     held record;
 BEGIN
