@@ -79,10 +79,13 @@ def memory(whose):
 
 def main(lines=5000, times=3):
     report = document(lines)
+    # First of all: a process forked from one that has held a large table counts that as its own.
+    pdf.render(report)
+    our_memory = memory(resource.RUSAGE_CHILDREN)
     ours, theirs = ground.in_turn(times, lambda: pdf.render(report), lambda: by_weasyprint(report))
     tell(
         Figure(f"PDF of {lines:,} lines", ours, theirs, "WeasyPrint", of="peer / ours", bound=10),
-        Figure("its memory", memory(resource.RUSAGE_CHILDREN), memory(resource.RUSAGE_SELF), "WeasyPrint", "MB"),
+        Figure("its memory", our_memory, memory(resource.RUSAGE_SELF), "WeasyPrint", "MB"),
     )
 
 
