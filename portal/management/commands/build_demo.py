@@ -1,6 +1,7 @@
 import gc
 import time
 from collections import defaultdict
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -73,6 +74,7 @@ def build(today, tell):
             data, closing[currency] = collecting.statement(cast, currency, end, closing[currency], movements)
             collecting.arrive(cast, data, currency)
     sending.leave_open(cast)
+    collecting.leave_work(cast)
 
 
 def _movements(cast, sender, currency, end):
@@ -86,4 +88,7 @@ def _movements(cast, sender, currency, end):
     sender.left[currency] = [movement for movement in left if movement[0] > end]
     # The bank tells the month's sendings as one order, less what came back of earlier ones.
     gone = sum((amount for on, amount, _code in left if on <= end), Decimal(0))
+    if gone > 0:  # more came back than went out: the bank nets it with the next month's orders
+        sender.left[currency].append((end + timedelta(days=1), gone, "carried over"))
+        gone = Decimal(0)
     return sorted(arrived) + ([(end, gone, "Orders of the month, less returns")] if gone else [])
