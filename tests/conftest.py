@@ -9,6 +9,7 @@ import socket
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -102,6 +103,12 @@ def _emptied_past_the_triggers():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", emptied)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet():
+    """The login counts its attempts per minute and address, and all tests come from one address."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")
