@@ -46,3 +46,8 @@ def postings(new: Sequence["NewEntry"]) -> Iterator[str]:
             if where not in places:
                 places[where] = f"{line.account.pk}\t{line.fund.pk}\t{line.currency}"
             yield f"{key}\t{places[where]}\t{line.amount}\n"
+
+
+def array(values: Iterable[object]) -> str:
+    """Ids or sums as an array of the server: they need no quotes, and this takes a tenth of the driver's time."""
+    return "{" + ",".join(map(str, values)) + "}"

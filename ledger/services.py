@@ -127,8 +127,7 @@ def post(
 ) -> Entry:
     """Post one entry with its minute and return it, numbered.
 
-    `lines` balance per fund and currency. Raises DoesNotBalance, Refusal for an absurd day or sum, and the
-    sentence of whichever rule of the database refuses (a restricted fund, decimals of a currency).
+    Raises DoesNotBalance, Refusal for an absurd day or sum, and the sentence of whichever rule of the database refuses.
     """
     check(posted_on, lines)
     columns: dict[str, Any] = {
@@ -144,10 +143,10 @@ def post(
         "recorded_by_id": by and by.pk,
     }
     legs = {
-        "accounts": [line.account.pk for line in lines],
-        "funds": [line.fund.pk for line in lines],
+        "accounts": bulk.array(line.account.pk for line in lines),
+        "funds": bulk.array(line.fund.pk for line in lines),
         "currencies": [line.currency for line in lines],
-        "amounts": [line.amount for line in lines],
+        "amounts": bulk.array(line.amount for line in lines),
     }
     minute = {"actor_code": by.username if by else "system", "facts": audit.as_json({"kind": kind, "text": text})}
     with as_refusal(), connection.cursor() as cursor:
