@@ -189,7 +189,7 @@ class Sender:
             self.hands[forwarder] = order
             return
         # Who sends to an address every month knows it and opens it seldom.
-        if self.made % 4 == 0 or (goal > 9 and recent):
+        if self.made % 8 == 0 or (goal > 9 and recent):
             remittances.reveal_address(order, by=forwarder, because=f"sending of {on:%d %B %Y}")
         sent_on = min(on + timedelta(days=rng.randint(2, 10)), cast.today)
         fee = FEES[order.route]
@@ -213,7 +213,7 @@ class Sender:
             gone.append((heard_on, back, f"return {order.code}"))
         elif fate < 0.14 and sent_on > cast.today - timedelta(days=150):
             remittances.mark_unknown(order, because="the agent closed its office", by=treasurer)
-        elif fate < 0.4:
+        elif fate < 0.6:
             remittances.confirm(order, grade=Grade.PROVIDER, received=order.amount, on=heard_on, by=treasurer)
         else:
             self._letter(order, heard_on)
