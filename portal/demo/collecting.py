@@ -157,10 +157,12 @@ def statement(cast, currency, day, opening, movements):
     return text.encode(), closing
 
 
-def arrive(cast, data, currency):
-    """Import the bank's file and match each incoming booking with the deposit that its text names."""
+def arrive(cast, data, currency, *, matched):
+    """Import the bank's file and, where `matched`, join each incoming booking with the deposit that it names."""
     treasurer = cast.users["treasurer"]
     collections.import_statement(data, account=cast.banks[currency], by=treasurer)
+    if not matched:
+        return
     latest = BankStatement.objects.filter(account=cast.banks[currency]).order_by("-imported_at").first()
     bookings = Booking.objects.filter(statement=latest, amount__gt=0).unmatched()
     for booking in bookings.select_related("statement__account", "currency").order_by("ordinal"):

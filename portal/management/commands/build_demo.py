@@ -72,7 +72,7 @@ def build(today, tell):
         for currency in sorted(cast.banks):
             movements = _movements(cast, sender, currency, end)
             data, closing[currency] = collecting.statement(cast, currency, end, closing[currency], movements)
-            collecting.arrive(cast, data, currency)
+            collecting.arrive(cast, data, currency, matched=month != months[-1])
     sending.leave_open(cast)
     collecting.leave_work(cast)
 
