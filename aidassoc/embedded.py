@@ -28,8 +28,8 @@ from aidassoc import programs
 OWNER = "aidassoc"
 BUILTIN_LOCALES_SINCE = 17
 PATIENCE = 60  # seconds; a start after a crash replays what was not yet written
-# Lost power may cost a test database its life; nobody needs it afterwards.
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# Lost power may cost a test database its life; nobody needs it afterwards, nor is it worth sweeping.
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
 class Daemon(subprocess.Popen):

@@ -39,6 +39,11 @@ def scratch(django_db_setup, django_db_blocker):
     name = f"scratch_{os.getpid()}"
     with django_db_blocker.unblock(), psycopg.connect(**at("postgres"), autocommit=True) as server:
         connection.close()
+        # A database is copied only while nobody is in it; a thread of an earlier test may have stayed.
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
         copy = "CREATE DATABASE {} TEMPLATE {}"
         server.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(connection.settings_dict["NAME"])))
         yield name
