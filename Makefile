@@ -6,7 +6,7 @@ manage := $(python) manage.py
 no_database := DATABASE_URL=postgres://nobody@127.0.0.1:1/none
 as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(32))")
 
-.PHONY: demo test check bench stop clean setup lint types migrations deployment translations
+.PHONY: demo test soak check bench stop clean setup lint types migrations deployment translations
 
 demo:
 	@.ci/setup --no-dev
@@ -18,6 +18,10 @@ setup:
 
 test: setup
 	$(python) -m pytest -n 2
+
+# The long versions of proofs that make test runs short: races, kills, canaries, mutations.
+soak: setup
+	$(python) -m pytest -m soak -n 2
 
 check: lint types migrations deployment translations
 

@@ -1,4 +1,4 @@
-"""Sealing and revealing. Plaintext leaves this module only through `reveal`, after its minute is written."""
+"""Sealing texts, and asking about sealed ones. Plaintext leaves the vault through revealing.py alone."""
 
 import hashlib
 import hmac
@@ -8,24 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from audit import services as audit
 from vault import cipher, keys
 from vault.fields import Sealed
 from vault.models import EpochKey, RecordKey
 
 MAX_BYTES = 64 * 1024
-
-
-class CannotOpen(Refusal):
-    """A sealed value that does not open, whatever the cause; the minutes carry the alarm."""
-
-    def __init__(self):
-        super().__init__(_("This sealed value cannot be opened. The auditor has been told in the minutes."))
-
-
-class ReasonMissing(Refusal):
-    def __init__(self):
-        super().__init__(_("Say why you open this: the reason is written in the minutes."), field="because")
 
 
 def _bound_to(instance, field, key_id):
@@ -88,7 +75,8 @@ def seal_many(pairs):
     RecordKey.objects.bulk_create(made)
 
 
-def _open(instance, field):
+def opened(instance, field):
+    """The plain text of a sealed field, for the other modules of this package only. Raises cipher.Tampered."""
     value = getattr(instance, field)
     if value is None:
         return ""
@@ -96,34 +84,15 @@ def _open(instance, field):
     return cipher.unwrap(key, wrapped, _bound_to(instance, field, key_id)).decode()
 
 
-def reveal(instance, field, *, by, because):
-    """The plain text of one sealed field of one record, after the minute that tells of it is committed.
-
-    Raises ReasonMissing without a reason, CannotOpen when the value was tampered with. The caller has asked
-    permission. Must not run inside another transaction: a rollback would take the minute along.
-    """
-    because = because.strip()
-    if len(because) < 3:
-        raise ReasonMissing
-    with transaction.atomic(durable=True):
-        audit.record("sealed value revealed", instance, by=by, field=field, because=because)
-    try:
-        return _open(instance, field)
-    except (cipher.Tampered, UnicodeDecodeError):
-        with transaction.atomic(durable=True):
-            audit.record("sealed value does not open", instance, by=by, field=field)
-        raise CannotOpen from None
-
-
 def contains(instance, field, text):
     """Whether the sealed text of a field occurs in `text`, ignoring case; nothing of it leaves this function."""
-    secret = _open(instance, field).strip().casefold()
+    secret = opened(instance, field).strip().casefold()
     return bool(secret) and secret in text.casefold()
 
 
 def shares_word(instance, field, text, *, shortest):
     """Whether a word of the sealed text, of at least `shortest` letters, stands in `text` as written or in capitals."""
-    words = {word for word in re.findall(r"\w+", _open(instance, field)) if len(word) >= shortest}
+    words = {word for word in re.findall(r"\w+", opened(instance, field)) if len(word) >= shortest}
     return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
 
 
