@@ -25,4 +25,5 @@ KEEPING = {
     "User.display_name": Keep.LOGIN,
     "Appointment.user": Keep.SIGNATURE,
     "Appointment.granted_by": Keep.SIGNATURE,
+    "Tally.key": Keep.CODES_ONLY,
 }

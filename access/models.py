@@ -180,3 +180,18 @@ class Appointment(models.Model):
         if day < self.held_from:
             return Standing.AHEAD
         return Standing.ENDED if self.held_to and self.held_to < day else Standing.HELD
+
+
+class Tally(models.Model):
+    """How much of a limit is spent; access/limits.py writes it in plain SQL."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    began_at = models.DateTimeField()
+    spent = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+
+    def __str__(self):
+        return self.key

@@ -15,6 +15,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from access.offices import Office
 from tests import makers
+from tests.visitors import Visitor
 
 # Filled by migrations and needed by every act: they survive the emptying between tests, less the accounts of a test.
 REFERENCE_TABLES = {"ledger_currency", "ledger_account"}
@@ -186,6 +187,12 @@ def case_worker(db):
 @pytest.fixture
 def stranger(db):
     return makers.user(username="stranger")
+
+
+@pytest.fixture
+def client():
+    """A client whose `force_login` leaves a session as the whole door does, with a passkey and a moment ago."""
+    return Visitor()
 
 
 @pytest.fixture

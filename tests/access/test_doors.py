@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from access import services
+from access.doors import PROVED_AT, note_proof, step_up_required
 from access.offices import Office
 from tests import makers
 
@@ -83,3 +85,23 @@ def test_own_password_is_changed_behind_the_old_one(client, secretary):
     client.post(page, {"oldpassword": makers.PASSWORD, "password1": new, "password2": new})
     secretary.refresh_from_db()
     assert secretary.check_password(new)
+
+
+@step_up_required
+def guarded(request):
+    return HttpResponse("open")
+
+
+def stepping(session, method="get", **headers):
+    request = getattr(RequestFactory(), method)("/a/thing/?code=7", **headers)
+    request.session, request._messages = session, []
+    return guarded(request)
+
+
+def test_step_up_lets_the_fresh_in_and_leads_the_stale_to_prove_themselves():
+    session = {}
+    note_proof(session, "totp")
+    assert stepping(session).content == b"open"
+    session[PROVED_AT] -= 301
+    led = "/door/reauthenticate/?next=/a/thing/%3Fcode%3D7"
+    assert [stepping(stale).headers["Location"] for stale in (session, {})] == [led, led]

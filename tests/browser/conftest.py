@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.pages import READ_BY
 from tests.browser.world import World
+from tests.visitors import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def sessions(world):
 
 
 def session_of(person):
-    client = Client()
+    client = Visitor()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
