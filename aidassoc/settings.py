@@ -179,6 +179,8 @@ if not (DEMO or TESTING):
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# No page takes files but those that say so (vault.intake.memory.takes_files), and these keep them in memory.
+FILE_UPLOAD_HANDLERS = ["vault.intake.memory.NoFiles"]
 
 LOGGING = {
     "version": 1,
