@@ -8,5 +8,11 @@ KEEPING = {
     "Minute.subject_id": Keep.CODES_ONLY,
     "Minute.subject_code": Keep.CODES_ONLY,
     "Minute.facts": Keep.CODES_ONLY,
+    "Seal.digest": Keep.CODES_ONLY,
+    "Head.digest": Keep.CODES_ONLY,
+    "Head.signature": Keep.CODES_ONLY,
+    "Head.key": Keep.CODES_ONLY,
+    "Digest.week": Keep.CODES_ONLY,
+    "Digest.content": Keep.CODES_ONLY,
     "NumberSeries.key": Keep.CODES_ONLY,
 }

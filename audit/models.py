@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,83 @@ class Minute(models.Model):
 
     def __str__(self):
         return f"{self.act} {self.subject_code}"
+
+
+class Seal(models.Model):
+    """A stretch of minutes that is closed: the digest of the chain after its last one (audit/verifier says how).
+
+    Added by audit/sealing.py alone; triggers of migrations/0004_seals_final.py refuse every change.
+    """
+
+    number = models.PositiveBigIntegerField(_("seal"), primary_key=True)
+    first_id = models.BigIntegerField(_("from minute"))
+    last_id = models.BigIntegerField(_("to minute"), unique=True)
+    count = models.BigIntegerField(_("minutes so far"), unique=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    sealed_at = models.DateTimeField(_("sealed"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        constraints = [
+            models.CheckConstraint(
+                name="seal_closes_a_stretch",
+                condition=Q(number__gte=1, first_id__lte=F("last_id"), count__gte=F("number")),
+                violation_error_message=_("A seal closes at least one minute."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.number)
+
+    @property
+    def short(self):
+        """The beginning of the digest, for paper."""
+        return self.digest[:16]
+
+
+class Head(models.Model):
+    """A seal's count and digest under the key holder's signature, given to member bodies to keep."""
+
+    seal = models.ForeignKey(
+        Seal,
+        verbose_name=_("seal"),
+        related_name="heads",
+        on_delete=models.PROTECT,  # nothing of the minute book is ever deleted
+    )
+    count = models.BigIntegerField(_("minutes"))
+    digest = models.CharField(_("digest"), max_length=64)
+    at = models.DateTimeField(_("signed"))
+    signature = models.CharField(_("signature"), max_length=128)
+    key = models.CharField(_("public key"), max_length=64)
+
+    class Meta:
+        verbose_name = _("head")
+        verbose_name_plural = _("heads")
+        indexes = [models.Index(fields=["at"], name="head_day")]
+
+    def __str__(self):
+        return str(self.pk)
+
+    @property
+    def short(self):
+        """The beginning of the digest, for paper and the bulletin."""
+        return self.digest[:16]
+
+
+class Digest(models.Model):
+    """A week's readings of what is said of protected persons: counts by login and by thing, in codes."""
+
+    week = models.CharField(_("week"), max_length=8, primary_key=True)
+    made_at = models.DateTimeField(_("made"), db_default=Now())
+    content = models.JSONField(_("content"), encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("weekly digest")
+        verbose_name_plural = _("weekly digests")
+
+    def __str__(self):
+        return self.week
 
 
 class NumberSeries(models.Model):
