@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 from audit.forms import DayField
 from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice
 from fund_collections.models import Appeal, SubscriptionList
-from fund_collections.uploads import SIZE_LIMIT
 from ledger.models import Account
 from member_parties.models import Body
+
+UPLOAD_LIMIT = 20 * 2**20
 
 
 class ListChoices(forms.ModelMultipleChoiceField):
@@ -50,7 +51,7 @@ class StatementForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if getattr(file, "too_large", False):
-            facts = {"limit": SIZE_LIMIT // 2**20}
+            facts = {"limit": UPLOAD_LIMIT // 2**20}
             raise forms.ValidationError(
                 _("The file is larger than %(limit)s MB: ask the bank for shorter periods.") % facts
             )

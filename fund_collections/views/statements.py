@@ -5,7 +5,6 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from access.doors import require_perm
@@ -15,11 +14,11 @@ from access.refusal import Refusal, as_refusal, on_form
 from audit import exports
 from audit.models import Minute
 from fund_collections import services
-from fund_collections.forms.bank import StatementFilter, StatementForm
+from fund_collections.forms.bank import UPLOAD_LIMIT, StatementFilter, StatementForm
 from fund_collections.models import BankStatement, Booking, Deposit, Match
 from fund_collections.services.importing import summary
-from fund_collections.uploads import MemoryOnly
 from fund_collections.views.doors import get_or_post
+from vault.intake.memory import takes_files
 
 ORDERS = {"account": "account__code", "number": "statement_id", "imported": "imported_at"}
 NEWEST_FIRST = ("-imported_at", "id")
@@ -70,17 +69,10 @@ def _plain(amount, currency):
     return "" if amount is None else f"{amount:.{currency.exponent}f}"
 
 
-# The token is looked for in the form, and the form is read only once the upload is bound to memory.
-@csrf_exempt
 @get_or_post
+@takes_files(largest=UPLOAD_LIMIT, together=UPLOAD_LIMIT)
 def statement_import(request):
     require_perm(request.user, "fund_collections.import_statement")
-    request.upload_handlers = [MemoryOnly(request)]
-    return _statement_import(request)
-
-
-@csrf_protect
-def _statement_import(request):
     form = StatementForm(request.POST or None, request.FILES or None)
     found = None
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from fund_collections import uploads
+from fund_collections.forms.bank import UPLOAD_LIMIT
 from fund_collections.models import BankStatement, Booking, Match
 from tests import makers
 from tests.fund_collections.camt import camt
@@ -66,9 +66,8 @@ def test_statement_of_another_account_is_refused(world, send):
     assert "The file is of account" in send(file_of(world), account=makers.bank())
 
 
-def test_file_beyond_the_limit_gets_a_sentence(world, send, monkeypatch):
-    monkeypatch.setattr(uploads, "SIZE_LIMIT", 1000)
-    assert "larger than" in send(b"<" * 5000)
+def test_file_beyond_the_limit_gets_a_sentence(world, send):
+    assert "larger than" in send(b"<" * (UPLOAD_LIMIT + 1))
     assert not BankStatement.objects.exists()
 
 
