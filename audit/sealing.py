@@ -1,7 +1,7 @@
 """Closing stretches of the minute book in, behind the writers' backs: nobody waits for this.
 
 A minute's number is given when it is written, not when it is committed, so a later number can be there before an
-earlier one. A stretch is closed in once it is settled: every writer that was at work when its last number was read has
+earlier one. A stretch is closed in once it is settled: every writer that was at work when its last minute was seen has
 ended. Whoever writes a minute has the table's lock for rows before the minute has its number, and keeps it to the end.
 """
 
@@ -9,16 +9,16 @@ import time
 from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from audit import chain
-from audit.models import Seal
+from audit.models import Minute, Seal
 from audit.verifier.verify_minutes import BEFORE_ALL, chained
 
 # Minutes in one seal: a fault is told by the stretch it lies in.
 MOST = 10_000
 # Any number that no other advisory lock of the house has.
 ONE_AT_A_TIME = 0x6D696E75746573
-LAST_NUMBER = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit_minute_id_seq"
 WRITERS = """
 SELECT virtualtransaction FROM pg_locks
 WHERE locktype = 'relation' AND relation = 'audit_minute'::regclass AND mode = 'RowExclusiveLock' AND granted
@@ -42,9 +42,8 @@ def seal(*, wait):
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         alone = cursor.fetchone()[0]
         last = last_seal()
-        cursor.execute(LAST_NUMBER)
-        until = cursor.fetchone()[0]
-        if not alone or (last and until <= last.last_id) or not _settled(cursor, wait):
+        until = Minute.objects.aggregate(last=Max("id"))["last"]
+        if not alone or until is None or (last and until <= last.last_id) or not _settled(cursor, wait):
             return last
     made = Seal.objects.bulk_create(_seals(last, until))
     return made[-1] if made else last

@@ -66,7 +66,7 @@ class Book:
     seals: int = 0
     chain: bytes = BEFORE_ALL
     first: int | None = None
-    last: int = 0
+    last: int | None = None
     digests: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -74,7 +74,7 @@ class Book:
 
     def minute(self, number, line):
         """The next minute: its number and its canonical line."""
-        if number <= self.last:
+        if self.last is not None and number <= self.last:
             self.found.append(f"Minute {number} stands after minute {self.last}: the order was changed.")
         self.last = number
         if self.first is None:
@@ -141,17 +141,20 @@ class Book:
 
 def read(lines, book):
     """Read the lines (bytes) of an export into the book."""
+    there = {"minutes": 0, "seals": 0}
     ended = False
     for place, line in enumerate(lines, start=1):
         try:
             ((kind, fact),) = json.loads(line).items()
             if kind == "minute":
+                there["minutes"] += 1
                 # The very bytes that were hashed: {"minute":...}
                 book.minute(fact["id"], line.strip()[len('{"minute":') : -1])
             elif kind == "seal":
+                there["seals"] += 1
                 book.seal(fact)
             elif kind == "end":
-                ended = (fact["minutes"], fact["seals"]) == (book.count, book.seals)
+                ended = fact == there
         except (ValueError, KeyError, TypeError, AttributeError):
             book.found.append(f"Line {place} of the export cannot be read.")
     if not ended:
