@@ -6,4 +6,6 @@ KEEPING = {
     "Letter.redacted": Keep.UNTIL_RELEASE,
     "Letter.registered_by": Keep.SIGNATURE,
     "Letter.redacted_by": Keep.SIGNATURE,
+    "Scan.page": Keep.SEALED,
+    "Scan.added_by": Keep.SIGNATURE,
 }

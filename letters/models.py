@@ -93,3 +93,48 @@ class Letter(models.Model):
                 "wanted": LetterState(state).label,
             }
             raise Refusal(sentence)
+
+
+class ScanKind(models.TextChoices):
+    JPEG = "jpeg", _("picture")
+    PNG = "png", _("picture (PNG)")
+    TEXT = "txt", _("text")
+
+
+class Scan(models.Model):
+    """One page of a letter as somebody scanned it: drawn anew by vault.intake, then sealed.
+
+    Held by a trigger in migrations/0004_scan_rules.py: scan_final (kept as it came, like the letter's original).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # A page of a letter stays while the letter does.
+    letter = models.ForeignKey(Letter, verbose_name=_("letter"), on_delete=models.PROTECT, related_name="scans")
+    number = models.PositiveSmallIntegerField(_("page"))
+    kind = models.CharField(_("kind"), max_length=4, choices=ScanKind)
+    size = models.PositiveIntegerField(_("bytes"))
+    page = SealedField(_("page"), level="S4", kind="bytes")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="scans_added"
+    )
+    added_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("scanned page")
+        verbose_name_plural = _("scanned pages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "number"],
+                name="scan_number_once",
+                violation_error_message=_("Somebody added pages to this letter a moment ago. Add yours again."),
+            ),
+            models.CheckConstraint(name="scan_kind_known", condition=Q(kind__in=ScanKind.values)),
+            models.CheckConstraint(name="scan_numbered_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="scan_page_kept", condition=Q(page__isnull=False, size__gte=1)),
+        ]
+
+    def __str__(self):
+        return f"{self.letter.code}/{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("letters:letter_detail", args=[self.letter_id])

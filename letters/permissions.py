@@ -32,5 +32,7 @@ def may_reveal(user, letter=None):
 
 rules.add_perm("letters.register_letter", may_register)
 rules.add_perm("letters.reveal_letter", may_reveal)
+# Who adds a page may open it again, and nobody else may add one.
+rules.add_perm("letters.scan_letter", may_reveal)
 rules.add_perm("letters.redact_letter", may_redact)
 rules.add_perm("letters.sort_letter", rules.predicate(lambda user: holds(user, Office.SECRETARY)))
