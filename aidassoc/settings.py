@@ -2,13 +2,14 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from aidassoc import database
+from aidassoc import database, embedded, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the running site writes: the embedded database, collected static files, exports.
@@ -30,13 +31,14 @@ DOOR_KEY = os.environ.get("AIDASSOC_DOOR_KEY") or (KNOWN_DOOR_KEY if DEMO or TES
 ALLOWED_HOSTS = os.environ.get("AIDASSOC_HOSTS", "127.0.0.1 localhost [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("AIDASSOC_ORIGINS", "").split()
 
-# The root key of the vault lies outside the project's folder; see vault/keys.py.
+# The socket of the vault's key holder; short, as a socket's path may have 107 bytes.
+HOLDER = os.environ.get("AIDASSOC_HOLDER") or f"/tmp/aidassoc-{embedded.digest(VAR_DIR.resolve())}/holder"  # noqa: S108
+# The root key of a demonstration alone; see vault/throw_away.py.
 VAULT_KEY_FILE = os.environ.get("AIDASSOC_VAULT_KEY_FILE", "")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "aidassoc.apps.ReferenceAdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "rules",
@@ -62,19 +65,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that answers to what nobody could read carry them too.
+    "access.middleware.headers",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "access.middleware.methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "access.middleware.counted_visits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "access.middleware.private_pages",
 ]
 
 ROOT_URLCONF = "aidassoc.urls"
@@ -107,7 +113,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["access.hashing.CappedArgon2"]
+ARGON2_AT_ONCE = int(os.environ.get("AIDASSOC_ARGON2_AT_ONCE") or 2)  # in each process, 100 MB each
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "access.login.ClosedDoor"
@@ -117,8 +124,23 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "bulletins:front"
 ACCOUNT_SESSION_REMEMBER = False
-SESSION_COOKIE_AGE = 8 * 60 * 60
+ACCOUNT_FORMS = {"change_password": "access.door_forms.NewPasswordForm"}
+# The login package counts in a cache, which each process has for itself; access/guesses.py counts in the database.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# The proxy in front of a real site tells last who called.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO or TESTING else 1
+MFA_ADAPTER = "access.factors.Lockbox"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late
+# The demo alone waives the second factor, and says so in red.
+SECOND_FACTOR = not DEMO or os.environ.get("AIDASSOC_SECOND_FACTOR") == "1"
+SESSION_ENGINE = "access.sessions"
+SESSION_IDLE, SESSION_LONGEST = timedelta(minutes=15), timedelta(hours=8)
+SESSION_SEEN_EVERY = timedelta(minutes=1)  # a visit is written down as seen no oftener
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# What was said to a person is no cookie on their machine.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -154,7 +176,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
+    "script-src": [CSP.NONE],  # the ceremonies of passkeys alone override it
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
@@ -168,14 +190,22 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Strict"
+DEVICE_COOKIE_NAME = "device"
 if not (DEMO or TESTING):
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    DEVICE_COOKIE_NAME = "__Host-device"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+
+# Without AIDASSOC_MAIL nothing is mailed: heads and digests are fetched from their pages.
+globals().update(mail.configuration(os.environ.get("AIDASSOC_MAIL", "")))
+EMAIL_TIMEOUT = 20
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

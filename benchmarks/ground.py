@@ -29,7 +29,7 @@ def ready(*, migrate=True):
     (folder / "static").mkdir()
     os.environ["AIDASSOC_VAR"] = str(folder)
     os.environ["AIDASSOC_SECRET_KEY"] = os.urandom(32).hex()
-    os.environ["AIDASSOC_VAULT_KEY_FILE"] = str(folder / "vault.key")
+    os.environ["AIDASSOC_HOLDER"] = str(folder / "holder")
     os.environ["DJANGO_SETTINGS_MODULE"] = "aidassoc.settings"
     sys.path.insert(0, str(ROOT))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -42,11 +42,11 @@ def ready(*, migrate=True):
     from django.core.management import call_command
     from django.db import connections
 
-    from vault import keys
+    from vault.holder.in_process import serve
 
     atexit.register(settings.DATABASES["default"]["SERVER"].remove)
     atexit.register(connections.close_all)
-    keys.make_root_key()
+    serve(settings.HOLDER, folder / "vault" / "keys.json")
     call_command("migrate", verbosity=0)
 
 

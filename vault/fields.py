@@ -35,25 +35,28 @@ class Sealed:
 
 
 class SealedField(models.BinaryField):
-    """Text at level S3 or S4, stored as ciphertext only. Write with vault.services.seal, read with reveal.
+    """Text, or a file (kind "bytes"), at level S3 or S4, stored as ciphertext only.
 
-    The stored bytes are bound to table, row id and field name: they open nowhere else.
+    Write with vault.services.seal, read with reveal. The stored bytes are bound to table, row id and field name: they
+    open nowhere else.
     """
 
-    def __init__(self, *args, level="S4", **kwargs):
-        self.level = level
+    def __init__(self, *args, level="S4", kind="text", **kwargs):
+        self.level, self.kind = level, kind
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "level": self.level}
+        return name, path, args, {**kwargs, "level": self.level, **({} if self.kind == "text" else {"kind": self.kind})}
 
     def check(self, **kwargs):
         faults = super().check(**kwargs)
         if self.level not in {"S3", "S4"}:
             faults.append(checks.Error("A sealed field has level S3 or S4.", obj=self, id="vault.E001"))
+        if self.kind not in {"text", "bytes"}:
+            faults.append(checks.Error("A sealed field holds text or bytes.", obj=self, id="vault.E002"))
         return faults
 
     def from_db_value(self, value, _expression, _connection):

@@ -1,101 +1,134 @@
-"""Sealing texts, and asking about sealed ones. Plaintext leaves the vault through revealing.py alone."""
+"""Sealing texts and files. Plaintext leaves the vault through revealing.py alone."""
 
-import hashlib
-import hmac
-import re
+import uuid
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from vault import cipher, keys
+from vault import cipher, client, wall
 from vault.fields import Sealed
 from vault.models import EpochKey, RecordKey
 
 MAX_BYTES = 64 * 1024
-
-
-def _bound_to(instance, field, key_id):
-    return f"{instance._meta.db_table}|{instance.pk}|{field}|{key_id}|1".encode()
-
-
-def _epoch_key(epoch):
-    return cipher.unwrap(keys.root_key(), bytes(epoch.wrapped), f"epoch|{epoch.level}|{epoch.number}".encode())
+MAX_FILE_BYTES = 8 * 1024 * 1024
+# The lock keeps the epoch from being retired before what is sealed under it is committed.
+NEWEST = "SELECT * FROM vault_epochkey WHERE level = %s ORDER BY number DESC LIMIT 1 "
 
 
 def current_epoch(level):
-    """The newest epoch of a level (S3 or S4), the first one made when there is none."""
-    epoch = EpochKey.objects.filter(level=level).order_by("-number").first()
-    if epoch is None:
-        wrapped = cipher.wrap(keys.root_key(), cipher.new_key(), f"epoch|{level}|1".encode())
-        try:
-            with transaction.atomic():
-                epoch = EpochKey.objects.create(level=level, number=1, wrapped=wrapped)
-        except IntegrityError:  # two first writers: the other one's key stands
-            epoch = EpochKey.objects.get(level=level, number=1)
-    return epoch
+    """The newest epoch of a level (S3 or S4), the first one made when there is none. Raises Closed."""
+    lock = "FOR KEY SHARE" if connection.in_atomic_block else ""
+    found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
+    if found:
+        return found[0]
+    client.ask("make_epoch", level=level, number=1)
+    try:
+        with transaction.atomic():
+            return EpochKey.objects.create(level=level, number=1)
+    except IntegrityError:  # two first writers: the other one's stands
+        return EpochKey.objects.get(level=level, number=1)
 
 
-def _record_key(blob):
-    """(key id, 32-byte key, nonce and ciphertext) for a stored value."""
-    key_id, wrapped = cipher.unpack(blob)
-    record_key = RecordKey.objects.select_related("epoch").filter(pk=key_id).first()
-    if record_key is None:
-        raise cipher.Tampered
-    return key_id, cipher.unwrap(_epoch_key(record_key.epoch), bytes(record_key.wrapped), key_id.bytes), wrapped
+def seal(instance, **contents):
+    """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it.
 
-
-def seal(instance, **texts):
-    """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it."""
-    seal_many([(instance, texts)])
+    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, Refusal for what is too long.
+    """
+    seal_many([(instance, contents)])
 
 
 def seal_many(pairs):
-    """Seal many (instance, {field: text}) of one level with one statement for their record keys."""
-    made, epochs = [], {}
-    for instance, texts in pairs:
-        record_key = None
-        for name, text in texts.items():
+    """Seal many (instance, {field: text or bytes}), with one request and one statement for the keys of each level."""
+    wanted: dict[str, list] = {}
+    for instance, contents in pairs:
+        ids: dict[str, uuid.UUID] = {}
+        for name, content in contents.items():
             field = instance._meta.get_field(name)
-            if not text:
-                setattr(instance, name, None)
-                continue
-            if len(text.encode()) > MAX_BYTES:
-                raise Refusal(_("This text is longer than 64 kB and cannot be sealed."), field=name)
-            if field.level not in epochs:
-                epoch = current_epoch(field.level)
-                epochs[field.level] = (epoch, _epoch_key(epoch))
-            epoch, epoch_key = epochs[field.level]
-            if record_key is None or record_key.epoch_id != epoch.pk:
-                record_key, key = RecordKey(epoch=epoch), cipher.new_key()
-                record_key.wrapped = cipher.wrap(epoch_key, key, record_key.pk.bytes)
-                made.append(record_key)
-            wrapped = cipher.wrap(key, text.encode(), _bound_to(instance, name, record_key.pk))
-            setattr(instance, name, Sealed(cipher.pack(record_key.pk, wrapped)))
-    RecordKey.objects.bulk_create(made)
+            setattr(instance, name, None)
+            if content:
+                plain = _plain(field, content)
+                # What is sealed together under one level shares a record key.
+                key_id = ids.setdefault(field.level, uuid.uuid4())
+                wanted.setdefault(field.level, []).append((instance, name, key_id, plain))
+    with transaction.atomic():
+        for level in sorted(wanted):
+            _seal(current_epoch(level), wanted[level])
 
 
-def opened(instance, field):
-    """The plain text of a sealed field, for the other modules of this package only. Raises cipher.Tampered."""
-    value = getattr(instance, field)
+def _plain(field, content):
+    plain = content if field.kind == "bytes" else content.encode()
+    if field.kind == "bytes" and len(plain) > MAX_FILE_BYTES:
+        raise Refusal(_("This file is larger than 8 MB and cannot be sealed."), field=field.name)
+    if field.kind == "text" and len(plain) > MAX_BYTES:
+        raise Refusal(_("This text is longer than 64 kB and cannot be sealed."), field=field.name)
+    return plain
+
+
+def _seal(epoch, wanted):
+    ids = list(dict.fromkeys(key_id for _instance, _name, key_id, _plain in wanted))
+    keys = dict(zip(ids, client.make_keys(str(epoch), ids), strict=True))
+    RecordKey.objects.bulk_create(
+        [RecordKey(pk=key_id, epoch=epoch, wrapped=wrapped) for key_id, (_key, wrapped) in keys.items()]
+    )
+    for instance, name, key_id, plain in wanted:
+        wrapped = cipher.wrap(keys[key_id][0], plain, bound_to(instance, name, key_id).encode())
+        setattr(instance, name, Sealed(cipher.pack(key_id, wrapped)))
+
+
+def bound_to(instance, field, key_id):
+    """What a sealed value is bound to: its table, row and field, its key, and the version of its format."""
+    return f"{instance._meta.db_table}|{instance.pk}|{field}|{key_id}|1"
+
+
+def record_keys(ids):
+    """{id: RecordKey with its epoch} of those that exist."""
+    with wall.through(keys=ids):
+        return RecordKey.objects.select_related("epoch").in_bulk(ids)
+
+
+def opened(instance, field, *, because="", by=None, purpose="reveal"):
+    """The plain text (or bytes) of a sealed field, for the other modules of this package only.
+
+    Raises cipher.Tampered, Closed, and BudgetSpent when the key holder has let go of all it may within an hour.
+    """
+    value, kind = getattr(instance, field), instance._meta.get_field(field).kind
     if value is None:
-        return ""
-    key_id, key, wrapped = _record_key(value.blob)
-    return cipher.unwrap(key, wrapped, _bound_to(instance, field, key_id)).decode()
+        return b"" if kind == "bytes" else ""
+    key_id, wrapped = cipher.unpack(value.blob)
+    key = _key(key_id, purpose=purpose, reason=because, by=by.username if by else "system")
+    plain = cipher.unwrap(key, wrapped, bound_to(instance, field, key_id).encode())
+    return plain if kind == "bytes" else plain.decode()
 
 
-def contains(instance, field, text):
-    """Whether the sealed text of a field occurs in `text`, ignoring case; nothing of it leaves this function."""
-    secret = opened(instance, field).strip().casefold()
-    return bool(secret) and secret in text.casefold()
+def _key(key_id, **why):
+    # A rotation may destroy the epoch between our reading the row and asking: the row then names the newer one.
+    for _attempt in range(2):
+        found = record_keys([key_id]).get(key_id)
+        if found is None:
+            break
+        try:
+            return client.unwrap(str(found.epoch), key_id, bytes(found.wrapped), **why)
+        except client.EpochGone:
+            continue
+    raise cipher.Tampered
 
 
-def shares_word(instance, field, text, *, shortest):
-    """Whether a word of the sealed text, of at least `shortest` letters, stands in `text` as written or in capitals."""
-    words = {word for word in re.findall(r"\w+", opened(instance, field)) if len(word) >= shortest}
-    return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
+def key_ids(*values):
+    """The ids of the record keys of sealed values; None is passed over."""
+    return [cipher.unpack(value.blob)[0] for value in values if value is not None]
 
 
-def fingerprint(purpose, text):
-    """Keyed hash (hex) that lets equal texts be recognised without storing them; `purpose` keeps uses apart."""
-    return hmac.new(keys.root_key(), f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()
+def destroy_record_keys(*values):
+    """Delete the keys of sealed values (None is passed over), in the current transaction; returns how many.
+
+    What was sealed together with one of them under the same level goes too. For ever only once the epoch that
+    wrapped the keys is destroyed as well: rotate its level after this is committed.
+    """
+    return destroy_keys(key_ids(*values))
+
+
+def destroy_keys(ids):
+    """`destroy_record_keys`, by the ids that a journal kept."""
+    with wall.through(keys=ids, purpose="burn"):
+        return RecordKey.objects.filter(pk__in=ids).delete()[0]

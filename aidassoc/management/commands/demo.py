@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from vault import keys
+from vault import throw_away
 
 
 class Command(BaseCommand):
@@ -21,11 +21,10 @@ class Command(BaseCommand):
             raise CommandError("The demo wants AIDASSOC_DEMO=1: its logins and its secret key are known to everybody.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            if not keys.key_file().exists():
-                call_command("make_vault_key")
-            call_command("migrate", verbosity=0)
-            call_command("build_demo")
-            call_command("serve", port=port)
+            with throw_away.holder():
+                call_command("migrate", verbosity=0)
+                call_command("build_demo")
+                call_command("serve", port=port)
         except KeyboardInterrupt:
             self.stderr.write("The demo was left before it was complete.")
         finally:

@@ -1,0 +1,179 @@
+"""The site's side of the key holder's socket: one connection for each thread, made anew when it broke."""
+
+import os
+import socket
+import threading
+from contextlib import suppress
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from vault import cipher
+from vault.holder.frames import BadFrame, receive, send
+from vault.holder.state import data, text
+
+PATIENCE = 20  # seconds
+_of_thread = threading.local()
+
+
+class Closed(Refusal):
+    """The key holder is closed, gone, or does not answer: nothing sealed can be read or written."""
+
+    def __init__(self):
+        super().__init__(
+            _("The vault is closed. What is sealed can be neither read nor written until three keepers open it.")
+        )
+
+
+class BudgetSpent(Refusal):
+    """The key holder's own budget of keys that may leave within an hour."""
+
+    def __init__(self):
+        super().__init__(_("The vault has opened as much as it may within an hour. Try again later."))
+
+
+class EpochGone(Exception):
+    """The key of this epoch was destroyed: the records it wrapped are under a newer one, or gone for ever."""
+
+
+class NotAnswered(Exception):
+    """The holder refused; `code` says why."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+RAISED = {"closed": Closed, "budget": BudgetSpent, "epoch": EpochGone, "tampered": cipher.Tampered}
+
+
+class Connection(socket.socket):
+    def __del__(self):
+        """Its thread is over, and closed it by that."""
+        self.close()
+
+
+def ask(operation, **facts):
+    """The holder's answer to one request. Raises Closed, BudgetSpent, EpochGone, cipher.Tampered, NotAnswered."""
+    message = {"do": operation, **facts}
+    answer = _exchange(message)
+    if "error" not in answer:
+        return answer
+    code = answer["error"]
+    raise RAISED[code]() if code in RAISED else NotAnswered(code)
+
+
+def _exchange(message):
+    kept = _kept()
+    if kept is not None:
+        # The holder may have been started anew since: that shows only when it is spoken to. No request does harm twice.
+        with suppress(OSError, BadFrame):
+            send(kept, message)
+            if (answer := receive(kept)) is not None:
+                return answer
+        forget()
+    try:
+        connection = _connect()
+        send(connection, message)
+        if (answer := receive(connection)) is not None:
+            return answer
+    except (OSError, BadFrame):
+        pass
+    forget()
+    raise Closed
+
+
+def _kept():
+    """The connection of this thread, unless it was made for another socket or before a fork."""
+    made_for, connection = getattr(_of_thread, "connection", (None, None))
+    return connection if made_for == (settings.HOLDER, os.getpid()) else None
+
+
+def _connect():
+    forget()
+    connection = Connection(socket.AF_UNIX)
+    _of_thread.connection = ((settings.HOLDER, os.getpid()), connection)
+    connection.settimeout(PATIENCE)
+    connection.connect(settings.HOLDER)
+    return connection
+
+
+def forget():
+    """Close this thread's connection, if it has one."""
+    _made_for, connection = getattr(_of_thread, "connection", (None, None))
+    if connection is not None:
+        connection.close()
+        _of_thread.connection = (None, None)
+
+
+def status():
+    """{"open", "set", "given", "needed", "throw_away"}; without a holder closed, and "set" None."""
+    try:
+        return {**ask("status"), "running": True}
+    except (Closed, NotAnswered):
+        return {"open": False, "set": None, "given": 0, "needed": 3, "throw_away": False, "running": False}
+
+
+def make_keys(epoch, ids):
+    """For each id (UUID) a (key, wrapped key) under the epoch (e.g. "S4.1")."""
+    found = _in_parts(ids, lambda part: ask("make_keys", epoch=epoch, ids=[one.hex for one in part])["keys"])
+    return [(data(key), data(wrapped)) for key, wrapped in found]
+
+
+def unwrap(epoch, record, wrapped, *, purpose, reason, by):
+    """The key of one record; counted by the holder. `by` is a login."""
+    keys = [[epoch, record.hex, text(wrapped)]]
+    return data(ask("unwrap", keys=keys, purpose=purpose, reason=reason, by=by)["keys"][0])
+
+
+def rewrap(old, new, pairs):
+    """The wrapped keys of (id, wrapped) pairs, from epoch `old` to `new`; None for one that does not open."""
+    sent = [[record.hex, text(wrapped)] for record, wrapped in pairs]
+    found = _in_parts(sent, lambda part: ask("rewrap", old=old, new=new, keys=part)["keys"])
+    return [wrapped and data(wrapped) for wrapped in found]
+
+
+def compare(question, values, other, *, shortest=1):
+    """For each (epoch, id, wrapped, sealed, bound to) the answer about `other`; None for one that does not open."""
+    sent = [[epoch, record.hex, text(key), text(sealed), bound_to] for epoch, record, key, sealed, bound_to in values]
+    facts = {"question": question, "text": other, "shortest": shortest}
+    # At most 64 kB a text: a part stays far below the limit of a message.
+    parts = _parts_by_size(sent, 2_000_000)
+    return [answer for part in parts for answer in ask("compare", values=part, **facts)["answers"]]
+
+
+def fingerprints(purpose, texts):
+    """Keyed hashes (hex) of the texts, under a key of this purpose alone."""
+    return _in_parts(texts, lambda part: ask("fingerprint", purpose=purpose, texts=part)["found"])
+
+
+def sign_head(count, digest, time):
+    """Signature (base64) of `holder.heads.signed_text(count, digest, time)`. Raises NotAnswered for a smaller count."""
+    return ask("sign_head", count=count, hash=digest, time=time)["signature"]
+
+
+def public_key():
+    """The Ed25519 key of the heads, as base64; known while the vault is closed, too."""
+    return ask("public_key")["public_key"]
+
+
+def last_head():
+    """The head signed last: {"count", "hash", "time", "signature"}, or None."""
+    return ask("last_head")["head"]
+
+
+def _in_parts(items, work, size=1000):
+    return [found for start in range(0, len(items), size) for found in work(items[start : start + size])]
+
+
+def _parts_by_size(items, most):
+    part, weight = [], 0
+    for item in items:
+        weight += len(item[2]) + len(item[3]) + 200
+        if part and (weight > most or len(part) == 1000):
+            yield part
+            part, weight = [], len(item[2]) + len(item[3]) + 200
+        part.append(item)
+    if part:
+        yield part

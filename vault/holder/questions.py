@@ -1,0 +1,67 @@
+"""What may be asked about sealed texts without any of them leaving: equal, contained, sharing a word; fingerprints."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from vault import cipher
+from vault.holder.holder import Refused, operation
+from vault.holder.keys import record_key
+from vault.holder.state import data
+
+MANY = 5000
+
+
+def alike(text):
+    """A text as it is compared: composed, one case, single spaces."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
+
+
+def equals(secret, text, _shortest):
+    return alike(secret) == alike(text)
+
+
+def contains(secret, text, _shortest):
+    secret = secret.strip().casefold()
+    return bool(secret) and secret in text.casefold()
+
+
+def shares_word(secret, text, shortest):
+    """Whether a word of the secret of at least `shortest` letters stands in the text as written or in capitals."""
+    words = {word for word in re.findall(r"\w+", secret) if len(word) >= shortest}
+    return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
+
+
+QUESTIONS = {"equals": equals, "contains": contains, "shares_word": shares_word}
+
+
+@operation
+def compare(holder, question, values, text, shortest=1):
+    """For each [epoch, id, wrapped key, sealed text, what it is bound to] the answer; None where that does not open."""
+    ask = QUESTIONS[question]
+    if not isinstance(text, str) or not isinstance(values, list) or len(values) > MANY:
+        raise Refused("shape")
+    if not holder.questions.spend(len(values)):
+        raise Refused("budget")
+    return {"answers": [_answer(holder, one, ask, text, shortest) for one in values]}
+
+
+def _answer(holder, one, ask, text, shortest):
+    epoch, record, wrapped, sealed, bound_to = one
+    try:
+        key = record_key(holder, epoch, record, wrapped)
+        secret = cipher.unwrap(key, data(sealed), bound_to.encode()).decode()
+    except (cipher.Tampered, UnicodeDecodeError, Refused):  # also an epoch destroyed a moment ago: the site asks again
+        return None
+    return ask(secret, text, shortest)
+
+
+@operation
+def fingerprint(holder, purpose, texts):
+    """Keyed hash (hex) of each text, under a key of this purpose alone."""
+    if not isinstance(purpose, str) or not purpose or not isinstance(texts, list):
+        raise Refused("shape")
+    key = holder.index_key(purpose)
+    return {"found": [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for text in texts]}
