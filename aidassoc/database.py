@@ -1,15 +1,22 @@
-"""Which PostgreSQL the project speaks to: the one of DATABASE_URL, or a server of its own in var/."""
+"""Which PostgreSQL the project speaks to, and as whom: the server of DATABASE_URL, or one of its own in var/.
+
+Everything runs as the site's role, which may do what aidassoc/grants.py lists; `as_owner` is for what makes, fills
+and copies the tables themselves.
+"""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.conninfo import conninfo_to_dict
 
-from aidassoc.embedded import Server
+from aidassoc.embedded import OWNER, SITE, Server
 
 # libpq's words for what Django has settings of its own for.
 SETTINGS = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
@@ -17,9 +24,16 @@ NOT_AN_ADDRESS = "DATABASE_URL is not a PostgreSQL address of the form postgres:
 
 
 def configuration(url: str | None, var: Path) -> dict[str, Any]:
-    """Return DATABASES["default"]. Nothing is started here: the first connection does that (postgres/base.py)."""
+    """Return DATABASES["default"]. Nothing is started here: the first connection does that (postgres/base.py).
+
+    Its key SITE names the site's role, its key OWNER holds what is otherwise when the owner connects. Without them
+    there is one role for all.
+    """
     testing = "pytest" in sys.modules
     found = from_url(url) if url else embedded(var, throwaway=testing)
+    if url and (owners := os.environ.get("AIDASSOC_OWNER_URL")):
+        found["SITE"] = found.get("USER", "")
+        found["OWNER"] = {**dict.fromkeys(SETTINGS.values(), ""), **from_url(owners)}
     pool = int(os.environ.get("AIDASSOC_POOL") or 0)
     if pool and not testing:
         found["OPTIONS"]["pool"] = {"min_size": min(2, pool), "max_size": pool, "timeout": 10}
@@ -46,15 +60,43 @@ def from_url(url: str) -> dict[str, Any]:
 def embedded(var: Path, *, throwaway: bool) -> dict[str, Any]:
     """Settings for the server in `var`; tests have one apart that trades safety on power loss for speed."""
     server = servers(var)[throwaway]
-    return {
+    found = {
         "ENGINE": "aidassoc.postgres",
         "SERVER": server,
         "NAME": "aidassoc",
-        "USER": "aidassoc",
+        "USER": SITE,
+        "SITE": SITE,
         "HOST": str(server.socket_folder),
         "PORT": "5432",
         "OPTIONS": {},
+        "OWNER": {"USER": OWNER, "OPTIONS": {}},
     }
+    # A test may have to become the owner in the middle of its transaction, so it only plays the site's role.
+    return {**found, "USER": OWNER, "OPTIONS": {"options": f"-c role={SITE}"}} if throwaway else found
+
+
+def owners(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings with which the owner reaches the same database."""
+    owner = settings.get("OWNER")
+    return {**settings, **owner, "NAME": settings["NAME"], "OWNER": None} if owner else settings
+
+
+@contextmanager
+def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let this thread's connection be the owner's for a while. Not inside a transaction: it connects anew."""
+    site = connection.settings_dict
+    if not site.get("OWNER"):
+        yield
+        return
+    if connection.in_atomic_block:
+        raise RuntimeError("Nobody becomes the owner in the middle of a transaction.")
+    connection.close()
+    connection.settings_dict = owners(site)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = site
 
 
 def servers(var: Path) -> tuple[Server, Server]:

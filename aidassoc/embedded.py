@@ -26,6 +26,9 @@ from psycopg import sql
 from aidassoc import programs
 
 OWNER = "aidassoc"
+# Neither owner nor superuser; what it may do is listed in aidassoc/grants.py.
+SITE = "aidassoc_site"
+ROLE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION"
 BUILTIN_LOCALES_SINCE = 17
 PATIENCE = 60  # seconds; a start after a crash replays what was not yet written
 # Lost power may cost a test database its life; nobody needs it afterwards, nor is it worth sweeping.
@@ -210,6 +213,8 @@ class Server:
                 with self._connect() as connection:
                     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWNER]).fetchone():
                         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(OWNER)))
+                    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SITE]).fetchone():
+                        connection.execute(sql.SQL(ROLE).format(sql.Identifier(SITE)))
                 return
             except psycopg.OperationalError as error:
                 child = _started.get(self.folder)

@@ -1,6 +1,10 @@
 """Django's PostgreSQL backend, whose first connection brings up the server in var/."""
 
+from contextlib import contextmanager
+
 from django.db.backends.postgresql import base, creation
+
+from aidassoc import database
 
 
 class DatabaseCreation(creation.DatabaseCreation):
@@ -17,3 +21,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Here and not in the settings: makemessages, --help and the like need no server.
         self.settings_dict["SERVER"].ensure()
         return super().get_new_connection(conn_params)
+
+    @contextmanager
+    def _nodb_cursor(self):
+        # Databases are made and dropped by their owner.
+        site, self.settings_dict = self.settings_dict, database.owners(self.settings_dict)
+        try:
+            with super()._nodb_cursor() as cursor:
+                yield cursor
+        finally:
+            self.settings_dict = site

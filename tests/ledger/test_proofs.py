@@ -45,7 +45,7 @@ def test_sound_books_have_no_faults():
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
-@pytest.mark.usefixtures("books")
+@pytest.mark.usefixtures("books", "as_owner")
 def test_proof_finds_its_fault(proof):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -252,6 +252,7 @@ def test_committed_entry_takes_no_more_postings(django_user_model):
         ("UPDATE ledger_account SET currency_id = 'GBP' WHERE bank_identifier <> ''", "account_kind_kept"),
     ],
 )
+@pytest.mark.usefixtures("as_owner")
 def test_database_refuses_to_rewrite(treasurer, general, sql, rule):
     posted(gift(general, makers.bank(), "5.00"), treasurer)
     with connection.cursor() as cursor:

@@ -26,5 +26,5 @@ def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR"):
     )
     Vote.objects.create(decision=decision, body=voter.body, choice="yes", cast_by=voter)
     decision.state, decision.closed_on = DecisionState.CARRIED, DAY
-    decision.save()
+    decision.save(update_fields=["state", "closed_on"])
     return decision

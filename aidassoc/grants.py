@@ -1,0 +1,141 @@
+"""What the site's role may do to each table: the second wall, behind permissions, services and triggers.
+
+Every table of every model is named here, or the build fails. What is not named is not granted, and nothing but
+the four verbs ever is: the site makes, alters and empties no table.
+"""
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import sql
+
+READ = ("SELECT",)
+ADD = ("SELECT", "INSERT")
+WRITE = ("SELECT", "INSERT", "UPDATE")
+ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def add(*columns: str) -> tuple[str, ...]:
+    """Rows are added; later these columns alone are written. `id` is for tables whose rows are locked, not written."""
+    return (*ADD, *(f'UPDATE "{column}"' for column in columns))
+
+
+GRANTS = {
+    # Django and the login
+    "django_migrations": READ,
+    "django_content_type": READ,
+    "auth_permission": READ,
+    "auth_group": READ,
+    "auth_group_permissions": READ,
+    "django_session": ALL,
+    "django_admin_log": ADD,
+    "account_emailaddress": READ,
+    "account_emailconfirmation": READ,
+    "mfa_authenticator": ALL,
+    "access_user": WRITE,
+    "access_appointment": add(
+        "held_to", "confirmed_at", "confirmed_by_id", "refused_at", "refused_by_id", "refused_because"
+    ),
+    "access_session": ALL,
+    "access_knowndevice": ALL,
+    "access_tally": ALL,
+    # The minute book
+    "audit_minute": ADD,
+    "audit_numberseries": WRITE,
+    "audit_seal": ADD,
+    "audit_head": ADD,
+    "audit_digest": ADD,
+    # The vault: row level security decides which rows (vault/wall.py)
+    "vault_epochkey": WRITE,
+    "vault_recordkey": ALL,
+    "vault_release": add("answered_by_id", "answered_at", "granted", "used_at"),
+    # The ledger: balances are written by its triggers alone, which run as the owner
+    "ledger_currency": READ,
+    "ledger_fund": WRITE,
+    "ledger_account": WRITE,
+    "ledger_journalseries": WRITE,
+    "ledger_entry": ADD,
+    "ledger_posting": ADD,
+    "ledger_balance": READ,
+    "ledger_fundbalance": READ,
+    "ledger_pendingentry": READ,
+    # Bodies and their decisions
+    "member_parties_body": WRITE,
+    "member_parties_tie": add("to_on"),
+    "member_parties_decision": add("state", "closed_on"),
+    "member_parties_vote": ADD,
+    # Collections
+    "fund_collections_appeal": WRITE,
+    "fund_collections_collector": WRITE,
+    "fund_collections_subscriptionlist": WRITE,
+    "fund_collections_deposit": add("id"),
+    "fund_collections_bankstatement": ADD,
+    "fund_collections_booking": add("id"),
+    "fund_collections_match": add("undone_at", "undone_by_id"),
+    "fund_collections_contribution": (*add("entry_id"), "DELETE"),
+    "fund_collections_receiptseries": WRITE,
+    "fund_collections_receipt": add("voided_at", "voided_by_id", "void_reason"),
+    # Captives and letters
+    "captives_place": WRITE,
+    "captives_captive": WRITE,
+    "captives_nametag": "SELECT, INSERT, DELETE",
+    "captives_episode": WRITE,
+    "letters_letter": add("captive_id", "state", "redacted", "redacted_by_id"),
+    "letters_scan": ADD,
+    # Remittances: approvals are voided by a trigger alone
+    "remittances_recipientaddress": WRITE,
+    "remittances_burn": add("commitment", "journalled_at", "destroyed_at", "rotated_at", "finished_at"),
+    "remittances_resident": add("to_on"),
+    "remittances_remittance": WRITE,
+    "remittances_attempt": add("outcome", "closed_on", "returned", "return_entry_id", "because"),
+    "remittances_confirmation": ADD,
+    "remittances_share": ADD,
+    "remittances_approval": ADD,
+    # What is published
+    "bulletins_item": ALL,
+}
+
+COLUMNS = """
+    SELECT relname, array_agg(attname::text) FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND attnum > 0 GROUP BY 1
+"""
+# One at a time, and the same from whatever stood before.
+FIRST = """
+    SELECT pg_advisory_xact_lock(hashtext('grants'));
+    REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    REVOKE ALL ON SCHEMA public FROM {site};
+    GRANT USAGE ON SCHEMA public TO {site};
+    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {site};
+    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {site};
+    REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, {site};
+    GRANT CONNECT ON DATABASE {name} TO {site};
+"""
+
+
+def unnamed() -> list[str]:
+    """Tables of models that nobody has said anything about."""
+    return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)} - GRANTS.keys())
+
+
+def verbs(table: str, columns: list[str]) -> list[str]:
+    """What is granted on a table as it stands; a migration under way may lack a column."""
+    asked = [verb.partition(" ")[::2] for verb in GRANTS.get(table, ())]
+    return [f"{verb} ({column})" if column else verb for verb, column in asked if column.strip('"') in {"", *columns}]
+
+
+def give(connection: BaseDatabaseWrapper) -> None:
+    """Give the site's role exactly what is listed; whoever calls is the owner. Without two roles nothing is done."""
+    role = connection.settings_dict.get("SITE")
+    if not role:
+        return
+    names = {"site": sql.Identifier(role), "name": sql.Identifier(connection.settings_dict["NAME"])}
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS)
+        found = {table: verbs(table, columns) for table, columns in cursor.fetchall()}
+        wanted = [sql.SQL(FIRST).format(**names)]
+        wanted += [
+            sql.SQL("GRANT {} ON {} TO {};").format(sql.SQL(", ".join(granted)), sql.Identifier(table), names["site"])
+            for table, granted in found.items()
+            if granted
+        ]
+        # One string is one transaction: at no moment does the site stand without.
+        cursor.execute(sql.Composed(wanted))
