@@ -25,11 +25,12 @@ AT_ONCE = threading.BoundedSemaphore(2)
 SENTENCES = {
     "empty": gettext_lazy("The file is empty."),
     "large_file": gettext_lazy("The file is larger than 8 MB: take the pages one by one, or at a lower resolution."),
+    "large_together": gettext_lazy("The files are larger than 24 MB together: send this one by itself."),
     "two_in_one": gettext_lazy("The file is two kinds of file at once. Take a picture of the page instead."),
     "archive": gettext_lazy("This is an archive. Unpack it and add its pages one by one."),
     "office": gettext_lazy("This is an office document. Save it as a PDF and add that."),
     "program": gettext_lazy("This is a program, not a page of a letter."),
-    "picture": gettext_lazy("Pictures of this kind are not taken: save it as JPEG or PNG."),
+    "picture": gettext_lazy("Pictures and films of this kind are not taken: save the page as JPEG or PNG."),
     "markup": gettext_lazy("This is a web page or a drawing (HTML, XML, SVG). Print it to a PDF and add that."),
     "unknown": gettext_lazy("This is neither a picture (JPEG, PNG) nor a PDF nor a plain text."),
     "not_utf8": gettext_lazy("This text is not written in UTF-8. Save it as UTF-8, or as a PDF."),
@@ -78,7 +79,7 @@ def clean(data: bytes) -> Cleaned:
     if len(data) > LARGEST:
         raise NotTaken("large_file")
     with AT_ONCE:
-        answer = _copied(data)
+        answer, died = _copied(data)
     pages, at, refused = [], 0, ""
     while frame := FRAME.match(answer, at):
         word, first, second = filter(None.__ne__, frame.groups())
@@ -88,16 +89,16 @@ def clean(data: bytes) -> Cleaned:
             continue
         if word == b"done":
             cost = int(first), int(second)
-            if refused:
-                raise NotTaken(refused, cost)
+            if refused or died:
+                raise NotTaken(refused or "damaged", cost)
             return Cleaned(tuple(pages), cost)
         at += int(first)
         pages.append(Page(word.decode(), answer[frame.end() : at]))
-    raise NotTaken("damaged")  # the copyist died of it
+    raise NotTaken("damaged")  # it died before it could say anything
 
 
 def _copied(data):
-    """All that the copyist writes. Raises NotTaken when it takes too long or writes too much."""
+    """All that the copyist writes, and whether it died. Raises NotTaken when it takes too long or writes too much."""
     # Isolated and without our environment: it needs none of the project's keys and paths.
     command = [sys.executable, "-I", str(COPYIST)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -116,4 +117,4 @@ def _copied(data):
         raise NotTaken("large_pages")
     if child.returncode in {-signal.SIGKILL, -signal.SIGXCPU}:
         raise NotTaken("slow")
-    return answer
+    return answer, child.returncode != 0

@@ -129,7 +129,7 @@ def shown(letter):
 
 
 def picture_of(data, kind):
-    from PIL import Image  # noqa: PLC0415 - most refused files need no reader of pictures
+    from PIL import Image, TiffImagePlugin  # noqa: F401, PLC0415 - the second reads EXIF; most files need neither
     from PIL.JpegImagePlugin import JpegImageFile  # noqa: PLC0415 - likewise
     from PIL.PngImagePlugin import PngImageFile  # noqa: PLC0415 - likewise
 
@@ -251,9 +251,10 @@ def main():
         out.write(b"refused %s\n" % refused.args[0].encode())
     except MemoryError:
         out.write(b"refused large_picture\n")
-    memory = re.search(r"VmHWM:\s*(\d+)", status.read())
-    out.write(b"done %d %d\n" % (int(memory[1]) if memory else 0, time.process_time() * 1000))
-    out.flush()
+    finally:
+        memory = re.search(r"VmHWM:\s*(\d+)", status.read())
+        out.write(b"done %d %d\n" % (int(memory[1]) if memory else 0, time.process_time() * 1000))
+        out.flush()
 
 
 if __name__ == "__main__":

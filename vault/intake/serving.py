@@ -1,0 +1,18 @@
+"""What was uploaded leaves as a file to keep, never as a part of a page."""
+
+import uuid
+
+from django.http import HttpResponse
+
+ENDINGS = {"jpeg": "jpg", "png": "png", "txt": "txt"}
+
+
+def as_attachment(content, *, kind):
+    """One opened page as a download under a random name; no browser shows it in place or runs anything in it."""
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{uuid.uuid4()}.{ENDINGS[kind]}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
