@@ -204,8 +204,7 @@ if not (DEMO or TESTING):
     SECURE_SSL_REDIRECT = True
 
 # Without AIDASSOC_MAIL nothing is mailed: heads and digests are fetched from their pages.
-globals().update(mail.configuration(os.environ.get("AIDASSOC_MAIL", "")))
-EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL, MAILERS = mail.configuration(os.environ.get("AIDASSOC_MAIL", ""))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
