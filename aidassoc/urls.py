@@ -14,6 +14,7 @@ urlpatterns = [
     path("letters/", include("letters.urls")),
     path("remittances/", include("remittances.urls")),
     path("books/", include("ledger.urls")),
+    path("vault/", include("vault.urls")),
     path("minutes/", include("audit.urls")),
     path("reports/", include("reports.urls")),
     path("door/", include("access.door_urls")),

@@ -12,9 +12,7 @@ from remittances.models import PAID_OUT, Attempt, Outcome, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked, require_day, require_sum, said
-from vault.services import reveal
-
-SHORTEST_REASON = 15
+from vault.services import require_reason, reveal
 
 
 class AlreadySent(Refusal):
@@ -59,24 +57,20 @@ def put_back(remittance, *, by):
 def reveal_address(remittance, *, by, because):
     """The lines of the order's address, for its forwarder while the order is in hand; minuted before they leave.
 
-    Two minutes tell of it: one on the order, one on the address with the order's code. Raises Refusal without a
-    reason of 15 characters, and for anybody else or any other time.
+    Two minutes tell of it: one on the order, one on the address with the order's code. Raises Refusal for anybody else
+    or any other time, and what `vault.services.reveal` raises.
     """
-    because = because.strip()
-    if len(because) < SHORTEST_REASON:
-        sentence = _("Say in %(least)d characters or more why you open it: the reason is written in the minutes.")
-        raise Refusal(sentence % {"least": SHORTEST_REASON}, field="because")
-    if len(because) > (most := 150):
-        sentence = _("The reason has %(count)d characters; there is room for %(room)d.")
-        raise Refusal(sentence % {"count": len(because), "room": most}, field="because")
-    with transaction.atomic(durable=True):
-        remittance = locked(remittance)
-        if remittance.state != State.IN_HAND or remittance.forwarder_id != by.pk:
+    because = require_reason(because)
+
+    def still_in_hand():
+        order = locked(remittance)
+        if order.state != State.IN_HAND or order.forwarder_id != by.pk:
             sentence = _("The address of %(code)s opens to its forwarder alone, while the order is in hand.")
-            raise Refusal(sentence % {"code": remittance.code})
-        require_usable(remittance.address)
-        audit.record("address revealed", remittance, by=by, address=remittance.address.code, because=because)
-    return reveal(remittance.address, "lines", by=by, because=f"{remittance.code}: {because}")
+            raise Refusal(sentence % {"code": order.code})
+        require_usable(order.address)
+        audit.record("address revealed", order, by=by, address=order.address.code, because=because)
+
+    return reveal(remittance.address, "lines", by=by, because=because, within=still_in_hand, order=remittance.code)
 
 
 def _require_unsent(remittance, by, number):

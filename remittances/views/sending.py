@@ -1,32 +1,35 @@
 """The order in hand: its address opened once, its sending written down once."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from access.refusal import on_form
 from remittances import services
-from remittances.forms import ReasonForm, SendForm
+from remittances.forms import SendForm
 from remittances.models import State
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
+from vault.views.revealing import reveal_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("reveal")
 def remittance_reveal(request, remittance):
-    """Show the lines in the answer to this very POST: no address, redirect or message ever carries them."""
-    form = ReasonForm(request.POST or None)
-    lines = None
-    if form.is_valid():
-        with on_form(form):
-            lines = services.reveal_address(remittance, by=request.user, **form.cleaned_data)
-    context = {"remittance": remittance, "form": form, "lines": lines}
-    response = render(request, "remittances/remittance_reveal.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return reveal_page(
+        request,
+        remittance.address,
+        "lines",
+        opens=partial(services.reveal_address, remittance),
+        heading=_("Address %(code)s") % {"code": remittance.address.code},
+        back=(remittance.code, remittance.get_absolute_url()),
+        onward=(_("Record the sending"), reverse("remittances:remittance_send", args=[remittance.pk])),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
