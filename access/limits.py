@@ -37,7 +37,13 @@ def spend(key: str, *, most: int, within: timedelta) -> bool:
 
 
 def give_back(key: str) -> None:
-    """Begin anew: the right password ends the count of the wrong ones."""
+    """Undo one spending: it was none after all."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE access_tally SET spent = spent - 1 WHERE key = %s AND spent > 0", [hashed(key)])
+
+
+def forget(key: str) -> None:
+    """Begin the count anew."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM access_tally WHERE key = %s", [hashed(key)])
 

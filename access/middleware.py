@@ -1,13 +1,75 @@
-"""What every page of a signed-in person carries."""
+"""Walls around every page: what each answer carries, which methods there are, and which visits count."""
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpResponseNotAllowed
+
+from access.doors import PROVED_BY
+from access.factors import suffices
+
+METHODS = ("GET", "HEAD", "POST")
+# A browser asks for none of these here, and a page in its window may not.
+POWERS = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "payment",
+    "usb",
+    "serial",
+    "midi",
+    "display-capture",
+    "browsing-topics",
+)
+PERMISSIONS = ", ".join(f"{power}=()" for power in POWERS)
+CARRIED = {
+    "Permissions-Policy": f"{PERMISSIONS}, publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": settings.X_FRAME_OPTIONS,
+}
 
 
-def private_pages(get_response):
-    """Keep pages of signed-in people out of every cache, the browser's own included."""
+def headers(get_response):
+    """Give every answer its headers, whoever made it; what is not public is kept by nobody, the browser included."""
 
     def middleware(request):
         response = get_response(request)
-        if request.user.is_authenticated:
+        for name, value in CARRIED.items():
+            response.headers.setdefault(name, value)
+        if not is_public(request, response):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return middleware
+
+
+def is_public(request, response):
+    """Whether an answer is the same for everybody: a file of the stylesheet's kind, or an open page that was found."""
+    if request.path.startswith(settings.STATIC_URL):
+        return True
+    user, found = getattr(request, "user", None), getattr(request, "resolver_match", None)
+    if response.status_code not in {200, 304} or user is None or found is None or user.is_authenticated:
+        return False
+    return not getattr(found.func, "login_required", True) and "no-store" not in response.get("Cache-Control", "")
+
+
+def methods(get_response):
+    """Refuse all methods but three before any page sees them: Django asks a view for none."""
+
+    def middleware(request):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
+
+
+def counted_visits(get_response):
+    """End a visit that was not proved as its person's offices ask for today: with an office its lock comes at once."""
+
+    def middleware(request):
+        if request.user.is_authenticated and not suffices(request.user, request.session.get(PROVED_BY)):
+            logout(request)
+        return get_response(request)
 
     return middleware

@@ -48,6 +48,8 @@ GRANTS = {
     "vault_epochkey": WRITE,
     "vault_recordkey": ALL,
     "vault_release": add("answered_by_id", "answered_at", "granted", "used_at"),
+    "vault_keyset": WRITE,
+    "vault_keyshare": WRITE,
     # The ledger: balances are written by its triggers alone, which run as the owner
     "ledger_currency": READ,
     "ledger_fund": WRITE,
@@ -77,7 +79,7 @@ GRANTS = {
     # Captives and letters
     "captives_place": WRITE,
     "captives_captive": WRITE,
-    "captives_nametag": "SELECT, INSERT, DELETE",
+    "captives_nametag": ("SELECT", "INSERT", "DELETE"),
     "captives_episode": WRITE,
     "letters_letter": add("captive_id", "state", "redacted", "redacted_by_id"),
     "letters_scan": ADD,

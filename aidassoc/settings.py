@@ -35,6 +35,9 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("AIDASSOC_ORIGINS", "").split()
 HOLDER = os.environ.get("AIDASSOC_HOLDER") or f"/tmp/aidassoc-{embedded.digest(VAR_DIR.resolve())}/holder"  # noqa: S108
 # The root key of a demonstration alone; see vault/throw_away.py.
 VAULT_KEY_FILE = os.environ.get("AIDASSOC_VAULT_KEY_FILE", "")
+# Burned addresses, outside the database and its backups; what takes a fresh backup of the vault after each (a path).
+BURN_JOURNAL = os.environ.get("AIDASSOC_BURN_JOURNAL") or VAR_DIR / "burns.jsonl"
+AFTER_BURN = ""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
