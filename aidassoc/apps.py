@@ -3,9 +3,12 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ProjectConfig(AppConfig):
-    """Makes the project's own commands known: serve, stop_database."""
+    """Makes the project's own commands and checks known."""
 
     name = "aidassoc"
+
+    def ready(self):
+        from aidassoc import checks  # noqa: F401, PLC0415 - registers them
 
 
 class ReferenceAdminConfig(AdminConfig):

@@ -26,7 +26,6 @@ GRANTS = {
     "auth_permission": READ,
     "auth_group": READ,
     "auth_group_permissions": READ,
-    "django_session": ALL,
     "django_admin_log": ADD,
     "account_emailaddress": READ,
     "account_emailconfirmation": READ,

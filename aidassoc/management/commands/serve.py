@@ -4,7 +4,10 @@ import subprocess
 import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from aidassoc import checks
 
 THREADS = 4
 LAST_REQUESTS = 5  # seconds they may take when the site is stopped
@@ -19,6 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=1)
 
     def handle(self, *, host, port, workers, **options):
+        # The demo may be tried on a server with one role; a site with names in it may not.
+        if not settings.DEMO and (fault := checks.too_mighty(connection)):
+            raise CommandError(f"{fault} {checks.TWO_ROLES}")
+        connection.close()
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--host", host, "--port", str(port), "--workers", str(workers)]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning"]
