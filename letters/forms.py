@@ -8,6 +8,8 @@ from captives.models import Captive
 from letters.models import LetterState
 from letters.services import BECAUSE_LENGTH, ORIGINAL_LENGTH, REDACTED_LENGTH
 
+MOST_FILES = 10
+
 
 class LetterFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *LetterState.choices])
@@ -48,6 +50,38 @@ class CaptiveCodeField(forms.CharField):
         return captive
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Several files at once. What is in them is judged one by one, so that a bad one never loses the good ones."""
+
+    widget = FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.txt"})
+
+    def __init__(self, **options):
+        options.setdefault("label", _("Scanned pages"))
+        super().__init__(
+            help_text=_(
+                "JPEG, PNG, PDF or plain text; %(files)d files at a time, 8 MB each, 24 MB together. Each page is "
+                "drawn anew, without place, camera or author, and sealed (S4)."
+            )
+            % {"files": MOST_FILES},
+            **options,
+        )
+
+    def clean(self, value):
+        files = super().clean(value) or []
+        if len(files) > MOST_FILES:
+            facts = {"count": len(files), "most": MOST_FILES}
+            raise ValidationError(_("%(count)d files are too many at once: send %(most)d at a time."), params=facts)
+        return files
+
+
+class ScansForm(forms.Form):
+    files = FilesField(error_messages={"required": _("Choose the files.")})
+
+
 class LetterForm(forms.Form):
     received_on = forms.DateField(
         label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}), localize=False
@@ -64,9 +98,16 @@ class LetterForm(forms.Form):
         help_text=_("Sealed (S4). Opens to you and to the case worker of this case, with a reason; to nobody else."),
     )
 
+    files = FilesField(required=False)
+
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["captive"].known_to(by)
+
+    def clean(self):
+        if self.errors and self.files and "files" not in self.errors:
+            self.add_error("files", _("Choose the files again: a page never keeps them."))
+        return self.cleaned_data
 
 
 class RedactForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from letters import views
+from letters import scan_views, views
 
 app_name = "letters"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("<uuid:pk>/sender/", views.letter_sender, name="letter_sender"),
     path("<uuid:pk>/aside/", views.letter_aside, name="letter_aside"),
     path("<uuid:pk>/back/", views.letter_back, name="letter_back"),
+    path("<uuid:pk>/pages/", scan_views.scan_add, name="scan_add"),
+    path("<uuid:pk>/pages/<uuid:page>/", scan_views.scan_open, name="scan_open"),
 ]

@@ -13,7 +13,9 @@ from captives.listing import as_csv, list_context, sorted_by
 from letters import services
 from letters.forms import AsideForm, LetterFilterForm, LetterForm, RedactForm, SenderForm
 from letters.models import Letter, LetterState
-from vault import services as vault
+from letters.scanning import take_files
+from vault.intake.memory import takes_files
+from vault.views.revealing import reveal_page
 
 IN_TRAY = Case(When(state=LetterState.TRAY, then=Value(0)), default=Value(1), output_field=IntegerField())
 WAITING_SINCE = Case(When(state=LetterState.TRAY, then=F("received_on")))
@@ -72,11 +74,12 @@ def _detail(request, letter, **more):
         "confirmations": letter.confirmations.select_related("attempt__remittance").order_by("confirmed_on"),
         "may_redact": letter.state != LetterState.JUNK and user.has_perm("letters.redact_letter", letter),
         "may_reveal": user.has_perm("letters.reveal_letter", letter),
+        "may_scan": letter.state != LetterState.JUNK and user.has_perm("letters.scan_letter", letter),
+        "scans": letter.scans.defer("page").order_by("number"),
         "may_take_back": letter.state == LetterState.JUNK and user.has_perm("letters.sort_letter", letter),
         "may_publish": user.has_perm("bulletins.edit_item"),
         "aside_form": AsideForm() if sorts else None,
         "sender_form": SenderForm(by=user) if sorts and not letter.captive_id else None,
-        "opened": "",
         "refused": None,
     }
     return render(request, "letters/letter_detail.html", {**context, **more})
@@ -84,45 +87,40 @@ def _detail(request, letter, **more):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_required(Office.SECRETARY, Office.CASE_WORKER)
+@takes_files()
 def letter_new(request):
-    form = LetterForm(request.POST or None, initial={"received_on": timezone.localdate()}, by=request.user)
+    today = {"received_on": timezone.localdate()}
+    form = LetterForm(request.POST or None, request.FILES or None, initial=today, by=request.user)
     if form.is_valid():
+        files = form.cleaned_data.pop("files")
         with on_form(form):
             letter = services.receive_letter(**form.cleaned_data, by=request.user)
             messages.success(request, _("Letter %(code)s is in the tray.") % {"code": letter.code})
+            for fate in take_files(letter, files=files, by=request.user):
+                messages.add_message(request, messages.WARNING if fate.refused else messages.SUCCESS, fate.sentence)
             return redirect(letter)
     return render(request, "letters/letter_new.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_redact(request, pk):
+    """The original opens on a page of its own beside this one, and closes there without taking the text along."""
     letter = visible(request, pk)
     require_perm(request.user, "letters.redact_letter", letter)
     form = RedactForm(request.POST or None, initial={"text": letter.redacted})
     if form.is_valid():
         with on_form(form):
             return redirect(services.redact(letter, **form.cleaned_data, by=request.user))
-    return _redact_page(request, letter, form)
-
-
-def _redact_page(request, letter, form, opened=""):
-    may_reveal = request.user.has_perm("letters.reveal_letter", letter)
-    context = {"letter": letter, "form": form, "opened": opened, "may_reveal": may_reveal}
+    context = {"letter": letter, "form": form, "may_reveal": request.user.has_perm("letters.reveal_letter", letter)}
     return render(request, "letters/letter_redact.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_reveal(request, pk):
-    """Show the original once, in the answer to this very POST, beside the form that redacts it where that may be."""
     letter = visible(request, pk)
     require_perm(request.user, "letters.reveal_letter", letter)
-    try:
-        text = vault.reveal(letter, "original", by=request.user, because=request.POST.get("because", "")[:200])
-    except Refusal as refusal:
-        return _detail(request, letter, refused=refusal)
-    if letter.state != LetterState.JUNK and request.user.has_perm("letters.redact_letter", letter):
-        return _redact_page(request, letter, RedactForm(initial={"text": letter.redacted}), opened=text)
-    return _detail(request, letter, opened=text)
+    heading = _("Original of %(code)s") % {"code": letter.code}
+    return reveal_page(request, letter, "original", heading=heading, back=(letter.code, letter.get_absolute_url()))
 
 
 @require_POST

@@ -86,7 +86,7 @@ def test_what_lies_under_glass_is_gone():
 
 def test_a_page_of_a_pdf_shows_its_words():
     picture = Image.open(io.BytesIO(clean(pdfs.pdf()).pages[0].data))
-    assert picture.size == (1240, 1754)
+    assert picture.size == (1240, 1755)
     assert min(picture.convert("L").crop((150, 200, 500, 330)).tobytes()) < 50
 
 

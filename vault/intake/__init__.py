@@ -82,7 +82,7 @@ def clean(data: bytes) -> Cleaned:
         answer, died = _copied(data)
     pages, at, refused = [], 0, ""
     while frame := FRAME.match(answer, at):
-        word, first, second = filter(None.__ne__, frame.groups())
+        word, first, second = (part for part in frame.groups() if part is not None)
         at = frame.end()
         if word == b"refused":
             refused = first.decode()

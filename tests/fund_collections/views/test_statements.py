@@ -77,11 +77,9 @@ def test_upload_never_becomes_a_file(world, send, monkeypatch, tmp_path):
     assert "2000 new bookings" in text
 
 
-def test_import_wants_the_forms_token(world, client):
-    from django.test import Client
-
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(world.treasurer)
+def test_import_wants_the_forms_token(world, sign_in):
+    strict = sign_in(world.treasurer)
+    strict.handler.enforce_csrf_checks = True
     form = {"account": world.bank.pk, "file": SimpleUploadedFile("s.xml", file_of(world)), "act": "import"}
     assert strict.post(at("statement_import"), form).status_code == 403
     assert not BankStatement.objects.exists()
