@@ -18,7 +18,7 @@ COLUMNS = ("id", "at", "actor", "actor_code", "act", "subject_type", "subject_id
 MINUTES = """
 COPY (SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor_id, actor_code, act,
              subject_type, subject_id, subject_code, facts
-      FROM audit_minute WHERE id > %s AND id <= %s ORDER BY id) TO STDOUT"""
+      FROM audit_minute WHERE id > %d AND id <= %d ORDER BY id) TO STDOUT"""
 
 
 def exact(digits):
@@ -31,7 +31,7 @@ _facts = json.JSONDecoder(parse_float=exact).decode
 
 def minutes(after, until):
     """Pairs (id, canonical line) of the minutes with after < id <= until, streamed."""
-    with connection.cursor() as cursor, cursor.copy(MINUTES, [after, until]) as source:
+    with connection.cursor() as cursor, cursor.copy(MINUTES % (after, until)) as source:
         for number, *words, facts in source.rows():
             found = dict(zip(COLUMNS, (int(number), *words, _facts(facts)), strict=True))
             yield found["id"], canonical(found)

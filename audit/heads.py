@@ -61,7 +61,7 @@ def filename(head):
 
 def mail_is_set():
     """Whether the site was told of a mail server; without one, heads and digests are fetched from their pages."""
-    return bool(settings.EMAIL_HOST)
+    return bool(settings.DEFAULT_FROM_EMAIL)
 
 
 def send(head, *, to):

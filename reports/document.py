@@ -111,6 +111,15 @@ class Section:
     notes: Sequence[Note] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """How far the minute book was closed in when the report was printed; no part of the check number."""
+
+    at: datetime
+    minutes: int
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One report.
@@ -133,7 +142,7 @@ class Document:
     language: str = "en"
     paper: Literal["a4", "letter"] = "a4"
     landscape: bool = False
-    sealed_at: datetime | None = None
+    sealed: Sealed | None = None
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.code):

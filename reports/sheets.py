@@ -81,6 +81,8 @@ def _head(document):
     yield [wording.period(document)]
     yield from ([line] for line in wording.source(document))
     yield [gettext("check number %(number)s") % {"number": checknumber.of(document)}]
+    if seal := wording.seal(document):
+        yield [seal]
 
 
 def _said(*texts):

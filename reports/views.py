@@ -11,6 +11,7 @@ from reports import html
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
 from reports.forms import AskForm
+from reports.seal import with_last_seal
 
 
 @require_safe
@@ -26,7 +27,7 @@ def report_show(request, name):
     form = AskForm(request.GET, report=report, user=request.user)
     if not form.is_valid():
         return _ask_again(request, report, form)
-    document = report.build(form.asked())
+    document = with_last_seal(report.build(form.asked()))
     return html.render(
         request, document, back=reverse("reports:report_list"), form=form, downloads=_downloads(report, form)
     )
@@ -40,7 +41,7 @@ def report_download(request, name, form_of):
     form = AskForm(request.GET, report=report, user=request.user)
     if not form.is_valid():
         return _ask_again(request, report, form)
-    document = report.build(form.asked())
+    document = with_last_seal(report.build(form.asked()))
     try:
         content = FORMATS[form_of].render(document)
     except Refusal as refusal:

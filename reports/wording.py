@@ -137,11 +137,12 @@ def source(document):
 
 
 def seal(document):
-    """When the minutes were last sealed, for the foot; nothing if the report does not say."""
-    if document.sealed_at is None:
+    """The last seal of the minute book, for the foot; nothing if the report does not say."""
+    if document.sealed is None:
         return ""
-    moment = f"{day(document.sealed_at.date(), document.language)}, {document.sealed_at:%H:%M}"
-    return gettext("minutes sealed %(moment)s") % {"moment": moment}
+    moment = f"{day(document.sealed.at.date(), document.language)}, {document.sealed.at:%H:%M}"
+    words = {"moment": moment, "minutes": document.sealed.minutes, "digest": document.sealed.digest}
+    return gettext("minute book sealed %(moment)s UTC: %(minutes)d minutes, digest %(digest)s") % words
 
 
 def signature(office):

@@ -41,6 +41,7 @@ def as_superuser(*statements):
     with transaction.atomic(), connection.cursor() as cursor:
         # What waits to be checked is checked while all is well.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in statements:
             cursor.execute(statement)

@@ -50,7 +50,7 @@ def test_a_long_stretch_gets_several_seals(auditor, monkeypatch):
 
 @pytest.mark.parametrize("table", FINAL)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_seals_heads_and_digests_are_only_ever_added(auditor, table, statement):
+def test_seals_heads_and_digests_are_only_ever_added(auditor, as_owner, table, statement):
     write(1, auditor)
     seal(wait=1)
     column = {"seal": "digest", "head": "digest", "digest": "content"}[table]

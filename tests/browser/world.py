@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from access.models import Appointment
 from access.offices import Office
+from audit.sealing import seal
 from bulletins import services as bulletins
 from captives import services as captives
 from captives.models import EpisodeKind
@@ -36,6 +37,8 @@ class World(Story):
         self.leave_orders()
         self.hear()
         self.gather()
+        # As the clerk does twice a minute.
+        seal(wait=5)
 
     def leave_lists_and_bookings(self):
         """One list at every step, money that waits to be paid in, a booking that nobody has matched yet."""

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from ledger.money import Money
-from reports.document import Column, Document, Note, Section, State, Table, total_rows
+from reports.document import Column, Document, Note, Sealed, Section, State, Table, total_rows
 
 FUNDS = [Column(label="Fund"), *[Column(label=label, kind="money") for label in ("Opening", "In", "Out", "Closing")]]
 LISTS = [
@@ -59,7 +59,7 @@ def report(table=None, **changes):
         "printed_on": date(2026, 11, 22),
         "sections": [Section(title="One", tables=[table])] if table else sections,
         "signatures": ["Treasurer", "For the audit committee"],
-        "sealed_at": datetime(2026, 11, 22, 16, 2, tzinfo=UTC),
+        "sealed": Sealed(datetime(2026, 11, 22, 16, 2, tzinfo=UTC), 41_204, "3f9ac0d2b7e81546"),
     }
     return Document(**facts | changes)
 

@@ -14,6 +14,7 @@ from member_parties.models import Body
 from reports.asked import Asked
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
+from reports.seal import with_last_seal
 
 
 def day(text: str) -> date:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         report = REPORTS[name]
         asked = self._asked(report.asks, options)
         try:
-            content = FORMATS[options["format"]].render(report.build(asked))
+            content = FORMATS[options["format"]].render(with_last_seal(report.build(asked)))
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if output is None:

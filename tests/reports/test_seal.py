@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from audit import services
+from audit.models import Minute, Seal
+from reports import checknumber, wording
+from reports.formats import FORMATS
+from reports.seal import with_last_seal
+from tests.reports.papers import report
+
+PAGE = reverse("reports:report_show", args=["collection-report"])
+
+
+def test_the_foot_tells_the_last_seal_and_the_check_number_does_not(treasurer):
+    bare = report(sealed=None)
+    assert with_last_seal(bare) is bare
+    services.record("thing done", treasurer, by=treasurer)
+    first = with_last_seal(bare)
+    services.record("thing done", treasurer, by=treasurer)
+    second = with_last_seal(bare)
+    assert [first.sealed.minutes, second.sealed.minutes] == [1, 2]
+    assert checknumber.of(bare) == checknumber.of(first) == checknumber.of(second)
+    assert Seal.objects.get(number=2).digest.startswith(second.sealed.digest)
+    assert wording.seal(replace(second)).endswith(f"UTC: 2 minutes, digest {second.sealed.digest}")
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_form_of_a_report_closes_the_minutes_in_first(treasurer, sign_in, ending):
+    client = sign_in(treasurer)
+    services.record("thing done", treasurer, by=treasurer)
+    client.get(reverse("reports:report_download", args=["collection-report", ending]))
+    assert Seal.objects.get().last_id >= Minute.objects.order_by("id").first().pk
+
+
+def test_the_page_tells_the_last_seal(treasurer, sign_in):
+    services.record("thing done", treasurer, by=treasurer)
+    page = sign_in(treasurer).get(PAGE).content.decode()
+    assert f"digest {Seal.objects.order_by('-number').first().short}" in page
