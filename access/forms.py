@@ -65,6 +65,21 @@ class BecauseForm(forms.Form):
     because = forms.CharField(label=_("Reason, kept in the minutes"), max_length=200)
 
 
+class ConfirmForm(forms.Form):
+    sure = forms.BooleanField(label=_("I know who this is and what the office opens"))
+
+
+class ForwarderForm(ActForm):
+    class Meta:
+        model = User
+        fields = ["body"]
+        help_texts = {"body": _("Only the secretary sees it, and no minute tells it; empty is safer.")}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        offer_bodies(self.fields["body"])
+
+
 class UserFilter(forms.Form):
     name = forms.CharField(label=_("Login begins with"), required=False, max_length=60)
     office = forms.ChoiceField(label=_("Office"), required=False, choices=[("", _("any")), *Office.choices])

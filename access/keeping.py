@@ -11,6 +11,7 @@ class Keep(Enum):
     RECORD = "part of the association's own record, stays for ever: names no giver, captive or address"
     SIGNATURE = "who answers for an act: stays for ever as evidence"
     LOGIN = "while somebody may sign in with it; a closed login keeps its user name, so that signatures stay legible"
+    VISIT = "hashes and ciphertext: a visit for eight hours at most, a browser known to the door for half a year"
     IN_CHARGE = "whoever is in charge now; replaced when the work is handed over"
     GIVERS_WISH = "what the giver wanted written on the list: stays with the gift"
     REFERENCE = "a thing that is public anyway: a party, a prison, an appeal"
@@ -25,5 +26,13 @@ KEEPING = {
     "User.display_name": Keep.LOGIN,
     "Appointment.user": Keep.SIGNATURE,
     "Appointment.granted_by": Keep.SIGNATURE,
+    "Appointment.confirmed_by": Keep.SIGNATURE,
+    "Appointment.refused_by": Keep.SIGNATURE,
+    "Appointment.refused_because": Keep.RECORD,
     "Tally.key": Keep.CODES_ONLY,
+    "Session.key": Keep.VISIT,
+    "Session.user": Keep.VISIT,
+    "Session.data": Keep.VISIT,
+    "KnownDevice.key": Keep.VISIT,
+    "KnownDevice.user": Keep.VISIT,
 }

@@ -1,3 +1,4 @@
+import re
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,17 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 
-from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office, bodies, held_by, holds
+from access.door_models import KnownDevice, Session, Tally  # noqa: F401 - models of this app, of a module of their own
+from access.offices import BODY_OFFICES, FORWARDER_CODE, SEPARATED_OFFICES, Office, bodies, held_by, holds
 
 NO_BODY = uuid.UUID(int=0)
 
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Secretary and auditor see everybody, a delegate the people of the own body, everybody themselves."""
+        """Secretary and auditor see everybody, a delegate the people of the own body, everybody themselves.
+
+        A forwarder is of no body for anybody but the secretary.
+        """
         if holds(user, Office.SECRETARY, Office.AUDITOR):
             return self
-        return self.filter(Q(pk=user.pk) | Q(body__in=bodies(user, Office.DELEGATE)))
+        of_own_body = Q(body__in=bodies(user, Office.DELEGATE)) & ~Q(username__regex=FORWARDER_CODE)
+        return self.filter(Q(pk=user.pk) | of_own_body)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -57,6 +63,13 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                name="forwarder_shown_by_code",
+                condition=~Q(username__regex=FORWARDER_CODE) | Q(display_name=F("username")),
+                violation_error_message=_("A forwarder is shown by the code alone."),
+            ),
+        ]
 
     def __str__(self):
         # The login, not the name: this text goes into minutes and logs.
@@ -64,6 +77,10 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self):
         return reverse("access:user_detail", args=[self.pk])
+
+    @property
+    def is_forwarder(self):
+        return re.fullmatch(FORWARDER_CODE, self.username) is not None
 
     def has_perm(self, perm, obj=None):
         return self.is_active and has_perm(perm, self, obj)
@@ -76,15 +93,40 @@ class Standing(models.TextChoices):
     AHEAD = "ahead", _("not begun")
     HELD = "held", _("in force")
     ENDED = "ended", _("ended")
+    WAITING = "waiting", _("waits for a second body")
+    REFUSED = "refused", _("refused")
+
+
+# Given on the command line, or by the secretary and confirmed by somebody of another body.
+COUNTS = Q(granted_by=None) | Q(confirmed_at__isnull=False)
 
 
 class AppointmentQuerySet(models.QuerySet):
     def in_force(self, day):
-        return self.filter(Q(held_to=None) | Q(held_to__gte=day), held_from__lte=day)
+        return self.filter(COUNTS, Q(held_to=None) | Q(held_to__gte=day), held_from__lte=day)
+
+    def waiting(self, day):
+        """Grants that a second body has neither confirmed nor refused, and whose last day is not over."""
+        return self.filter(~COUNTS, Q(held_to=None) | Q(held_to__gte=day), refused_at=None)
+
+    def to_answer(self, user, day):
+        """Those that wait for this person: a delegate, and nobody of the granter's body or the new holder's."""
+        if not holds(user, Office.DELEGATE):
+            return self.none()
+        own = bodies(user, *Office) | {user.body_id}
+        others = self.waiting(day).exclude(user=user).exclude(granted_by=user)
+        return others.exclude(user__body__in=own - {None}).exclude(granted_by__body__in=own - {None})
+
+    def visible_to(self, user, day):
+        """Secretary and auditor see every grant, a delegate those that wait for the own answer or had it."""
+        if holds(user, Office.SECRETARY, Office.AUDITOR):
+            return self
+        answered = Q(confirmed_by=user) | Q(refused_by=user)
+        return self.filter(answered | Q(pk__in=self.to_answer(user, day).values("pk")))
 
     def meeting(self, first, last):
-        """Those that share a day with first..last; None leaves the end open."""
-        found = self.filter(Q(held_to=None) | Q(held_to__gte=first))
+        """Those that share a day with first..last and were not refused; None leaves the end open."""
+        found = self.filter(Q(held_to=None) | Q(held_to__gte=first), refused_at=None)
         return found.filter(held_from__lte=last) if last else found
 
 
@@ -93,7 +135,10 @@ def _days_held():
 
 
 class Appointment(models.Model):
-    """An office held from..to (both days included), for the association or for one body."""
+    """An office held from..to (both days included), for the association or for one body.
+
+    Held by triggers in migrations/0004_grants.py: grant_answered_by_second_body, grant_final, forwarder_by_code.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="appointments")
@@ -117,6 +162,25 @@ class Appointment(models.Model):
         on_delete=models.PROTECT,
         related_name="appointments_granted",
     )
+    confirmed_by = models.ForeignKey(
+        User,
+        verbose_name=_("confirmed by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="appointments_confirmed",
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    refused_by = models.ForeignKey(
+        User,
+        verbose_name=_("refused by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="appointments_refused",
+    )
+    refused_at = models.DateTimeField(_("refused at"), null=True, editable=False)
+    refused_because = models.CharField(_("reason"), max_length=200, blank=True, db_default="", editable=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AppointmentQuerySet.as_manager()
@@ -148,6 +212,18 @@ class Appointment(models.Model):
                 condition=Q(granted_by=None) | ~Q(granted_by=F("user")),
                 violation_error_message=_("Nobody grants an office to themselves."),
             ),
+            models.CheckConstraint(
+                name="appointment_confirmed_pair",
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, refused_at=None),
+                violation_error_message=_("A grant is confirmed by somebody, at a time, and was not refused."),
+            ),
+            models.CheckConstraint(
+                name="appointment_refused_pair",
+                condition=Q(refused_at=None, refused_by=None, refused_because="")
+                | Q(refused_at__isnull=False, refused_by__isnull=False) & ~Q(refused_because=""),
+                violation_error_message=_("A grant is refused by somebody, at a time, for a reason."),
+            ),
             ExclusionConstraint(
                 name="appointment_no_overlap",
                 expressions=[
@@ -156,6 +232,7 @@ class Appointment(models.Model):
                     (Coalesce("body", Value(NO_BODY)), RangeOperators.EQUAL),
                     (_days_held(), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(refused_at=None),
                 violation_error_message=_("This person already holds this office on some of these days."),
             ),
             ExclusionConstraint(
@@ -165,7 +242,7 @@ class Appointment(models.Model):
                     (F("office"), RangeOperators.NOT_EQUAL),
                     (_days_held(), RangeOperators.OVERLAPS),
                 ],
-                condition=Q(office__in=SEPARATED_OFFICES),
+                condition=Q(office__in=SEPARATED_OFFICES, refused_at=None),
                 violation_error_message=_(
                     "Nobody may be two of treasurer, approver, auditor and system administrator on the same day."
                 ),
@@ -175,23 +252,16 @@ class Appointment(models.Model):
     def __str__(self):
         return f"{self.user_id} {self.office}"
 
+    @property
+    def is_answered(self):
+        return bool(self.confirmed_at or self.refused_at)
+
     def standing(self, day):
-        """Past, now or to come on that day: ended, held, ahead."""
+        """Past, now or to come on that day: ended, held, ahead; or waiting for, or refused by, a second body."""
+        if self.refused_at:
+            return Standing.REFUSED
+        if self.granted_by_id and not self.confirmed_at and not (self.held_to and self.held_to < day):
+            return Standing.WAITING
         if day < self.held_from:
             return Standing.AHEAD
         return Standing.ENDED if self.held_to and self.held_to < day else Standing.HELD
-
-
-class Tally(models.Model):
-    """How much of a limit is spent; access/limits.py writes it in plain SQL."""
-
-    key = models.CharField(primary_key=True, max_length=64)
-    began_at = models.DateTimeField()
-    spent = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
-
-    def __str__(self):
-        return self.key

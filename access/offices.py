@@ -23,10 +23,14 @@ BODY_OFFICES = frozenset({Office.DELEGATE, Office.COLLECTOR, Office.APPROVER})
 ASSOCIATION_OFFICES = tuple(office for office in Office if office not in BODY_OFFICES)
 # Money, signature, control and machine: nobody holds two of these on the same day.
 SEPARATED_OFFICES = (Office.TREASURER, Office.APPROVER, Office.AUDITOR, Office.SYSADMIN)
+# Whoever could move money, open an address or the machine proves themselves by a passkey: no page can be faked to it.
+PASSKEY_OFFICES = (Office.TREASURER, Office.APPROVER, Office.FORWARDER, Office.SYSADMIN)
+# A forwarder is a code from the first day: who it is stands nowhere in this house.
+FORWARDER_CODE = r"^F-[1-9][0-9]*$"
 
 
 def held_by(user):
-    """The (office, body id or None) pairs in force today, read once per user object."""
+    """The (office, body id or None) pairs in force today, read once per user object; grants that wait are none."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if not hasattr(user, "offices_held"):

@@ -38,6 +38,10 @@ rules.add_perm("access.change_user", keeps_people)
 # Doors are shut and passwords given by another hand than the person's own.
 rules.add_perm("access.close_user", keeps_people & is_somebody_else)
 rules.add_perm("access.give_password", keeps_people & is_somebody_else)
+rules.add_perm("access.take_factors", keeps_people & is_somebody_else)
+rules.add_perm("access.end_visits", office(Office.SECRETARY, Office.SYSADMIN) & is_somebody_else)
 rules.add_perm("access.view_appointment", office(Office.SECRETARY, Office.AUDITOR))
 rules.add_perm("access.appoint_user", keeps_people & is_somebody_else)
 rules.add_perm("access.end_appointment", keeps_people)
+# A delegate; of which body is asked with the grant itself: not the granter's, not the new holder's.
+rules.add_perm("access.answer_appointment", office(Office.DELEGATE))

@@ -8,19 +8,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access import lists, services
-from access.doors import require_perm
-from access.forms import AppointForm, BecauseForm, EndForm, UserFilter, UserForm, show
+from access.doors import require_perm, step_up_required
+from access.forms import AppointForm, BecauseForm, EndForm, ForwarderForm, UserFilter, UserForm, show
+from access.grant_views import TONES
 from access.models import Appointment, Standing, User
-from access.refusal import Refusal, as_refusal
+from access.offices import Office, holds
+from access.refusal import Refusal, as_refusal, on_form
 from audit import exports
 from audit.models import Minute
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-TONES = {Standing.AHEAD: "half", Standing.HELD: "ok", Standing.ENDED: "plain"}
 PEOPLE = gettext_lazy("Users")
 
 
-@require_safe
+@exports.exportable
 def user_list(request):
     require_perm(request.user, "access.view_user")
     today = timezone.localdate()
@@ -29,20 +30,32 @@ def user_list(request):
     found = form.narrow(User.objects.visible_to(request.user), today).select_related("body")
     found = found.prefetch_related(Prefetch("appointments", held, to_attr="offices_today"))
     found = lists.in_order(found, request.GET, {"login": "username", "body": "body__code"}, ["username"])
-    if request.GET.get("as") == "csv":
-        return users_as_csv(found)
+    if exports.asked(request):
+        return users_as_csv(request, form, found)
     page = lists.page(found, request.GET)
-    context = {"form": form, "page": page, "exports": [exports.link(request)], "sort": request.GET.get("sort", "")}
+    for user in page.object_list:
+        user.home = home_of(user, request.user)
+    context = {
+        "form": form,
+        "page": page,
+        "exports": [exports.link(request, because=True)],
+        "sort": request.GET.get("sort", ""),
+    }
     return render(request, "access/user_list.html", context)
 
 
-def users_as_csv(found):
+def home_of(person, reader):
+    """The home body as the reader may know it: that of a forwarder is the secretary's business alone."""
+    return None if person.is_forwarder and not holds(reader, Office.SECRETARY) else person.body
+
+
+def users_as_csv(request, form, found):
     head = [_("user name"), _("shown as"), _("home body"), _("offices"), _("login")]
     rows = (
         (
             user.username,
             user.display_name,
-            user.body.code if user.body else "",
+            home.code if (home := home_of(user, request.user)) else "",
             ", ".join(
                 " ".join(filter(None, (held.office, held.body and held.body.code))) for held in user.offices_today
             ),
@@ -50,17 +63,20 @@ def users_as_csv(found):
         )
         for user in found
     )
-    return exports.csv_response("users", head, rows)
+    return exports.send(request, "users", head, rows, count=found.count(), form=form, because=True)
 
 
 @require_safe
 def user_detail(request, pk):
     user = get_object_or_404(User.objects.visible_to(request.user).select_related("body"), pk=pk)
     today = timezone.localdate()
-    appointments = user.appointments.select_related("body", "granted_by").order_by("-held_from", "office")
+    user.home = home_of(user, request.user)
+    appointments = user.appointments.select_related("body", "granted_by", "confirmed_by", "refused_by")
+    appointments = appointments.order_by("-held_from", "office")
     for held in appointments:
         held.state, held.tone = (standing := held.standing(today)).label, TONES[standing]
-        held.can_end = standing != Standing.ENDED
+        held.can_end = standing not in {Standing.ENDED, Standing.REFUSED}
+        held.answered_by = held.confirmed_by or held.refused_by
     reads_minutes = request.user.has_perm("access.view_user")
     minutes = Minute.objects.about(user).order_by("-id")[:20] if reads_minutes else []
     context = {"person": user, "appointments": appointments, "minutes": minutes, "reads_minutes": reads_minutes}
@@ -73,6 +89,7 @@ RIGHTS = {
     "can_end": "end_appointment",
     "can_close": "close_user",
     "can_give_password": "give_password",
+    "can_take_factors": "take_factors",
 }
 
 
@@ -102,6 +119,28 @@ def user_new(request):
 
 
 @get_or_post
+def forwarder_new(request):
+    """A login for a forwarder: the next code, and no name anywhere."""
+    require_perm(request.user, "access.add_user")
+    form = ForwarderForm(request.POST or None)
+    if form.is_valid():
+        password = services.first_password()
+        with on_form(form):
+            user = services.create_forwarder(**form.cleaned_data, password=password, by=request.user)
+            return render(request, "access/password_once.html", {"person": user, "password": password})
+    context = {
+        "heading": _("New forwarder"),
+        "sub": _("A forwarder is a code from the first day. Who it is stands nowhere here: keep it nowhere else."),
+        "form": form,
+        "act": _("Make the login"),
+        "consequence": _("the code is given by itself; shows the first password once"),
+        "back": (PEOPLE, reverse("access:user_list")),
+    }
+    return render(request, "act.html", context)
+
+
+@get_or_post
+@step_up_required
 def user_appoint(request, pk):
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require_perm(request.user, "access.appoint_user", user)
@@ -113,14 +152,14 @@ def user_appoint(request, pk):
         except Refusal as refusal:
             show(refusal, form)
         else:
-            messages.success(request, _("The office is given."))
+            messages.success(request, _("The office is given, and waits for a delegate of a second body."))
             return redirect(user)
     context = {
         "heading": _("Give %(name)s an office") % {"name": user.username},
         "sub": _("Nobody is two of treasurer, approver, auditor and system administrator on one day."),
         "form": form,
         "act": _("Give the office"),
-        "consequence": _("has effect on the first day; the minutes name you"),
+        "consequence": _("has effect once a second body confirms it; the minutes name you"),
         "back": (user.username, user.get_absolute_url()),
     }
     return render(request, "act.html", context)
@@ -183,6 +222,7 @@ def user_door(request, pk, *, opening):
 
 
 @get_or_post
+@step_up_required
 def user_password(request, pk):
     """Replace a forgotten password."""
     user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)

@@ -5,7 +5,9 @@ from decimal import Decimal
 from itertools import count
 
 from access.models import Appointment, User
-from access.offices import BODY_OFFICES
+from access.offices import BODY_OFFICES, Office
+from access.services import confirm_appointment
+from audit.numbering import next_number
 from ledger.models import Account, Fund
 from ledger.money import Money
 from ledger.services import open_balance
@@ -26,13 +28,22 @@ def member(code=None, *, tied=True, kind=BodyKind.PARTY, country="NL", since=LON
 
 
 def user(*offices, body=None, username=None, since=LONG_AGO):
-    """A login with the offices, those of a body for its home body (made when none is given)."""
+    """A login with the offices, those of a body for its home body (made when none is given); forwarders are codes."""
     home = body or member()
-    made = User.objects.create_user(username or f"u{next(_serial)}", PASSWORD, display_name="Somebody", body=home)
+    if Office.FORWARDER in offices:
+        username = f"F-{next_number('forwarder')}"
+    name = username or f"u{next(_serial)}"
+    shown = name if Office.FORWARDER in offices else "Somebody"
+    made = User.objects.create_user(name, PASSWORD, display_name=shown, body=home)
     for office in offices:
         held_for = home if office in BODY_OFFICES else None
         Appointment.objects.create(user=made, office=office, body=held_for, held_from=since)
     return made
+
+
+def confirmed(grant):
+    """The grant, confirmed by a delegate of a body of its own."""
+    return confirm_appointment(grant, by=user(Office.DELEGATE))
 
 
 def fund(code=None, *, restricted=False):

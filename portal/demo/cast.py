@@ -17,6 +17,7 @@ from portal.demo import names
 
 PASSWORD = "everything-is-fictional"  # noqa: S105 - printed by `make demo` for everybody
 GROUPS_PER_BODY = 4
+FORWARDERS = 2
 MONTHS = 24
 
 
@@ -92,26 +93,39 @@ def _appoint_offices(cast, since):
     for_association = [
         ("treasurer", Office.TREASURER, home[0]),
         ("auditor", Office.AUDITOR, home[1]),
-        ("forwarder", Office.FORWARDER, home[2]),
-        ("forwarder-2", Office.FORWARDER, home[5]),
         ("case-worker", Office.CASE_WORKER, home[3]),
         ("case-worker-2", Office.CASE_WORKER, home[6]),
         ("sysadmin", Office.SYSADMIN, home[8]),
         ("keeper", Office.KEEPER, home[9]),
     ]
+    for office in (Office.DELEGATE, Office.COLLECTOR, Office.APPROVER):
+        for body in cast.bodies:
+            _person(cast, f"{office}-{body.code}".lower(), office, body, body, since)
     for username, office, body in for_association:
         _person(cast, username, office, body, None, since)
-    for body in cast.bodies:
-        for office in (Office.DELEGATE, Office.COLLECTOR, Office.APPROVER):
-            _person(cast, f"{office}-{body.code}".lower(), office, body, body, since)
+    for _turn in range(FORWARDERS):
+        forwarder = access.create_forwarder(password=None, by=cast.users["secretary"])
+        cast.users[forwarder.username] = forwarder
+        _grant(cast, forwarder, Office.FORWARDER, None, since)
 
 
 def _person(cast, username, office, home, held_for, since):
     by = cast.users["secretary"]
     label = f"{home.code} · {username}"
     user = access.create_user(username=username, display_name=label, body=home, password=None, by=by)
-    access.appoint(user=user, office=office, body=held_for, held_from=since, by=by)
     cast.users[username] = user
+    _grant(cast, user, office, held_for, since)
+
+
+def _grant(cast, user, office, held_for, since):
+    """The first two delegates come from the command line; they answer for the second body from then on."""
+    answerers = [cast.users.get(f"delegate-{body.code}".lower()) for body in cast.bodies[:2]]
+    if user in answerers and office == Office.DELEGATE:
+        access.appoint(user=user, office=office, body=held_for, held_from=since, by=None)
+        return
+    grant = access.appoint(user=user, office=office, body=held_for, held_from=since, by=cast.users["secretary"])
+    of_another = next(one for one in answerers if one and one.body != user.body)
+    access.confirm_appointment(grant, by=of_another)
 
 
 def _open_books(cast):

@@ -132,7 +132,7 @@ class Sender:
 
     def __init__(self, cast, addresses):
         self.cast, self.addresses, self.made, self.left = cast, addresses, 0, {}
-        self.forwarders = [cast.users["forwarder"], cast.users["forwarder-2"]]
+        self.forwarders = [cast.users["F-1"], cast.users["F-2"]]
         self.hands = dict.fromkeys(self.forwarders)
         self.approvers = [
             (body, cast.users[f"approver-{body.code.lower()}"])

@@ -31,7 +31,7 @@ from member_parties.models import Body, Decision, Vote
 from remittances.models import Approval, Attempt, Outcome, Remittance, State
 
 # Days after which a thing is called late.
-COUNTING, POSTING, PAYING_IN, MATCHING, SIGNING, VOTING, TRAY = 7, 7, 14, 5, 7, 21, 14
+COUNTING, POSTING, PAYING_IN, MATCHING, SIGNING, VOTING, TRAY, ANSWERING = 7, 7, 14, 5, 7, 21, 14, 7
 # No route is so slow that silence means nothing after this.
 SILENCE = 60
 # The secretary closes a vote when every member has voted, or after this.
@@ -97,6 +97,8 @@ def of_delegate(user, today):
     silent = silent.filter(~Exists(Vote.objects.filter(body=OuterRef("pk"), decision=OuterRef(OuterRef("pk")))))
     to_vote = Decision.objects.open().filter(Exists(silent))
     yield Ask("vote", to_vote, "proposed_on", before(today, VOTING, "proposed_on"), **MONEY)
+    grants = Appointment.objects.to_answer(user, today).annotate(day=TruncDate("recorded_at"))
+    yield Ask("answer", grants, "day", before(today, ANSWERING, "day"), code="user__username")
 
 
 def of_treasurer(user, today):
@@ -150,8 +152,10 @@ def of_secretary(_user, today):
     yield Ask("publish", drafts, since, Q(pk=None), code="title")
     soon = Q(held_to__gte=today, held_to__lte=today + timedelta(days=ENDING))
     follows = Appointment.objects.filter(user=OuterRef("user"), office=OuterRef("office"))
-    follows = follows.filter(Q(body=OuterRef("body")) | Q(body=None), held_from__gt=OuterRef("held_to"))
-    ending = Appointment.objects.filter(soon, ~Exists(follows), user__is_active=True)
+    follows = follows.filter(
+        Q(body=OuterRef("body")) | Q(body=None), held_from__gt=OuterRef("held_to"), refused_at=None
+    )
+    ending = Appointment.objects.in_force(today).filter(soon, ~Exists(follows), user__is_active=True)
     yield Ask("appoint", ending, Value(today, DateField()), Q(pk=None), code="user__username", key="user_id")
 
 

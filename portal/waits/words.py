@@ -157,6 +157,13 @@ KINDS = {
         "member_parties:decision_list",
         {"state": "open"},
     ),
+    "answer": Words(
+        lazy("Confirm or refuse an office of %(code)s"),
+        ngettext_lazy("Confirm or refuse %(count)d office", "Confirm or refuse %(count)d offices", "count"),
+        lazy("Given by the secretary; a second body answers"),
+        "access:grant_confirm",
+        "access:grant_list",
+    ),
     "close": Words(
         lazy("Close the vote on %(code)s"),
         ngettext_lazy("Close the vote on %(count)d decision", "Close the votes on %(count)d decisions", "count"),

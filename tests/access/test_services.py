@@ -61,20 +61,23 @@ def test_people_are_kept_by_the_secretary_alone(db, office):
 def test_appoint_and_end(secretary):
     person = makers.user()
     given = services.appoint(user=person, office=Office.KEEPER, held_from=JANUARY, by=secretary)
+    assert not holds(fresh(person), Office.KEEPER)
+    makers.confirmed(given)
     assert holds(fresh(person), Office.KEEPER)
     services.end_appointment(given, on=JUNE, by=secretary)
     assert not holds(fresh(person), Office.KEEPER)
     assert list(Minute.objects.about(person).order_by("id").values_list("act", flat=True)) == [
         "office given",
+        "office confirmed",
         "office ended",
     ]
     with pytest.raises(services.AlreadyEnded, match="1 Jan 2026 to 1 Jun 2026"):
         services.end_appointment(given, on=DECEMBER, by=secretary)
 
 
-def test_office_is_held_on_its_first_and_last_day(secretary):
+def test_office_is_held_on_its_first_and_last_day(db):
     person, day = makers.user(), dt.timedelta(days=1)
-    services.appoint(user=person, office=Office.KEEPER, held_from=JANUARY, held_to=JUNE, by=secretary)
+    services.appoint(user=person, office=Office.KEEPER, held_from=JANUARY, held_to=JUNE, by=None)
     days = [JANUARY - day, JANUARY, JUNE, JUNE + day]
     assert [person.appointments.in_force(when).exists() for when in days] == [False, True, True, False]
 

@@ -30,7 +30,7 @@ class Story:
         self.treasurer = makers.user(Office.TREASURER, username=f"treasurer-{code}")
         self.secretary = makers.user(Office.SECRETARY, username=f"secretary-{code}")
         self.case_worker = makers.user(Office.CASE_WORKER, username=f"case-worker-{code}")
-        self.forwarder = makers.user(Office.FORWARDER, username=f"forwarder-{code}")
+        self.forwarder = makers.user(Office.FORWARDER)
         self.approvers = [makers.user(Office.APPROVER) for _ in range(2)]
         self.collector = Collector.objects.create(code=f"{code}-c", body=self.body, user=self.collecting)
         self.fund = makers.fund(f"relief-{code}".lower(), restricted=True)

@@ -1,10 +1,7 @@
-"""Acts about logins and offices. Each is one transaction with its minute; `by` is None for the command line alone."""
+"""Acts about offices: giving one, answering for a second body, ending one."""
 
-import secrets
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,12 +9,9 @@ from django.utils.translation import gettext as _
 
 from access.doors import require_perm
 from access.models import Appointment, User
-from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office
+from access.offices import BODY_OFFICES, SEPARATED_OFFICES, Office, bodies
 from access.refusal import Refusal
 from audit import services as audit
-
-# No letter or figure that is mistaken for another when it is read out.
-READ_OUT_WELL = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class SelfGrant(Refusal):
@@ -36,78 +30,25 @@ class AlreadyEnded(Refusal):
     """The appointment was ended before."""
 
 
-def first_password() -> str:
-    """A password for the first sign-in: twenty characters in five groups, 99 bits."""
-    return "-".join("".join(secrets.choice(READ_OUT_WELL) for _letter in range(4)) for _group in range(5))
+class AlreadyAnswered(Refusal):
+    """A second body confirmed or refused the grant before, or needs not: it was made on the command line."""
 
 
-@transaction.atomic(durable=True)
-def create_user(*, username: str, display_name: str, body=None, password: str | None, by: User | None) -> User:
-    """Make a login without any office and return it; with no password it cannot sign in until one is given.
-
-    Raises Refusal for a name that is taken or a weak password.
-    """
-    if by:
-        require_perm(by, "access.add_user")
-    user = User(username=User.normalize_username(username), display_name=display_name, body=body)
-    try:
-        if password is not None:
-            validate_password(password, user)
-        user.clean_fields(exclude=["password"])
-    except ValidationError as error:
-        raise Refusal(" ".join(error.messages)) from error
-    if User.objects.filter(username__iexact=username).exists():
-        raise Refusal(_("There is a login %(name)s already.") % {"name": username}, field="username")
-    user.set_password(password)
-    user.save()
-    audit.record("login made", user, by=by, body=body.code if body else None)
-    return user
+class NoSecondBody(Refusal):
+    """Whoever answers a grant is of another body than the granter and the new holder."""
 
 
-@transaction.atomic(durable=True)
-def give_password(user: User, *, by: User) -> str:
-    """Replace a forgotten password and return the new one, which nobody can read again. All sessions end."""
-    require_perm(by, "access.give_password", user)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    password = first_password()
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    audit.record("password given", user, by=by)
-    return password
-
-
-@transaction.atomic(durable=True)
-def close_login(user: User, *, because: str, by: User) -> User:
-    """Shut a person out from the next request on. Offices stay on record; they have no effect without a login."""
-    return _set_active(user, active=False, because=because, by=by)
-
-
-@transaction.atomic(durable=True)
-def open_login(user: User, *, because: str, by: User) -> User:
-    """Let a person in again who was shut out."""
-    return _set_active(user, active=True, because=because, by=by)
-
-
-def _set_active(user: User, *, active: bool, because: str, by: User) -> User:
-    require_perm(by, "access.close_user", user)
-    if not because.strip():
-        raise Refusal(_("Say why; the minutes keep it."), field="because")
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    if user.is_active == active:
-        state = _("%(name)s can sign in.") if active else _("%(name)s is shut out already.")
-        raise Refusal(state % {"name": user.username})
-    user.is_active = active
-    user.save(update_fields=["is_active"])
-    audit.record("login opened" if active else "login closed", user, by=by, because=because.strip())
-    return user
+class ForwarderByCode(Refusal):
+    """A forwarder is a code and nothing else."""
 
 
 @transaction.atomic(durable=True)
 def appoint(*, user: User, office: str, body=None, held_from: date, held_to: date | None = None, by: User | None):
     """Give `user` an office for the days held_from..held_to (both included; None: until it is ended).
 
-    Delegates, collectors and approvers hold it for `body`, all others for the association (body None). Raises
-    SelfGrant, AlreadyHeld, OfficesSeparated or Refusal; the constraints of the table hold the same whoever writes.
+    Delegates, collectors and approvers hold it for `body`, all others for the association (body None). It opens
+    nothing before `confirm_appointment`, unless it is given on the command line (`by` None). Raises SelfGrant,
+    ForwarderByCode, AlreadyHeld, OfficesSeparated or Refusal; the rules of the table hold the same whoever writes.
     """
     if by:
         if by.pk == user.pk:
@@ -137,6 +78,9 @@ def _require_shape(new: Appointment) -> None:
     if new.office not in BODY_OFFICES and new.body is not None:
         sentence = _("Leave the body empty: %(office)s is an office of the association.")
         raise Refusal(sentence % {"office": label}, field="body")
+    if (new.office == Office.FORWARDER) != new.user.is_forwarder:
+        sentence = _("A forwarder is known by a code alone (F-1), and such a login holds no other office.")
+        raise ForwarderByCode(sentence, field="office")
 
 
 def _require_free(new: Appointment) -> None:
@@ -153,6 +97,57 @@ def _require_free(new: Appointment) -> None:
         raise OfficesSeparated(sentence % given, field="office")
 
 
+def _locked(appointment: Appointment) -> Appointment:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("user", "body", "granted_by")
+    return rows.get(pk=appointment.pk)
+
+
+def _to_answer(appointment: Appointment, by: User) -> Appointment:
+    """The locked grant, if `by` may answer it for a second body."""
+    require_perm(by, "access.answer_appointment")
+    appointment = _locked(appointment)
+    if appointment.granted_by is None or appointment.confirmed_at or appointment.refused_at:
+        raise AlreadyAnswered(_("This grant waits for nobody: it has its answer."))
+    concerned = {appointment.user, appointment.granted_by}
+    theirs = {person.body_id for person in concerned} - {None}
+    if by in concerned or theirs & (bodies(by, *Office) | {by.body_id}):
+        raise NoSecondBody(_("A second body answers: neither the granter’s nor the new holder’s."))
+    if appointment.held_to and appointment.held_to < timezone.localdate():
+        raise AlreadyAnswered(_("The last day of this office is over."))
+    return appointment
+
+
+@transaction.atomic(durable=True)
+def confirm_appointment(appointment: Appointment, *, by: User) -> Appointment:
+    """Confirm a grant as delegate of a second body: from now on it counts, on the days it was given for.
+
+    Raises NoSecondBody, AlreadyAnswered, or PermissionDenied for everybody who is no delegate.
+    """
+    appointment = _to_answer(appointment, by)
+    appointment.confirmed_by, appointment.confirmed_at = by, timezone.now()
+    appointment.save(update_fields=["confirmed_by", "confirmed_at"])
+    audit.record("office confirmed", appointment.user, by=by, **_facts(appointment))
+    return appointment
+
+
+@transaction.atomic(durable=True)
+def refuse_appointment(appointment: Appointment, *, because: str, by: User) -> Appointment:
+    """Refuse a grant as delegate of a second body; it stays readable with its reason. Raises as confirming does."""
+    if not because.strip():
+        raise Refusal(_("Say why; the minutes keep it."), field="because")
+    appointment = _to_answer(appointment, by)
+    appointment.refused_by, appointment.refused_at = by, timezone.now()
+    appointment.refused_because = because.strip()
+    appointment.save(update_fields=["refused_by", "refused_at", "refused_because"])
+    audit.record("office refused", appointment.user, by=by, **_facts(appointment), because=because.strip())
+    return appointment
+
+
+def _facts(appointment: Appointment) -> dict:
+    body = appointment.body.code if appointment.body else None
+    return {"office": appointment.office, "body": body, "held_from": appointment.held_from}
+
+
 def days_of(appointment: Appointment) -> str:
     """From when to when an office is held, in words of the page's language."""
     start = date_format(appointment.held_from, "DATE_FORMAT")
@@ -166,9 +161,9 @@ def end_appointment(appointment: Appointment, *, on: date | None = None, by: Use
     """End an office: `on` (today) is its last day. Raises AlreadyEnded, or Refusal for a day before its first."""
     require_perm(by, "access.end_appointment", appointment)
     day = on or timezone.localdate()
-    appointment = (
-        Appointment.objects.select_for_update(of=("self",)).select_related("user", "body").get(pk=appointment.pk)
-    )
+    appointment = _locked(appointment)
+    if appointment.refused_at:
+        raise AlreadyEnded(_("A second body refused this grant: it never began."), field="on")
     if appointment.held_to and appointment.held_to <= day:
         raise AlreadyEnded(_("This office ends already: %(days)s.") % {"days": days_of(appointment)}, field="on")
     if day < appointment.held_from:

@@ -1,0 +1,63 @@
+"""Acts about logins and offices. Each is one transaction with its minute; `by` is None for the command line alone."""
+
+from access.services.doors import (
+    LastFactor,
+    add_code_factor,
+    add_passkey,
+    end_other_visits,
+    end_visits,
+    make_recovery_codes,
+    remove_factor,
+    take_factors,
+)
+from access.services.logins import (
+    close_login,
+    create_forwarder,
+    create_user,
+    first_password,
+    give_password,
+    open_login,
+)
+from access.services.offices import (
+    AlreadyAnswered,
+    AlreadyEnded,
+    AlreadyHeld,
+    ForwarderByCode,
+    NoSecondBody,
+    OfficesSeparated,
+    SelfGrant,
+    appoint,
+    confirm_appointment,
+    days_of,
+    end_appointment,
+    refuse_appointment,
+)
+
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyEnded",
+    "AlreadyHeld",
+    "ForwarderByCode",
+    "LastFactor",
+    "NoSecondBody",
+    "OfficesSeparated",
+    "SelfGrant",
+    "add_code_factor",
+    "add_passkey",
+    "appoint",
+    "close_login",
+    "confirm_appointment",
+    "create_forwarder",
+    "create_user",
+    "days_of",
+    "end_appointment",
+    "end_other_visits",
+    "end_visits",
+    "first_password",
+    "give_password",
+    "make_recovery_codes",
+    "open_login",
+    "refuse_appointment",
+    "remove_factor",
+    "take_factors",
+]
