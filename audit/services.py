@@ -8,7 +8,7 @@ from django.db import connection
 from audit.models import Minute
 
 INSERT = """INSERT INTO audit_minute (actor_id, actor_code, act, subject_type, subject_id, subject_code, facts)
-            VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+            VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id"""
 
 
 def as_json(facts):
@@ -20,6 +20,7 @@ def record(act, subject, *, by, **facts):
     """Write that `by` (a user, or None for the machine) did `act` to `subject`, in the current transaction.
 
     `facts` are codes, sums and dates: never a name, an address or free text of a sealed field. None is left out.
+    Returns the minute's number.
     """
     minute = (
         by and by.pk,
@@ -33,6 +34,7 @@ def record(act, subject, *, by, **facts):
     # Every act ends here: said in plain SQL it takes half the time.
     with connection.cursor() as cursor:
         cursor.execute(INSERT, minute)
+        return cursor.fetchone()[0]
 
 
 def record_many(act, pairs, *, by):

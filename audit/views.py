@@ -1,23 +1,24 @@
 from django.apps import apps
+from django.db.models import Max
 from django.shortcuts import render
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from audit import exports, keyset
 from audit.forms import MinuteFilter
+from audit.models import Minute
 
 KEY = ("at", "id")
 
 
-@require_safe
+@exports.exportable
 def minute_list(request):
     require_perm(request.user, "audit.view_minute")
     form = MinuteFilter(request.GET)
     rows = form.rows()
-    if request.GET.get("as") == "csv":
-        return as_csv(rows)
+    if exports.asked(request):
+        return as_csv(request, form, rows)
     page = keyset.page(rows, request.GET, KEY)
     for row in page.rows:
         row.url = address_of(row, request.user)
@@ -25,12 +26,14 @@ def minute_list(request):
     return render(request, "audit/minute_list.html", context)
 
 
-def as_csv(rows):
+def as_csv(request, form, rows):
     head = [_("number"), _("at"), _("by"), _("act"), _("kind of thing"), _("thing"), _("facts")]
     columns = ("id", "at", "actor_code", "act", "subject_type", "subject_code", "facts")
+    # The minute of this very export comes after them.
+    rows = rows.filter(pk__lte=Minute.objects.aggregate(last=Max("pk"))["last"] or 0)
     found = rows.order_by("-at", "-id").values_list(*columns).iterator(chunk_size=2000)
     lines = ((number, at.isoformat(), *words, facts) for number, at, *words, facts in found)
-    return exports.csv_response("minutes", head, lines)
+    return exports.send(request, "minutes", head, lines, count=rows.count(), form=form)
 
 
 def address_of(minute, user):

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from access.doors import office_required, open_to_public
 from access.offices import Office
 from access.refusal import Refusal, on_form
+from audit import exports
 from bulletins import gate, services
 from bulletins.feeds import ItemFeed
 from bulletins.forms import ItemFilterForm, ItemForm, LanguageForm, LetterCodeField, WithdrawForm
 from bulletins.models import Item, ItemState
 from bulletins.texts import lead, to_html
-from captives.listing import as_csv, list_context, page_of, sorted_by
+from captives.listing import list_context, page_of, sorted_by
 
 DRAFTS_FIRST = Case(When(state=ItemState.DRAFT, then=Value(0)), default=Value(1), output_field=IntegerField())
 ORDERS = {
@@ -59,14 +60,14 @@ def feed(request):
     return _feed(request)
 
 
-@require_safe
+@exports.exportable
 @office_required(Office.SECRETARY)
 def item_list(request):
     form = ItemFilterForm(request.GET)
     items, sort = sorted_by(form.chosen(Item.objects.select_related("letter")), ORDERS, request.GET.get("sort"))
-    if request.GET.get("format") == "csv":
+    if exports.asked(request):
         rows = ((one.title, one.language, one.state, one.published_at, one.letter) for one in items.iterator())
-        return as_csv("bulletin", HEAD, rows)
+        return exports.send(request, "bulletin", HEAD, rows, count=items.count(), form=form)
     return render(request, "bulletins/item_list.html", list_context(request, items, form=form, sort=sort))
 
 

@@ -1,14 +1,11 @@
-"""Lists of rows: pages that count nothing, and the same rows as CSV."""
+"""Lists of rows: pages that count nothing."""
 
-import csv
 from dataclasses import dataclass
 
-from django.http import StreamingHttpResponse
+from audit import exports
 
 PAGE_SIZE = 50
 LAST_PAGE = 10_000
-# A spreadsheet takes a cell that begins so for a formula (full-width forms too).
-FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -50,34 +47,12 @@ def sorted_by(rows, orders, wanted):
     return rows.order_by(first.desc(nulls_last=True) if key.startswith("-") else first.asc(nulls_last=True), *rest), key
 
 
-def list_context(request, rows, *, form, sort):
-    """What a template of a list needs: page, form, sort, filtered, and the addresses of the same rows as files."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["format"] = "csv"
+def list_context(request, rows, *, form, sort, because=False):
+    """What a template of a list needs: page, form, sort, filtered, and the offer of the same rows as a file."""
     return {
         "page": page_of(rows, request.GET.get("page")),
         "form": form,
         "sort": sort,
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "exports": [("CSV", f"?{query.urlencode()}")],
+        "exports": [exports.link(request, because=because)],
     }
-
-
-def guarded(value):
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-class _Echo:
-    def write(self, line):
-        return line
-
-
-def as_csv(name, head, rows):
-    """A CSV download of `rows` (an iterable of tuples); `name` is a plain word, for file names tell nothing."""
-    writer = csv.writer(_Echo())
-    lines = ([guarded(cell) for cell in row] for row in ([str(word) for word in head], *rows))
-    response = StreamingHttpResponse(map(writer.writerow, lines), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

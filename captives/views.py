@@ -8,17 +8,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.doors import office_required, require_perm
 from access.offices import Office
-from access.refusal import Refusal, on_form
+from access.refusal import on_form
+from audit import exports
 from audit.models import Minute
 from captives import services
 from captives.forms import CaptiveFilterForm, CaptiveForm, EpisodeForm, FlagForm, HandOverForm
-from captives.listing import as_csv, list_context, sorted_by
+from captives.listing import list_context, sorted_by
 from captives.models import Captive
 from captives.terms import life_of, term_ends_on
-from vault import services as vault
+from vault.views.revealing import reveal_page
 
 ORDERS = {"code": (F("code"),), "first": (F("first_on"), "code"), "body": (F("proposed_by_body__code"), "code")}
-OPENED = {"real_name": "name_opened", "notes": "notes_opened"}
+OPENED = {"real_name": gettext_lazy("Name of %(code)s"), "notes": gettext_lazy("Notes of %(code)s")}
 HEAD = (
     gettext_lazy("Code"),
     gettext_lazy("First known day"),
@@ -35,16 +36,26 @@ def visible(request, pk):
     return get_object_or_404(cases, pk=pk)
 
 
-@require_safe
+@exports.exportable
 @office_required(Office.CASE_WORKER, Office.DELEGATE)
 def captive_list(request):
     form = CaptiveFilterForm(request.GET)
     captives = form.chosen(Captive.objects.visible_to(request.user)).with_first_day()
     captives = captives.select_related("proposed_by_body").with_episodes()
     captives, sort = sorted_by(captives, ORDERS, request.GET.get("sort"))
-    if request.GET.get("format") == "csv":
-        return as_csv("cases", HEAD, map(_row, captives.iterator(chunk_size=500)))
-    return render(request, "captives/captive_list.html", list_context(request, captives, form=form, sort=sort))
+    if exports.asked(request):
+        return exports.send(
+            request,
+            "cases",
+            HEAD,
+            map(_row, captives.iterator(chunk_size=500)),
+            count=captives.count(),
+            form=form,
+            because=True,
+        )
+    return render(
+        request, "captives/captive_list.html", list_context(request, captives, form=form, sort=sort, because=True)
+    )
 
 
 def _row(captive):
@@ -56,11 +67,7 @@ def _row(captive):
 @require_safe
 @office_required(Office.CASE_WORKER, Office.DELEGATE)
 def captive_detail(request, pk):
-    return _detail(request, visible(request, pk))
-
-
-def _detail(request, captive, **more):
-    today = timezone.localdate()
+    captive, today = visible(request, pk), timezone.localdate()
     episodes = list(captive.episodes.by_day().select_related("place"))
     keeps = request.user.has_perm("captives.keep_captive", captive)
     context = {
@@ -70,15 +77,12 @@ def _detail(request, captive, **more):
         "term_ends": term_ends_on(episodes),
         "today": today,
         "keeps": keeps,
-        "name_opened": "",
-        "notes_opened": "",
-        "refused": None,
     }
     if keeps:
         context["letters"] = captive.letters.order_by("-received_on", "code")[:20]
         context["residences"] = captive.residences.select_related("address").order_by("from_on")
         context["minutes"] = Minute.objects.about(captive).order_by("-id")[:20]
-    return render(request, "captives/captive_detail.html", {**context, **more})
+    return render(request, "captives/captive_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,16 +97,12 @@ def captive_new(request):
     return render(request, "captives/captive_new.html", {"form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def captive_reveal(request, pk, field):
-    """Show one sealed field once, in the answer to this very POST; no address leads back to it."""
     captive = visible(request, pk)
     require_perm(request.user, "captives.reveal_captive", captive)
-    try:
-        text = vault.reveal(captive, field, by=request.user, because=request.POST.get("because", "")[:200])
-    except Refusal as refusal:
-        return _detail(request, captive, refused=refusal)
-    return _detail(request, captive, **{OPENED[field]: text})
+    back = (captive.code, captive.get_absolute_url())
+    return reveal_page(request, captive, field, heading=OPENED[field] % {"code": captive.code}, back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

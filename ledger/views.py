@@ -18,20 +18,14 @@ KEY = ("posted_on", "number")
 ENTRIES = 25
 
 
-@require_safe
+@exports.exportable
 def fund_list(request):
     require_perm(request.user, "ledger.view_fund")
     form = FundFilter(request.GET)
     found = form.narrow(Fund.objects.all()).prefetch_related(queries.held_by_currency())
     found = lists.in_order(found, request.GET, {"code": "code", "name": "name", "opened": "opened_on"}, ["code"])
-    if request.GET.get("as") == "csv":
-        head = [_("code"), _("name"), _("restricted to"), _("currency"), _("holds")]
-        rows = (
-            (fund.code, fund.name, fund.purpose if fund.restricted else "", held.currency_id, held.amount)
-            for fund in found
-            for held in fund.sums
-        )
-        return exports.csv_response("funds", head, rows)
+    if exports.asked(request):
+        return funds_as_csv(request, form, found)
     context = {
         "form": form,
         "page": lists.page(found, request.GET),
@@ -41,7 +35,17 @@ def fund_list(request):
     return render(request, "ledger/fund_list.html", context)
 
 
-@require_safe
+def funds_as_csv(request, form, found):
+    head = [_("code"), _("name"), _("restricted to"), _("currency"), _("holds")]
+    rows = [
+        (fund.code, fund.name, fund.purpose if fund.restricted else "", held.currency_id, held.amount)
+        for fund in found
+        for held in fund.sums
+    ]
+    return exports.send(request, "funds", head, rows, count=len(rows), form=form)
+
+
+@exports.exportable
 def fund_detail(request, pk):
     require_perm(request.user, "ledger.view_fund")
     fund = get_object_or_404(Fund.objects.prefetch_related(queries.held_by_currency()), pk=pk)
@@ -58,8 +62,8 @@ def fund_detail(request, pk):
     if currency and valid:
         entries = queries.movements(fund, currency)
         entries = queries.between(entries, form.cleaned_data["first"], form.cleaned_data["last"])
-        if request.GET.get("as") == "csv":
-            return statement_as_csv(fund, currency, entries)
+        if exports.asked(request):
+            return statement_as_csv(request, form, fund, currency, entries)
         page = keyset.page(entries, request.GET, KEY)
         after = queries.held_after(fund, currency, page.rows[0] if page.rows else None)
         rows = list(queries.statement(page.rows, after))
@@ -67,7 +71,7 @@ def fund_detail(request, pk):
     return render(request, "ledger/fund_detail.html", context)
 
 
-def statement_as_csv(fund, currency, entries):
+def statement_as_csv(request, form, fund, currency, entries):
     newest = queries.newest_first(entries)
     after = queries.held_after(fund, currency, newest.first())
     head = [_("number"), _("posted on"), _("kind"), _("text"), _("in"), _("out"), _("holds after"), _("currency")]
@@ -84,22 +88,22 @@ def statement_as_csv(fund, currency, entries):
         ]
         for row in queries.statement(newest.iterator(chunk_size=2000), after)
     )
-    return exports.csv_response(f"fund-{fund.code}-{currency}", head, rows)
+    return exports.send(request, f"fund-{fund.code}-{currency}", head, rows, count=entries.count(), form=form)
 
 
-@require_safe
+@exports.exportable
 def entry_list(request):
     require_perm(request.user, "ledger.view_entry")
     form = EntryFilter(request.GET)
     found = queries.with_legs(form.rows())
-    if request.GET.get("as") == "csv":
-        return journal_as_csv(found)
+    if exports.asked(request):
+        return journal_as_csv(request, form, found)
     page = keyset.page(found, request.GET, KEY, size=ENTRIES)
     queries.set_legs(page.rows)
     return render(request, "ledger/entry_list.html", {"form": form, "page": page, "exports": [exports.link(request)]})
 
 
-def journal_as_csv(entries):
+def journal_as_csv(request, form, entries):
     head = [_("number"), _("posted on"), _("kind"), _("text"), _("account"), _("fund")]
     head += [_("debit"), _("credit"), _("currency")]
 
@@ -110,7 +114,7 @@ def journal_as_csv(entries):
                 what = (entry.code, entry.posted_on, entry.get_kind_display(), entry.text)
                 yield *what, leg.account.code, leg.fund.code, leg.debit, leg.credit, leg.currency_id
 
-    return exports.csv_response("journal", head, rows())
+    return exports.send(request, "journal", head, rows(), count=entries.count(), form=form)
 
 
 @require_safe

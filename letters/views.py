@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.doors import office_required, require_perm
 from access.offices import Office
 from access.refusal import Refusal, on_form
-from captives.listing import as_csv, list_context, sorted_by
+from audit import exports
+from captives.listing import list_context, sorted_by
 from letters import services
 from letters.forms import AsideForm, LetterFilterForm, LetterForm, RedactForm, SenderForm
 from letters.models import Letter, LetterState
@@ -40,15 +41,15 @@ def visible(request, pk):
     return get_object_or_404(Letter.objects.visible_to(request.user).select_related("captive"), pk=pk)
 
 
-@require_safe
+@exports.exportable
 @office_required(*READERS)
 def letter_list(request):
     form = LetterFilterForm(request.GET)
     seen = Letter.objects.visible_to(request.user)
     letters, sort = sorted_by(form.chosen(seen).select_related("captive"), ORDERS, request.GET.get("sort"))
-    if request.GET.get("format") == "csv":
+    if exports.asked(request):
         rows = ((one.code, one.received_on, one.captive, one.language, one.state) for one in letters.iterator())
-        return as_csv("letters", HEAD, rows)
+        return exports.send(request, "letters", HEAD, rows, count=letters.count(), form=form)
     counts = seen.aggregate(
         all=Count("pk"), **{state.name.lower(): Count("pk", filter=Q(state=state)) for state in LetterState}
     )

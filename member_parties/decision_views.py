@@ -22,14 +22,14 @@ TONES = {DecisionState.OPEN: "half", DecisionState.CARRIED: "ok", DecisionState.
 ORDERS = {"day": "proposed_on", "amount": "amount", "title": "title", "fund": "fund__code"}
 
 
-@require_safe
+@exports.exportable
 def decision_list(request):
     require_perm(request.user, "member_parties.view_decision")
     form = DecisionFilter(request.GET)
     found = form.narrow(Decision.objects.visible_to(request.user)).select_related("fund").with_votes().with_used()
     found = lists.in_order(found, request.GET, ORDERS, ["-proposed_on", "-code"])
-    if request.GET.get("as") == "csv":
-        return decisions_as_csv(found)
+    if exports.asked(request):
+        return decisions_as_csv(request, form, found)
     page = lists.page(found, request.GET)
     for decision in page.object_list:
         decision.tone = TONES[decision.state]
@@ -37,7 +37,7 @@ def decision_list(request):
     return render(request, "member_parties/decision_list.html", context)
 
 
-def decisions_as_csv(found):
+def decisions_as_csv(request, form, found):
     head = [_("code"), _("title"), _("fund"), _("up to"), _("used"), _("currency"), _("state"), _("proposed on")]
     head += [_("closed on"), _("yes"), _("no"), _("abstained")]
     rows = (
@@ -57,7 +57,7 @@ def decisions_as_csv(found):
         ]
         for one in found
     )
-    return exports.csv_response("decisions", head, rows)
+    return exports.send(request, "decisions", head, rows, count=found.count(), form=form)
 
 
 @require_safe

@@ -23,15 +23,15 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ORDERS = {"code": "code", "name": "name", "country": "country"}
 
 
-@require_safe
+@exports.exportable
 def body_list(request):
     require_perm(request.user, "member_parties.view_body")
     today = timezone.localdate()
     form = BodyFilter(request.GET)
     found = form.narrow(Body.objects.visible_to(request.user), today).with_ties(today)
     found = lists.in_order(found, request.GET, ORDERS, ["code"])
-    if request.GET.get("as") == "csv":
-        return bodies_as_csv(found)
+    if exports.asked(request):
+        return bodies_as_csv(request, form, found)
     context = {
         "form": form,
         "page": lists.page(found, request.GET),
@@ -41,7 +41,7 @@ def body_list(request):
     return render(request, "member_parties/body_list.html", context)
 
 
-def bodies_as_csv(found):
+def bodies_as_csv(request, form, found):
     head = [_("code"), _("name"), _("kind"), _("country"), _("today"), _("groups inside")]
     rows = (
         (
@@ -55,7 +55,7 @@ def bodies_as_csv(found):
         for body in found
         for ties in [body.ties_today]
     )
-    return exports.csv_response("bodies", head, rows)
+    return exports.send(request, "bodies", head, rows, count=found.count(), form=form)
 
 
 @require_safe

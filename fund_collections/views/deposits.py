@@ -23,15 +23,15 @@ NEWEST_FIRST = ("-deposited_on", "-code")
 AT_ONCE = 60
 
 
-@require_safe
+@exports.exportable
 def deposit_list(request):
     require_perm(request.user, "fund_collections.view_deposit")
     matched = Exists(Match.objects.filter(deposit=OuterRef("pk"), undone_at=None))
     deposits = Deposit.objects.visible_to(request.user).annotate(arrived=matched)
     form = DepositFilter(request.GET, deposits=deposits)
     rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST).select_related("body", "account", "currency")
-    if request.GET.get("as") == "csv":
-        return deposits_as_csv(rows)
+    if exports.asked(request):
+        return deposits_as_csv(request, form, rows)
     context = {
         "form": form,
         "page": page(rows, request.GET),
@@ -42,7 +42,7 @@ def deposit_list(request):
     return render(request, "fund_collections/deposit_list.html", context)
 
 
-def deposits_as_csv(rows):
+def deposits_as_csv(request, form, rows):
     head = [_("code"), _("body"), _("account"), _("paid in on"), _("amount"), _("currency"), _("on a statement")]
     lines = (
         (
@@ -56,7 +56,7 @@ def deposits_as_csv(rows):
         )
         for one in rows.iterator(chunk_size=2000)
     )
-    return exports.csv_response("deposits", head, lines)
+    return exports.send(request, "deposits", head, lines, count=rows.count(), form=form)
 
 
 @get_or_post

@@ -18,14 +18,14 @@ from fund_collections.models import ListState, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 
 
-@require_safe
+@exports.exportable
 def contribution_list(request):
     require_perm(request.user, "fund_collections.view_contribution")
     posted = SubscriptionList.objects.visible_to(request.user).filter(state=ListState.POSTED)
     form = GiftFilter(request.GET, lists=posted)
     lists = form.rows()
-    if request.GET.get("as") == "csv":
-        return gifts_as_csv(newest_first(gifts_of(lists)))
+    if exports.asked(request):
+        return gifts_as_csv(request, form, newest_first(gifts_of(lists)))
     # A posted list ties with its gifts, so the sums come from the lists: some thousands, not hundreds of thousands.
     sums = lists.values("currency").annotate(total=Sum("counted_total")).order_by("currency")
     context = {
@@ -37,7 +37,7 @@ def contribution_list(request):
     return render(request, "fund_collections/contribution_list.html", context)
 
 
-def gifts_as_csv(gifts):
+def gifts_as_csv(request, form, gifts):
     head = [_("posted on"), _("entry"), _("list"), _("line"), _("body"), _("appeal"), _("amount"), _("currency")]
     head += [_("receipt"), _("receipt voided")]
     lines = (
@@ -55,7 +55,7 @@ def gifts_as_csv(gifts):
         )
         for gift in gifts.iterator(chunk_size=2000)
     )
-    return exports.csv_response("gifts", head, lines)
+    return exports.send(request, "gifts", head, lines, count=gifts.count(), form=form)
 
 
 def _visible_receipt(request, pk):

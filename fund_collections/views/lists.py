@@ -29,13 +29,13 @@ def marked(one):
     return one
 
 
-@require_safe
+@exports.exportable
 def list_list(request):
     require_perm(request.user, "fund_collections.view_subscriptionlist")
     form = ListFilter(request.GET, lists=all_lists(request.user))
     rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
-    if request.GET.get("as") == "csv":
-        return lists_as_csv(rows)
+    if exports.asked(request):
+        return lists_as_csv(request, form, rows)
     shown = page(rows, request.GET)
     shown.object_list = [marked(one) for one in shown.object_list]
     context = {
@@ -51,7 +51,7 @@ def list_list(request):
     return render(request, "fund_collections/list_list.html", context)
 
 
-def lists_as_csv(rows):
+def lists_as_csv(request, form, rows):
     head = [_("number"), _("appeal"), _("body"), _("collector"), _("issued on"), _("due back on"), _("state")]
     head += [_("collector's sum"), _("currency"), _("counted on"), _("posted on")]
     lines = (
@@ -70,7 +70,7 @@ def lists_as_csv(rows):
         )
         for one in rows.iterator(chunk_size=2000)
     )
-    return exports.csv_response("lists", head, lines)
+    return exports.send(request, "lists", head, lines, count=rows.count(), form=form)
 
 
 @require_safe

@@ -25,7 +25,7 @@ NEWEST_FIRST = ("-imported_at", "id")
 LIVE_MATCH = Match.objects.filter(booking=OuterRef("pk"), undone_at=None)
 
 
-@require_safe
+@exports.exportable
 def statement_list(request):
     require_perm(request.user, "fund_collections.view_bankstatement")
     live = Exists(Match.objects.filter(booking=OuterRef("bookings__pk"), undone_at=None))
@@ -34,8 +34,8 @@ def statement_list(request):
     )
     form = StatementFilter(request.GET, statements=rows)
     rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
-    if request.GET.get("as") == "csv":
-        return statements_as_csv(rows)
+    if exports.asked(request):
+        return statements_as_csv(request, form, rows)
     context = {
         "form": form,
         "page": page(rows, request.GET),
@@ -46,7 +46,7 @@ def statement_list(request):
     return render(request, "fund_collections/statement_list.html", context)
 
 
-def statements_as_csv(rows):
+def statements_as_csv(request, form, rows):
     head = [_("account"), _("statement"), _("format"), _("opening"), _("closing"), _("difference"), _("currency")]
     head += [_("bookings"), _("money in, not yet matched"), _("imported at")]
     lines = (
@@ -62,7 +62,7 @@ def statements_as_csv(rows):
         )
         for one in rows.iterator(chunk_size=2000)
     )
-    return exports.csv_response("statements", head, lines)
+    return exports.send(request, "statements", head, lines, count=rows.count(), form=form)
 
 
 def _plain(amount, currency):

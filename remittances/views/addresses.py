@@ -27,15 +27,15 @@ ORDERS = {
 }
 
 
-@require_safe
+@exports.exportable
 @office_required(*SEES)
 def address_list(request):
     form = AddressFilter(request.GET)
     rows = form.chosen(RecipientAddress.objects.visible_to(request.user))
     rows = rows.annotate(orders=Count("remittances", filter=~Q(remittances__state="withdrawn")))
     rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort"))
-    if request.GET.get("as") == "csv":
-        return _csv(rows)
+    if exports.asked(request):
+        return _csv(request, form, rows)
     context = {
         "page": page_of(rows, request.GET.get("page")),
         "form": form,
@@ -46,14 +46,14 @@ def address_list(request):
     return render(request, "remittances/address_list.html", context)
 
 
-def _csv(rows):
+def _csv(request, form, rows):
     head = [_("Code"), _("Country"), _("People"), _("Money"), _("What it can use"), _("Orders"), _("Closed on")]
     lines = (
         (row.code, row.country, row.people, _("yes") if row.takes_money else _("no"), row.notice, row.orders,
          row.closed_on or "")
         for row in rows.iterator(chunk_size=500)
     )  # fmt: skip
-    return exports.csv_response("addresses", head, lines)
+    return exports.send(request, "addresses", head, lines, count=rows.count(), form=form)
 
 
 def visible(request, pk):
@@ -101,7 +101,11 @@ def address_new(request):
     form = AddressForm(request.POST or None)
     if form.is_valid():
         with on_form(form):
-            address = services.open_address(**form.cleaned_data, by=request.user)
+            try:
+                address = services.open_address(**form.cleaned_data, by=request.user)
+            except services.PossibleDuplicate:
+                form.ask_whether_knowingly()
+                raise
             messages.success(request, _("Address %(code)s is open and its lines are sealed.") % {"code": address.code})
             return redirect(address)
     return render(request, "remittances/address_new.html", {"form": form})

@@ -3,7 +3,6 @@ from collections import namedtuple
 from django.db.models import F
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from access.doors import office_required
 from access.offices import Office, holds
@@ -37,15 +36,15 @@ def columns_for(user):
     return [column for column in COLUMNS if holds(user, *column.offices)]
 
 
-@require_safe
+@exports.exportable
 @office_required(*SEES)
 def remittance_list(request):
     columns = columns_for(request.user)
     form = RemittanceFilter(request.GET, columns={column.key for column in columns})
     rows = form.chosen(Remittance.objects.visible_to(request.user)).with_parts()
     rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort") or NEWEST_FIRST)
-    if request.GET.get("as") == "csv":
-        return _csv(rows, columns)
+    if exports.asked(request):
+        return _csv(request, form, rows, columns)
     page = page_of(rows, request.GET.get("page"))
     for row in page.rows:
         row.tone = tone(row.state)
@@ -74,10 +73,10 @@ CELLS = {
 }
 
 
-def _csv(rows, columns):
+def _csv(request, form, rows, columns):
     head = [_("Code"), *(column.label for column in columns), _("Currency")]
     lines = (
         [row.code, *(CELLS[column.key](row) for column in columns), row.currency_id]
         for row in rows.iterator(chunk_size=500)
     )
-    return exports.csv_response("remittances", head, lines)
+    return exports.send(request, "remittances", head, lines, count=rows.count(), form=form)

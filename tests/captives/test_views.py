@@ -6,6 +6,7 @@ from audit.models import Minute
 from captives.models import Captive, EpisodeKind, Place
 from tests import makers
 from tests.captives.making import NAME, NOTES, case, episode
+from tests.exporting import taken_along
 
 LIST, NEW = reverse("captives:captive_list"), reverse("captives:captive_new")
 
@@ -60,8 +61,8 @@ def test_list_filters_and_sorts(case_worker, sign_in, query, found):
 
 def test_export_gives_the_rows_of_the_filter_and_no_name(case_worker, sign_in):
     filled(case_worker, 2)
-    sheet = b"".join(sign_in(case_worker).get(f"{LIST}?format=csv&code=C-0002")).decode()
-    assert sheet.splitlines()[1:] == [f"C-0002,1934-03-01,sentence,1935,{case_worker.body.code},True"]
+    sheet = taken_along(sign_in(case_worker), f"{LIST}?code=C-0002")
+    assert sheet[1:] == [f"C-0002;1934-03-01;sentence;1935;{case_worker.body.code};True"]
 
 
 def test_case_worker_opens_a_case_of_her_own(case_worker, sign_in):

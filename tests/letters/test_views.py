@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit.models import Minute
 from letters.models import Letter
 from tests.captives.making import NAME, case
+from tests.exporting import taken_along
 from tests.letters.making import ORIGINAL, REDACTED, letter
 
 LIST, NEW = reverse("letters:letter_list"), reverse("letters:letter_new")
@@ -61,8 +62,8 @@ def test_list_filters(secretary, case_worker, sign_in, query, found):
 
 def test_export_gives_codes_alone(secretary, case_worker, sign_in):
     letter(secretary, captive=case(case_worker))
-    sheet = b"".join(sign_in(secretary).get(f"{LIST}?format=csv")).decode()
-    assert sheet.splitlines()[1:] == ["L-2026-0001,2026-03-05,C-0001,en,redacted"]
+    sheet = taken_along(sign_in(secretary), LIST)
+    assert sheet[1:] == ["L-2026-0001;2026-03-05;C-0001;en;redacted"]
 
 
 def test_secretary_registers_by_code_of_the_captive(secretary, case_worker, sign_in):
@@ -138,7 +139,7 @@ def test_originals_stand_on_no_page(request, secretary, case_worker, sign_in, wh
     made = letter(secretary, captive=case(case_worker))
     client = sign_in(request.getfixturevalue(who))
     pages = [client.get(address) for address in (LIST, made.get_absolute_url(), url("letter_redact", made), NEW)]
-    pages += [client.get(f"{LIST}?format=csv")]
+    pages += [client.post(f"{LIST}?as=csv")]
     for page in pages:
         body = (b"".join(page) if page.streaming else page.content).decode()
         assert "canary" not in body.lower()

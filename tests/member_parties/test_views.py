@@ -8,6 +8,7 @@ from ledger.models import Currency
 from member_parties import services
 from member_parties.models import BodyKind, Decision, Tie, TieKind
 from tests import makers
+from tests.exporting import taken_along
 
 BODIES, DECISIONS = reverse("member_parties:body_list"), reverse("member_parties:decision_list")
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -67,7 +68,7 @@ def test_body_list_filters_and_sorts(sign_in, db, query, codes):
     other, group = makers.member("BB", tied=False), makers.member("CC", tied=False, kind=BodyKind.GROUP)
     Tie.objects.create(body=group, kind=TieKind.PART_OF, other=other, from_on=makers.LONG_AGO)
     assert [body.code for body in client.get(f"{BODIES}?{query}").context["page"].object_list] == codes
-    sheet = b"".join(client.get(f"{BODIES}?{query}&as=csv")).decode().splitlines()
+    sheet = taken_along(client, f"{BODIES}?{query}")
     assert [line.split(";")[0] for line in sheet[1:]] == codes
 
 

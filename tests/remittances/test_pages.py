@@ -10,6 +10,7 @@ from access.offices import Office
 from remittances import services
 from remittances.models import RecipientAddress, Remittance, State
 from tests import makers
+from tests.exporting import taken_along
 
 STATES = [*State.values, "signed"]
 
@@ -179,8 +180,7 @@ def test_the_list_shows_each_office_its_columns(brought_to, people, sign_in):
 
 def test_the_csv_holds_what_is_shown(brought_to, treasurer, sign_in):
     order = brought_to("submitted")
-    answer = sign_in(treasurer).get(address_of("remittance_list"), {"as": "csv", "state": "submitted"})
-    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    rows = taken_along(sign_in(treasurer), f"{address_of('remittance_list')}?state=submitted")
     assert len(rows) == 2
     assert rows[1].startswith(f"{order.code};2026-03-02;K-1;9;bread;D-31;")
 
