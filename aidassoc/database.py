@@ -75,23 +75,25 @@ def embedded(var: Path, *, throwaway: bool) -> dict[str, Any]:
     return {**found, "USER": OWNER, "OPTIONS": {"options": f"-c role={SITE}"}} if throwaway else found
 
 
-def owners(settings: dict[str, Any]) -> dict[str, Any]:
-    """The settings with which the owner reaches the same database."""
-    owner = settings.get("OWNER")
-    return {**settings, **owner, "NAME": settings["NAME"], "OWNER": None} if owner else settings
+def owners(settings: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+    """The settings with which the owner reaches the same database, or another of the same server."""
+    return {**settings, **(settings.get("OWNER") or {}), "NAME": name or settings["NAME"], "OWNER": None}
 
 
 @contextmanager
-def as_owner(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let this thread's connection be the owner's for a while. Not inside a transaction: it connects anew."""
+def as_owner(connection: BaseDatabaseWrapper, name: str | None = None) -> Iterator[None]:
+    """Let this thread's connection be the owner's for a while, in another database if one is named.
+
+    Not inside a transaction: it connects anew.
+    """
     site = connection.settings_dict
-    if not site.get("OWNER"):
+    if not (site.get("OWNER") or name):
         yield
         return
     if connection.in_atomic_block:
         raise RuntimeError("Nobody becomes the owner in the middle of a transaction.")
     connection.close()
-    connection.settings_dict = owners(site)
+    connection.settings_dict = owners(site, name)
     try:
         yield
     finally:
