@@ -19,13 +19,16 @@ ROOMS = (
     (_("Decisions"), "member_parties:decision_list", (D, P, T, S, A)),
     (_("Bodies"), "member_parties:body_list", (S, A)),
     (_("Users"), "access:user_list", (S, A)),
+    (_("Signed in"), "access:visit_list", (S, Y)),
     (_("Captives"), "captives:captive_list", (W, D)),
     (_("Addresses"), "remittances:address_list", (W, T, A)),
+    (_("Burn"), "remittances:burn_list", (F, S)),
     (_("Remittances"), "remittances:remittance_list", (W, T, P, F, A)),
     (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),
     (_("Reports"), "reports:report_list", (D, T, P, S, A)),
     (_("Minutes"), "audit:minute_list", (A,)),
+    (_("Vault"), "vault:state", (S, K, Y)),
     (_("Records"), "admin:index", (T, S, W, K, Y)),
 )
 
@@ -38,6 +41,7 @@ def site(request):
 class Frame:
     def __init__(self, request):
         self.demo = settings.DEMO
+        self.waived = not settings.SECOND_FACTOR
         self.path = request.path
         self.user = getattr(request, "user", None)
 

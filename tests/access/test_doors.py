@@ -1,15 +1,15 @@
 """Who gets in, who is out again, and what the door says."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from access import services
 from access.doors import PROVED_AT, note_proof, step_up_required
+from access.models import Session
 from access.offices import Office
-from tests import makers
+from tests import keys, makers
 
 LOGIN = "/door/login/"
 
@@ -18,8 +18,11 @@ def sign(client, user, password=makers.PASSWORD):
     return client.post(LOGIN, {"login": user.username, "password": password})
 
 
-def test_right_password_opens(client, secretary):
-    assert sign(client, secretary).headers["Location"] == reverse("portal:home")
+def test_right_password_leads_to_the_second_factor_and_its_code_opens(client, secretary):
+    secret = keys.give_app(secretary)
+    assert sign(client, secretary).headers["Location"] == reverse("door_second")
+    code = {"code": keys.code(secret)}
+    assert client.post(reverse("door_code"), code).headers["Location"] == reverse("portal:home")
     assert client.get(reverse("access:user_list")).status_code == 200
 
 
