@@ -37,7 +37,10 @@ HOLDER = os.environ.get("AIDASSOC_HOLDER") or f"/tmp/aidassoc-{embedded.digest(V
 VAULT_KEY_FILE = os.environ.get("AIDASSOC_VAULT_KEY_FILE", "")
 # Burned addresses, outside the database and its backups; what takes a fresh backup of the vault after each (a path).
 BURN_JOURNAL = os.environ.get("AIDASSOC_BURN_JOURNAL") or VAR_DIR / "burns.jsonl"
-AFTER_BURN = ""
+AFTER_BURN = "aidassoc.backups.writing.fresh_vault_backup"
+# Where backups go, and the age recipients who can read them; docs/operating.md tells of both.
+BACKUP_FOLDER = os.environ.get("AIDASSOC_BACKUP_FOLDER", "")
+BACKUP_RECIPIENTS = os.environ.get("AIDASSOC_BACKUP_RECIPIENTS", "")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "vault.middleware.SealedPages",
 ]
 
 ROOT_URLCONF = "aidassoc.urls"

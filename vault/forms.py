@@ -1,6 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+# A browser neither keeps nor mends what is typed here.
+UNTOUCHED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
 
 class RevealForm(forms.Form):
     """Judged by the service: how long the reason must be is a rule, not a shape."""
@@ -12,3 +15,36 @@ class RevealForm(forms.Form):
 
 class AnswerForm(forms.Form):
     granted = forms.TypedChoiceField(choices=[("yes", ""), ("no", "")], coerce=lambda word: word == "yes")
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(
+        label=_("Words of your share"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5, **UNTOUCHED}),
+        help_text=_("All 33 words in their order, with spaces between them."),
+    )
+
+
+class KeepersForm(forms.Form):
+    keepers = forms.ModelMultipleChoiceField(
+        label=_("Five keepers of five different bodies"), queryset=None, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["keepers"].queryset = people
+        self.fields["keepers"].label_from_instance = lambda user: f"{user.username} · {user.body}"
+
+
+class TwoWordsForm(forms.Form):
+    """The two words of a share that the key holder asks for, by their places."""
+
+    first = forms.CharField(max_length=20)
+    second = forms.CharField(max_length=20)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field, place in zip(self.fields.values(), places, strict=True):
+            field.label = _("Word %(place)s") % {"place": place}
+            field.widget.attrs |= UNTOUCHED

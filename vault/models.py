@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 LEVELS = ("S3", "S4")
@@ -96,7 +97,10 @@ class KeySet(models.Model):
         ]
 
     def __str__(self):
-        return str(self.identifier or _("without shares yet"))
+        return str(self.identifier or "–")
+
+    def get_absolute_url(self):
+        return reverse("vault:set_detail", args=[self.pk])
 
 
 class KeyShare(models.Model):

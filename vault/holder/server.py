@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from vault.holder import heads, keys, opening, questions, words  # noqa: F401 - they fill the table of operations
+from vault.holder import heads, keys, opening, questions, replacing, words  # noqa: F401 - they fill the table of operations
 from vault.holder.frames import BadFrame, receive, send
 
 CONNECTIONS = 128

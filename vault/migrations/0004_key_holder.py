@@ -6,19 +6,19 @@ Nothing was deployed before this. A development database is made anew: make clea
 from django.db import migrations, models
 
 # A row is seen by a transaction that names it (vault/wall.py), changed by a rotation, deleted by a burn.
+# Each setting is read in a SELECT of its own, so that it is read once for a statement, not once for a row.
 WALL = """
-CREATE FUNCTION vault_named(id uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT id::text = ANY (string_to_array(current_setting('vault.keys', true), ','))
-$$;
-CREATE FUNCTION vault_purpose(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(current_setting('vault.purpose', true), '') = wanted
-$$;
 ALTER TABLE vault_recordkey ENABLE ROW LEVEL SECURITY;
 ALTER TABLE vault_recordkey FORCE ROW LEVEL SECURITY;
-CREATE POLICY record_key_seen ON vault_recordkey FOR SELECT USING (vault_named(id) OR vault_purpose('rotation'));
+CREATE POLICY record_key_seen ON vault_recordkey FOR SELECT USING (
+    id::text = ANY ((SELECT string_to_array(current_setting('vault.keys', true), ','))::text[])
+    OR (SELECT current_setting('vault.purpose', true)) = 'rotation');
 CREATE POLICY record_key_made ON vault_recordkey FOR INSERT WITH CHECK (true);
-CREATE POLICY record_key_wrapped_anew ON vault_recordkey FOR UPDATE USING (vault_purpose('rotation'));
-CREATE POLICY record_key_destroyed ON vault_recordkey FOR DELETE USING (vault_named(id) AND vault_purpose('burn'));
+CREATE POLICY record_key_wrapped_anew ON vault_recordkey FOR UPDATE USING (
+    (SELECT current_setting('vault.purpose', true)) = 'rotation');
+CREATE POLICY record_key_destroyed ON vault_recordkey FOR DELETE USING (
+    id::text = ANY ((SELECT string_to_array(current_setting('vault.keys', true), ','))::text[])
+    AND (SELECT current_setting('vault.purpose', true)) = 'burn');
 """
 NO_WALL = """
 DROP POLICY record_key_seen ON vault_recordkey;
@@ -27,8 +27,6 @@ DROP POLICY record_key_wrapped_anew ON vault_recordkey;
 DROP POLICY record_key_destroyed ON vault_recordkey;
 ALTER TABLE vault_recordkey NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE vault_recordkey DISABLE ROW LEVEL SECURITY;
-DROP FUNCTION vault_named(uuid);
-DROP FUNCTION vault_purpose(text);
 """
 # Waits for a retirement under way and then sees it: no key comes under an epoch that is being destroyed.
 IN_FORCE = """

@@ -12,6 +12,8 @@ from vault.models import EpochKey, RecordKey
 
 MAX_BYTES = 64 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
+# Rows that are named to the wall at once: it looks through all names for each row.
+AT_ONCE = 500
 # The lock keeps the epoch from being retired before what is sealed under it is committed.
 NEWEST = "SELECT * FROM vault_epochkey WHERE level = %s ORDER BY number DESC LIMIT 1 "
 
@@ -83,8 +85,12 @@ def bound_to(instance, field, key_id):
 
 def record_keys(ids):
     """{id: RecordKey with its epoch} of those that exist."""
-    with wall.through(keys=ids):
-        return RecordKey.objects.select_related("epoch").in_bulk(ids)
+    found = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        with wall.through(keys=part):
+            found |= RecordKey.objects.select_related("epoch").in_bulk(part)
+    return found
 
 
 def opened(instance, field, *, because="", by=None, purpose="reveal"):
