@@ -101,6 +101,12 @@ class ScanKind(models.TextChoices):
     TEXT = "txt", _("text")
 
 
+class ScanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the letter sees that it has pages."""
+        return self.filter(letter__in=Letter.objects.visible_to(user))
+
+
 class Scan(models.Model):
     """One page of a letter as somebody scanned it: drawn anew by vault.intake, then sealed.
 
@@ -118,6 +124,8 @@ class Scan(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="scans_added"
     )
     added_at = models.DateTimeField(db_default=Now())
+
+    objects = ScanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scanned page")

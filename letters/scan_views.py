@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from access.doors import require_perm
 from letters import scanning
 from letters.forms import ScansForm
+from letters.models import Scan
 from letters.views import visible
 from vault.intake.memory import takes_files
 from vault.intake.serving import as_attachment
@@ -35,9 +36,9 @@ def scan_add(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scan_open(request, pk, page):
-    letter = visible(request, pk)
-    scan = get_object_or_404(letter.scans.select_related("letter"), pk=page)
+def scan_open(request, pk):
+    scan = get_object_or_404(Scan.objects.visible_to(request.user).select_related("letter__captive"), pk=pk)
+    letter = scan.letter
     require_perm(request.user, "letters.reveal_letter", letter)
     heading = _("Page %(number)d of %(code)s") % {"number": scan.number, "code": letter.code}
     back = (letter.code, letter.get_absolute_url())

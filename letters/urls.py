@@ -13,5 +13,5 @@ urlpatterns = [
     path("<uuid:pk>/aside/", views.letter_aside, name="letter_aside"),
     path("<uuid:pk>/back/", views.letter_back, name="letter_back"),
     path("<uuid:pk>/pages/", scan_views.scan_add, name="scan_add"),
-    path("<uuid:pk>/pages/<uuid:page>/", scan_views.scan_open, name="scan_open"),
+    path("pages/<uuid:pk>/", scan_views.scan_open, name="scan_open"),
 ]

@@ -37,7 +37,8 @@ READ_BY = {
         member_parties:body_list, member_parties:body_new, member_parties:body_detail nl, member_parties:tie_new nl,
         member_parties:tie_end tie, member_parties:decision_list, member_parties:decision_new,
         member_parties:decision_detail proposed, member_parties:decision_close proposed, letters:letter_list,
-        letters:letter_new, letters:letter_detail letter, letters:letter_redact unread, fund_collections:appeal_list,
+        letters:letter_new, letters:letter_detail letter, letters:letter_redact unread, letters:scan_add unread,
+        letters:scan_open scan, fund_collections:appeal_list,
         fund_collections:appeal_detail appeal, reports:report_list
     """,
     "delegate": """

@@ -12,11 +12,13 @@ from captives.models import EpisodeKind
 from fund_collections import services as collections
 from fund_collections.models import Booking, Receipt
 from ledger.models import Currency, Entry, EntryKind
+from letters import scanning
 from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
 from tests import makers
 from tests.reports.story import Story, march
+from vault.intake import Page
 
 
 class World(Story):
@@ -83,6 +85,7 @@ class World(Story):
         self.unread = letters.receive_letter(
             received_on=march(9), language="en", original="Bread came.", captive=self.captive, by=self.secretary
         )
+        (self.scan,) = scanning.add_scans(self.unread, pages=[Page("txt", b"Bread came.")], by=self.secretary)
         self.item_draft = bulletins.draft_item(title="Of paper", text="They ask for paper.", by=self.secretary)
         told = bulletins.draft_item(title="Bread came", text="We *shared* what came.", by=self.secretary)
         self.item = bulletins.publish(told, by=self.secretary)

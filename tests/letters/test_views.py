@@ -32,7 +32,7 @@ def test_list_query_count(count, secretary, case_worker, sign_in, django_assert_
 def test_detail_query_count(count, secretary, case_worker, sign_in, django_assert_num_queries):
     made, *_more = (letter(secretary, captive=case(case_worker)) for _turn in range(count))
     client = sign_in(secretary)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(made.get_absolute_url())
 
 

@@ -124,11 +124,13 @@ def text_of(data):
 
 
 def shown(letter):
+    """A letter that is seen as it is, any other as its number in Unicode."""
     hidden = unicodedata.category(letter) in {"Cf", "Co", "Cn", "Zl", "Zp"} and letter not in WRITTEN_WITH
     return f"[U+{ord(letter):04X}]" if hidden else letter
 
 
 def picture_of(data, kind):
+    """A JPEG or PNG as one page: the first picture that is in it, upright, no larger than DRAWN_PIXELS."""
     from PIL import Image, TiffImagePlugin  # noqa: F401, PLC0415 - the second reads EXIF; most files need neither
     from PIL.JpegImagePlugin import JpegImageFile  # noqa: PLC0415 - likewise
     from PIL.PngImagePlugin import PngImageFile  # noqa: PLC0415 - likewise
@@ -228,6 +230,7 @@ def pages_of(data):
 
 
 def clean(data):
+    """Yield (kind, bytes) of each page of the file. Raises Refused."""
     if len(data) > LARGEST:
         raise Refused("large_file")
     kind = kind_of(data)
