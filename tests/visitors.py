@@ -3,6 +3,7 @@
 from django.test import Client
 
 from access.doors import note_proof
+from tests.makers import PASSWORD
 
 
 class Visitor(Client):
@@ -12,3 +13,11 @@ class Visitor(Client):
         session = self.session
         note_proof(session, factor)
         session.save()
+
+    def become(self, person, *, half=False):
+        """Nobody for None; else this person signed in, or `half`: before the second factor."""
+        self.logout()
+        if half:
+            self.post("/door/login/", {"login": person.username, "password": PASSWORD})
+        elif person:
+            self.force_login(person)

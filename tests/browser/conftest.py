@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.pages import READ_BY
+from tests.browser.pages import HALF_IN, READ_BY
 from tests.browser.world import World
 from tests.visitors import Visitor
 
@@ -24,12 +24,12 @@ def world(browser, django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def sessions(world):
     """The session of each reader who signs in."""
-    return {reader: session_of(person) for reader in READ_BY if (person := getattr(world, reader))}
+    return {reader: session_of(person, reader) for reader in READ_BY if (person := getattr(world, reader))}
 
 
-def session_of(person):
+def session_of(person, reader):
     client = Visitor()
-    client.force_login(person)
+    client.become(person, half=reader in HALF_IN)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -26,14 +26,22 @@ class Page:
 # A reader's pages, as "route" or "route thing".
 READ_BY = {
     "public": """
-        bulletins:front, bulletins:item item, portal:language, account_login, account_reset_password
+        bulletins:front, bulletins:item item, portal:language, account_login, account_reset_password, door_lost
     """,
-    "nobody": "portal:home, account_logout, account_change_password, account_reauthenticate",
+    "newcomer": "door_begin, door_new_code, door_new_passkey",
+    "at_code": "door_code",
+    "at_passkey": "door_passkey",
+    "nobody": """
+        portal:home, account_logout, account_change_password, account_reauthenticate, door_factors, door_add_code,
+        door_add_passkey, door_recovery, door_visits
+    """,
     "secretary": """
         portal:home, bulletins:item_list, bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
         access:user_open closed, access:user_password forwarder, access:appointment_end office_held,
+        access:visit_list, access:visits_end forwarder, access:user_factors forwarder, door_factors,
+        door_remove factor,
         member_parties:body_list, member_parties:body_new, member_parties:body_detail nl, member_parties:tie_new nl,
         member_parties:tie_end tie, member_parties:decision_list, member_parties:decision_new,
         member_parties:decision_detail proposed, member_parties:decision_close proposed, letters:letter_list,
@@ -58,7 +66,7 @@ READ_BY = {
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
-        remittances:address_list, remittances:address_detail address, reports:report_list
+        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -75,9 +83,12 @@ READ_BY = {
         remittances:remittance_confirm on_its_way, letters:letter_detail unread,
         remittances:remittance_detail confirmed
     """,
-    "auditor": "portal:home, audit:minute_list, remittances:remittance_detail on_its_way",
+    "auditor": """
+        portal:home, audit:minute_list, audit:head_list, audit:digest_list, audit:digest_detail digest,
+        remittances:remittance_detail on_its_way
+    """,
     "keeper": "portal:home",
-    "sysadmin": "portal:home",
+    "sysadmin": "portal:home, access:visit_list",
 }
 PERIOD = "?first=2026-03-01&as_of=2026-03-31"
 REPORTS = ("collection-report", "fund-statement", "transmission-report")
@@ -90,10 +101,17 @@ PAGES = [
     *(Page("reports:report_show", "treasurer", query=PERIOD, args=(name,)) for name in REPORTS),
     Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=REPORTS[:1]),
 ]
+# Between the right password and the second factor: their readers are not signed in yet.
+HALF_IN = {"newcomer", "at_code", "at_passkey"}
 # Answers that are no page: pressed and never opened, or a file. The admin's pages are Django's own.
 NO_PAGE = {
     "bulletins:feed",
+    "audit:minutes_export",
+    "audit:head_file",
+    "audit:verifier_file",
     "captives:captive_reveal",
+    "door_end_visits",
+    "door_second",
     "captives:captive_notes",
     "captives:captive_flag",
     "fund_collections:booking_match",

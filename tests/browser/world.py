@@ -1,10 +1,15 @@
 """A small association in which every page of the site has something to show, made by the acts themselves."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
 from access.models import Appointment
 from access.offices import Office
+from aidassoc import minutes
+from audit import heads, readings
 from audit.sealing import seal
 from bulletins import services as bulletins
 from captives import services as captives
@@ -16,7 +21,7 @@ from letters import scanning
 from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
-from tests import makers
+from tests import keys, makers
 from tests.reports.story import Story, march
 from vault.intake import Page
 
@@ -31,6 +36,7 @@ class World(Story):
         self.secretary = makers.user(Office.SECRETARY)
         self.auditor, self.keeper = makers.user(Office.AUDITOR), makers.user(Office.KEEPER)
         self.sysadmin, self.nobody = makers.user(Office.SYSADMIN), makers.user()
+        self.come_to_the_door()
         self.public = None
         self.move()
         self.collect()
@@ -40,7 +46,20 @@ class World(Story):
         self.hear()
         self.gather()
         # As the clerk does twice a minute.
+        self.head = heads.sign_head(sign=minutes.sign)
+        self.digest = readings.make_digest(
+            timezone.now().date() - timedelta(days=timezone.now().weekday()), bodies=["NL", "GB"]
+        )
         seal(wait=5)
+
+    def come_to_the_door(self):
+        """People with each second factor and with none."""
+        self.newcomer, self.at_code, self.at_passkey = makers.user(), makers.user(), makers.user()
+        for person in (self.at_code, self.secretary):
+            keys.give_app(person)
+        for person in (self.at_passkey, self.treasurer):
+            keys.give_passkey(person, host="localhost")
+        self.factor = Authenticator.objects.get(user=self.secretary)
 
     def leave_lists_and_bookings(self):
         """One list at every step, money that waits to be paid in, a booking that nobody has matched yet."""

@@ -3,12 +3,16 @@
 Both know a control by its label and a button by its words, as a person does.
 """
 
+import base64
 import re
 from urllib.parse import urljoin
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 
+from access.factors import needs_passkey
+from access.services import make_recovery_codes
+from tests import keys
 from tests.makers import PASSWORD
 
 
@@ -16,18 +20,49 @@ def words(element):
     return " ".join(element.text_content().split())
 
 
-class HttpDesk:
+class Pockets:
+    """What each person carries: a passkey where the office asks for one, else an app and a paper of codes."""
+
+    def __init__(self):
+        self.passkeys, self.codes = {}, {}
+
+    def passkey_of(self, user):
+        """The person's passkey, made at the first sitting down; None for whoever comes in by codes."""
+        if needs_passkey(user) and user.pk not in self.passkeys:
+            self.passkeys[user.pk] = keys.give_passkey(user, host="localhost", origin=self.origin)
+        return self.passkeys.get(user.pk)
+
+    def code_of(self, user):
+        """The next code: the app shows a new one only each half minute, so then come those on paper."""
+        if user.pk not in self.codes:
+            self.codes[user.pk] = [keys.code(keys.give_app(user)), *make_recovery_codes(user)]
+        return self.codes[user.pk].pop(0)
+
+
+class HttpDesk(Pockets):
     """Reads the page, fills its form and sends it; follows where the answer leads."""
 
+    origin = "http://localhost"
+
     def __init__(self, client):
+        super().__init__()
         self.client = client
+        client.defaults["SERVER_NAME"] = "localhost"
 
     def sign_in(self, user):
+        passkey, code = self.passkey_of(user), None if needs_passkey(user) else self.code_of(user)
         self.client.logout()
         self.open("/door/login/")
         self.fill("Username", user.username)
         self.fill("Password", PASSWORD)
         self.press("Sign in")
+        if passkey:
+            form = self.page.xpath("//form[@data-passkey]")[0]
+            form.fields["credential"] = passkey.used(form.get("data-options"))
+            self.press("Use the passkey")
+        else:
+            self.fill("Code", code)
+            self.press("Go on")
 
     def sign_out(self):
         self.client.logout()
@@ -93,18 +128,49 @@ class HttpDesk:
         assert self.status < 500
 
 
-class BrowserDesk:
-    """Chromium with the mouse put away: fields and buttons are focused, then typed at."""
+class KeyRing:
+    """Chromium's own make-believe authenticator, which says yes to every question."""
 
     def __init__(self, page):
-        self.tab = page
+        self.wire = page.context.new_cdp_session(page)
+        self.wire.send("WebAuthn.enable")
+        kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+        options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
+        self.id = self.wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+
+    def hang(self, passkey):
+        """Put a key of ours on the ring."""
+        raw = {"credentialId": passkey.id, "privateKey": passkey.private}
+        credential = {name: base64.b64encode(value).decode() for name, value in raw.items()}
+        credential |= {"isResidentCredential": False, "rpId": "localhost", "signCount": 0}
+        self.wire.send("WebAuthn.addCredential", {"authenticatorId": self.id, "credential": credential})
+
+    def count(self):
+        return len(self.wire.send("WebAuthn.getCredentials", {"authenticatorId": self.id})["credentials"])
+
+
+class BrowserDesk(Pockets):
+    """Chromium with the mouse put away: fields and buttons are focused, then typed at."""
+
+    origin = None
+
+    def __init__(self, page):
+        super().__init__()
+        self.tab, self.ring = page, KeyRing(page)
 
     def sign_in(self, user):
+        passkey, code = self.passkey_of(user), None if needs_passkey(user) else self.code_of(user)
         self.tab.context.clear_cookies()
         self.open("/door/login/")
         self.fill("Username", user.username)
         self.fill("Password", PASSWORD)
         self.press("Sign in")
+        if passkey:
+            self.ring.hang(passkey)
+            self.press("Use the passkey")
+        else:
+            self.fill("Code", code)
+            self.press("Go on")
 
     def sign_out(self):
         self.tab.context.clear_cookies()

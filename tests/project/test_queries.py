@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser.pages import PAGES, routes_without_a_reader
+from tests.browser.pages import HALF_IN, PAGES, routes_without_a_reader
 from tests.browser.world import World
 
 MOST_QUERIES = 12
@@ -18,8 +18,7 @@ def test_every_route_has_a_reader_or_is_no_page():
 def test_each_page_asks_the_database_at_most_twelve_times(client):
     world, asked = World(), {}
     for page in PAGES:
-        reader = getattr(world, page.reader)
-        client.logout() if reader is None else client.force_login(reader)
+        client.become(getattr(world, page.reader), half=page.reader in HALF_IN)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(page.address(world))
         asked[str(page)] = (answer.status_code, len(queries))
