@@ -1,0 +1,138 @@
+"""Rotation: a new epoch seals at once, keys are wrapped anew in steps, the old epoch is destroyed, nothing is lost."""
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from audit.models import Minute
+from remittances.models import RecipientAddress
+from tests.vault.making import LINES, WHY, sealed_address
+from vault import cipher, client, wall
+from vault.models import EpochKey, RecordKey
+from vault.services import contains, destroy_record_keys, reveal, rotate, rotation_step, same_as
+from vault.services.rotating import waiting
+
+
+def under(level="S4"):
+    """How many record keys stand under each epoch of a level."""
+    with wall.through(purpose="rotation"):
+        keys = RecordKey.objects.filter(epoch__level=level).select_related("epoch")
+        found = [str(key.epoch) for key in keys]
+    return {name: found.count(name) for name in found}
+
+
+@pytest.fixture
+def addresses(db):
+    return [sealed_address(lines=f"{LINES} {number}") for number in range(7)]
+
+
+def newest():
+    return str(EpochKey.objects.filter(level="S4").latest("number"))
+
+
+def test_new_epoch_seals_at_once_and_the_old_one_is_emptied_in_steps(addresses, secretary):
+    first = newest()
+    second = str(rotate("S4", by=secretary))
+    addresses.append(sealed_address())
+    assert under() == {first: 7, second: 1}
+    assert [rotation_step(batch=3) for _time in range(5)] == [3, 3, 1, 0, None]
+    assert under() == {second: 8}
+    assert first not in client.ask("epochs")["epochs"]
+    acts = Minute.objects.filter(act__startswith="epoch").order_by("id")
+    assert list(acts.values_list("act", "subject_code")) == [("epoch made", second), ("epoch retired", first)]
+
+
+def test_contents_stay_as_they_are_and_open_at_every_step(addresses, forwarder):
+    before = {one.pk: one.lines.blob for one in addresses}
+    rotate("S4")
+    while rotation_step(batch=2) is not None:
+        found = list(RecipientAddress.objects.all())
+        assert {one.pk: one.lines.blob for one in found} == before
+        assert [contains(one, "lines", f"x {LINES} {number} x") for number, one in enumerate(addresses)] == [True] * 7
+    assert reveal(addresses[3], "lines", by=forwarder, because=WHY) == f"{LINES} 3"
+
+
+def test_rotation_broken_off_goes_on(addresses, monkeypatch):
+    first = newest()
+    rotate("S4")
+    rotation_step(batch=3)
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr("vault.services.rotating.client.rewrap", lambda *_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            rotation_step(batch=3)
+    assert under()[first] == 4
+    while rotation_step(batch=3) is not None:
+        pass
+    assert first not in under()
+
+
+def test_epoch_retired_but_not_destroyed_is_destroyed_by_the_next_step(addresses, monkeypatch):
+    first = newest()
+    rotate("S4")
+    rotation_step()
+    ask = client.ask
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(client, "ask", lambda do, **facts: raised() if do == "destroy_epoch" else ask(do, **facts))
+        with pytest.raises(client.Closed):
+            rotation_step()
+    assert first in client.ask("epochs")["epochs"]
+    assert rotation_step() is None
+    assert first not in client.ask("epochs")["epochs"]
+
+
+def raised():
+    raise client.Closed
+
+
+def test_retired_epoch_takes_no_key(addresses):
+    old = EpochKey.objects.get(level="S4")
+    EpochKey.objects.update(retired_at=timezone.now())
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        RecordKey.objects.create(epoch=old, wrapped=b"x")
+    assert refused.value.__cause__.diag.constraint_name == "record_key_epoch_in_force"
+
+
+def test_key_that_does_not_open_does_not_keep_the_old_epoch_alive(addresses):
+    with wall.through(purpose="rotation") as cursor:
+        cursor.execute("UPDATE vault_recordkey SET wrapped = '\\x00' WHERE id = %s", [_key_id(addresses[0])])
+    rotate("S4")
+    assert [rotation_step(), rotation_step(), rotation_step()] == [7, 0, None]
+    assert Minute.objects.get(act="record key does not open").subject_id == str(_key_id(addresses[0]))
+    assert same_as(addresses, "lines", f"{LINES} 1") == [False, True] + [False] * 5
+
+
+def test_burned_key_is_gone_with_its_epoch(addresses):
+    assert destroy_record_keys(addresses[0].lines, addresses[1].lines, None) == 2
+    rotate("S4")
+    while rotation_step() is not None:
+        pass
+    assert list(under().values()) == [5]
+
+
+def test_command_rotates_resumes_and_counts(addresses, capsys):
+    call_command("rotate_keys", "--level", "S4", "--dry-run")
+    call_command("rotate_keys", "--level", "S4")
+    call_command("rotate_keys", "--resume")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "0 record keys stand under keys that were replaced."
+    assert said[1:] == [f"{newest()} seals from now on.", "7 record keys wrapped anew.", "0 record keys wrapped anew."]
+    assert waiting() == 0
+
+
+def _key_id(address):
+    return cipher.unpack(address.lines.blob)[0]
+
+
+def test_wall_shows_only_what_is_named(addresses):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM vault_recordkey")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("DELETE FROM vault_recordkey")
+        assert cursor.rowcount == 0
+        cursor.execute("UPDATE vault_recordkey SET wrapped = 'x'")
+        assert cursor.rowcount == 0
+    with wall.through(keys=[_key_id(addresses[2])]):
+        assert [key.pk for key in RecordKey.objects.all()] == [_key_id(addresses[2])]
+    assert RecordKey.objects.count() == 0
+    assert sum(under().values()) == 7
