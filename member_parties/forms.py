@@ -32,7 +32,7 @@ class BodyFilter(forms.Form):
 class BodyForm(ActForm):
     class Meta:
         model = Body
-        fields = ["code", "name", "kind", "country", "language"]
+        fields = ["code", "name", "kind", "country", "language", "post"]
         help_texts = {"code": _("Short and lasting: it stands on every list, NL-00214-7.")}
 
 

@@ -4,6 +4,7 @@ KEEPING = {
     "Body.code": Keep.CODES_ONLY,
     "Body.name": Keep.REFERENCE,
     "Body.country": Keep.REFERENCE,
+    "Body.post": Keep.REFERENCE,
     "Decision.code": Keep.CODES_ONLY,
     "Decision.title": Keep.RECORD,
     "Decision.purpose": Keep.RECORD,

@@ -70,6 +70,9 @@ class Body(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=BodyKind, default=BodyKind.PARTY)
     country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, as in ISO 3166: NL, GR, CN"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    post = models.EmailField(
+        _("mail address"), blank=True, help_text=_("Signed heads of the minute book go there, to be kept.")
+    )
 
     objects = BodyQuerySet.as_manager()
 

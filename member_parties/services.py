@@ -52,10 +52,10 @@ class NothingToCount(Refusal):
 
 
 @transaction.atomic(durable=True)
-def found_body(*, code: str, name: str, kind: str, country: str, language: str, by: User) -> Body:
+def found_body(*, code: str, name: str, kind: str, country: str, language: str, post: str = "", by: User) -> Body:
     """Enter a party, group or minority, tied to nothing yet. Raises Refusal where a column's shape is wrong."""
     require_perm(by, "member_parties.add_body")
-    body = Body(code=code, name=name, kind=kind, country=country, language=language)
+    body = Body(code=code, name=name, kind=kind, country=country, language=language, post=post)
     _require_valid(body)
     body.save()
     audit.record("body entered", body, by=by, kind=kind, country=country)
