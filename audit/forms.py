@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Minute
+from audit.readings import readings
 
 
 class DayField(forms.DateField):
@@ -22,6 +23,9 @@ class MinuteFilter(forms.Form):
     code = forms.CharField(label=_("Thing begins with"), required=False, max_length=60)
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
+    only = forms.ChoiceField(
+        label=_("Only"), required=False, choices=[("", _("any")), ("readings", _("readings of protected persons"))]
+    )
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -31,7 +35,8 @@ class MinuteFilter(forms.Form):
         """The minutes asked for; all of them where nothing, none where nonsense was asked for."""
         if not self.is_valid():
             return Minute.objects.none()
-        asked, rows = self.cleaned_data, Minute.objects.all()
+        asked = self.cleaned_data
+        rows = readings() if asked["only"] else Minute.objects.all()
         if asked["act"]:
             rows = rows.filter(act=asked["act"])
         if asked["actor"]:

@@ -28,6 +28,7 @@ ROOMS = (
     (_("Bulletin"), "bulletins:item_list", (S,)),
     (_("Reports"), "reports:report_list", (D, T, P, S, A)),
     (_("Minutes"), "audit:minute_list", (A,)),
+    (_("Minute book"), "audit:head_list", (D, S)),
     (_("Vault"), "vault:state", (S, K, Y)),
     (_("Records"), "admin:index", (T, S, W, K, Y)),
 )

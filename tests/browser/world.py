@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from access.models import Appointment
 from access.offices import Office
-from aidassoc import minutes
 from audit import heads, readings
 from audit.sealing import seal
 from bulletins import services as bulletins
@@ -22,6 +21,7 @@ from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
 from tests import keys, makers
+from tests.audit.booking import signer
 from tests.reports.story import Story, march
 from vault.intake import Page
 
@@ -46,7 +46,7 @@ class World(Story):
         self.hear()
         self.gather()
         # As the clerk does twice a minute.
-        self.head = heads.sign_head(sign=minutes.sign)
+        self.head = heads.sign_head(sign=signer())
         self.digest = readings.make_digest(
             timezone.now().date() - timedelta(days=timezone.now().weekday()), bodies=["NL", "GB"]
         )
