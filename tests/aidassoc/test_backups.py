@@ -224,3 +224,32 @@ def test_commands_say_what_they_did(place, scratch, capsys, settings):
     settings.BACKUP_RECIPIENTS = "age1nobody"
     with pytest.raises(CommandError, match="no age recipient"):
         call_command("backup")
+
+
+@pytest.fixture
+def drilled(place, case_worker, monkeypatch):
+    """Run the drill over one address; afterwards no database of it is left."""
+
+    def drilled():
+        opened_address(case_worker)
+        call_command("drill_backup")
+
+    yield drilled
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'drill%'")
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_drill_proves_books_minutes_and_a_decryption(drilled, capsys):
+    drilled()
+    said = capsys.readouterr().out
+    assert "keys: 1\n" in said
+    assert "opened by the key holder: remittances.RecipientAddress.lines\n" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_drill_finds_keys_that_open_nothing(drilled, monkeypatch):
+    monkeypatch.setattr(restoring, "KEY", restoring.KEY.replace("decode(%s, 'base64')", "coalesce('x', %s)::bytea"))
+    with pytest.raises(CommandError, match="does not open"):
+        drilled()
