@@ -183,6 +183,9 @@ class Server:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_checkpoints": "off",
+            # A refused statement would stand there with its values.
+            "log_min_messages": "fatal",
+            "log_min_error_statement": "panic",
             **(CARELESS if self.throwaway else {}),
         }
         command: list[str | Path] = [found / "postgres", "-D", self.folder]
