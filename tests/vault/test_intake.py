@@ -3,6 +3,7 @@
 import base64
 import errno
 import io
+import random
 import re
 import struct
 import subprocess
@@ -152,3 +153,19 @@ def test_the_copyist_can_write_no_file_and_open_nothing(tmp_path):
     command = [sys.executable, "-I", "-c", TRIES, str(intake.COPYIST.parent), str(tmp_path / "made")]
     said = subprocess.run(command, capture_output=True, env={}, text=True, check=True).stdout
     assert said.startswith(f"[{errno.EFBIG}, {errno.EMFILE}, {errno.EMFILE}, {errno.EMFILE}]")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", [name for name in CORPUS if name.partition(",")[0] in {"jpeg", "png", "pdf", "text"}])
+def test_damaged_at_random_it_is_refused_or_drawn_anew(name):
+    """Ten times: a few bytes changed, a piece cut out, a piece doubled."""
+    chance, made = random.Random(name), CORPUS[name][1]()  # noqa: S311 - the same damage in every run
+    for _time in range(10):
+        data = bytearray(made)
+        for _place in range(chance.choice([1, 3, 20])):
+            data[chance.randrange(min(len(data), 5000))] = chance.randrange(256)
+        begin, end = sorted(chance.randrange(len(data)) for _side in range(2))
+        piece = chance.choice([data, data, data[:begin] + data[end:], data[:end] + data[begin:]])
+        _fate, pages, kilobytes, milliseconds = fate_of(bytes(piece))
+        assert (kilobytes < KILOBYTES, milliseconds < MILLISECONDS) == (True, True)
+        assert {page.data[:2] for page in pages if page.kind in NEEDED} <= {b"\xff\xd8", b"\x89P"}

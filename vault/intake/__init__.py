@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -80,7 +81,8 @@ def clean(data: bytes) -> Cleaned:
         raise NotTaken("large_file")
     with AT_ONCE:
         answer, died = _copied(data)
-    pages, at, refused = [], 0, ""
+    pages: list[Page] = []
+    at, refused = 0, ""
     while frame := FRAME.match(answer, at):
         word, first, second = (part for part in frame.groups() if part is not None)
         at = frame.end()
@@ -101,7 +103,8 @@ def _copied(data):
     """All that the copyist writes, and whether it died. Raises NotTaken when it takes too long or writes too much."""
     # Isolated and without our environment: it needs none of the project's keys and paths.
     command = [sys.executable, "-I", str(COPYIST)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    child: Any  # its pipes are there, whatever its type says
     with subprocess.Popen(command, env={}, cwd="/", **pipes) as child:
         clock = threading.Timer(SECONDS, child.kill)
         clock.start()

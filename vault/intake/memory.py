@@ -10,6 +10,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from vault.intake import LARGEST
 
 
+class Kept(InMemoryUploadedFile):
+    """A file in memory; one that is `too_large` was dropped, and tells its true size."""
+
+    too_large = False
+
+
 class NoFiles(FileUploadHandler):
     """For every page that takes no files: reads what comes, and drops it."""
 
@@ -43,9 +49,8 @@ class MemoryOnly(FileUploadHandler):
 
     def file_complete(self, file_size):
         self.kept.seek(0)
-        # A file that was dropped keeps its true size, so that a sentence can tell it.
         size = file_size if self.too_large else len(self.kept.getvalue())
-        file = InMemoryUploadedFile(
+        file = Kept(
             self.kept, self.field_name, self.file_name, self.content_type, size, self.charset, self.content_type_extra
         )
         file.too_large = self.too_large
