@@ -4,7 +4,8 @@ python := .venv/bin/python
 manage := $(python) manage.py
 # For commands that only read the code: a database that nobody answers at, so that none is started.
 no_database := DATABASE_URL=postgres://nobody@127.0.0.1:1/none
-as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(python) -c "import secrets; print(secrets.token_hex(32))")
+random := $(python) -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"
+as_deployed := AIDASSOC_DEMO= AIDASSOC_SECRET_KEY=$$($(random))$$($(random)) AIDASSOC_DOOR_KEY=$$($(random))
 
 .PHONY: demo test soak check bench stop clean setup lint types migrations deployment translations
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -80,3 +81,9 @@ def page_to_return_to(request):
     if sent and url_has_allowed_host_and_scheme(came_from, here, require_https=request.is_secure()):
         return urlsplit(came_from).path
     return request.path if sent else request.get_full_path()
+
+
+def unreadable(request, exception):
+    """The page of a request that nobody could read (400), or that was too long to read (413)."""
+    too_long = isinstance(exception, RequestDataTooBig)
+    return render(request, "400.html", {"too_long": too_long}, status=413 if too_long else 400)

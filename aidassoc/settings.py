@@ -28,6 +28,8 @@ if not SECRET_KEY:
 # 32 bytes as base64: under it lie second factors, sessions and tallies. It is not SECRET_KEY, which only signs.
 KNOWN_DOOR_KEY = "a25vd24tdG8tZXZlcnlib2R5LWluLXRoZS1kZW1vLS0="
 DOOR_KEY = os.environ.get("AIDASSOC_DOOR_KEY") or (KNOWN_DOOR_KEY if DEMO or TESTING else "")
+if not DOOR_KEY and len(sys.argv) > 1 and sys.argv[1] in {"runserver", "serve"}:
+    raise ImproperlyConfigured("Set AIDASSOC_DOOR_KEY to 32 random bytes in base64: openssl rand -base64 32.")
 ALLOWED_HOSTS = os.environ.get("AIDASSOC_HOSTS", "127.0.0.1 localhost [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("AIDASSOC_ORIGINS", "").split()
 

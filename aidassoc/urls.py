@@ -24,3 +24,4 @@ if settings.DEMO:
     from portal.styleguide import styleguide
 
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
+handler400 = "access.doors.unreadable"

@@ -1,5 +1,6 @@
 """What a real site is told by its settings; each asked in a process of its own, as it would start there."""
 
+import base64
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from tests.project.tree import ROOT
 # A database that nobody answers at: settings are read without one.
 PRODUCTION = {
     "AIDASSOC_SECRET_KEY": "0123456789abcdefghij" * 4,
+    "AIDASSOC_DOOR_KEY": base64.b64encode(bytes(range(32))).decode(),
     "AIDASSOC_HOSTS": "aid.example.org",
     "AIDASSOC_ORIGINS": "https://aid.example.org",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
@@ -23,7 +25,7 @@ PRODUCTION = {
 ASKED = """
 import json
 from django.conf import settings
-names = [name for name in dir(settings) if name.startswith(("SESSION_", "CSRF_", "SECURE_", "DEBUG", "X_", "DEMO"))]
+names = [name for name in dir(settings) if name.startswith(("SESSION_", "CSRF_", "LANGUAGE_", "DEVICE_", "SECURE_", "DEBUG", "X_", "DEMO"))]
 print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """
 
@@ -48,6 +50,9 @@ def test_cookies_of_a_real_site_are_bound_to_its_host(production):
     for cookie in ("SESSION", "CSRF"):
         about = [production[f"{cookie}_COOKIE_{word}"] for word in ("SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")]
         assert about == [True, True, "Strict", "/", None]
+    assert production["LANGUAGE_COOKIE_NAME"][:7] == production["DEVICE_COOKIE_NAME"][:7] == "__Host-"
+    about = [production[f"LANGUAGE_COOKIE_{word}"] for word in ("SECURE", "HTTPONLY", "SAMESITE", "PATH", "DOMAIN")]
+    assert about == [True, True, "Strict", "/", None]
 
 
 def test_a_real_site_speaks_https_alone_and_tells_nothing(production):
@@ -61,10 +66,17 @@ def test_the_deployment_check_has_nothing_to_say():
     assert done.stdout == "System check identified no issues (0 silenced).\n"
 
 
-def test_serving_without_a_secret_key_is_refused():
-    done = manage("serve", **{**PRODUCTION, "AIDASSOC_SECRET_KEY": ""})
+def test_the_deployment_check_refuses_the_demos_open_door():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", AIDASSOC_DEMO="1", **PRODUCTION)
     assert done.returncode != 0
-    assert "AIDASSOC_SECRET_KEY" in done.stderr
+    assert "(door.E001) The second factor is waived." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["AIDASSOC_SECRET_KEY", "AIDASSOC_DOOR_KEY"])
+def test_serving_without_a_key_is_refused(name):
+    done = manage("serve", **{**PRODUCTION, name: ""})
+    assert done.returncode != 0
+    assert name in done.stderr
 
 
 @pytest.mark.parametrize("page", ["bulletins:front", "portal:home", "admin:index"])
