@@ -42,7 +42,7 @@ def reveal_page(request, thing, field, *, heading, back, opens=None, onward=None
     if text is not None and answer:
         return answer(text)
     context = {"level": thing._meta.get_field(field).level, "heading": heading, "back": back, "onward": onward}
-    context |= {"form": form, "text": text, "over": over, "seconds": SECONDS_OPEN}
+    context |= {"form": form, "text": text, "over": over, "seconds": SECONDS_OPEN, "as_file": answer is not None}
     response = render(request, "vault/reveal.html", context)
     response.headers["Cache-Control"] = "no-store"
     if text is not None:
