@@ -47,3 +47,15 @@ def test_wrong_name_is_a_sentence(db, name):
     with pytest.raises(CommandError):
         run(name)
     assert User.objects.count() == 0
+
+
+def test_first_delegates_of_three_bodies_are_made_here(secretary):
+    for code in ("NL", "FR", "GB", "DE"):
+        makers.member(code)
+    for code in ("NL", "FR", "GB"):
+        assert f"anna-{code} is delegate from today." in run(f"anna-{code}", "--delegate-of", code)
+    assert run("anna-NL", "--delegate-of", "NL") == "anna-NL is delegate already.\n"
+    for code, sentence in {"DE": "Three bodies", "NL": "NL has a delegate", "XX": "no body XX"}.items():
+        with pytest.raises(CommandError, match=sentence):
+            run("boris", "--delegate-of", code)
+    assert holds(User.objects.get(username="anna-FR"), Office.DELEGATE)
