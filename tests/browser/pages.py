@@ -38,6 +38,7 @@ READ_BY = {
     "secretary": """
         portal:home, bulletins:item_list, bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
+        access:forwarder_new, access:grant_list,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
         access:user_open closed, access:user_password forwarder, access:appointment_end office_held,
         access:visit_list, access:visits_end forwarder, access:user_factors forwarder, door_factors,
@@ -50,7 +51,8 @@ READ_BY = {
         fund_collections:appeal_detail appeal, reports:report_list
     """,
     "delegate": """
-        portal:home, captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
+        portal:home, access:grant_list, access:grant_confirm grant, access:grant_refuse grant,
+        captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
         fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list
     """,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import Appointment
 from access.offices import Office
+from access.services import appoint
 from audit import heads, readings
 from audit.sealing import seal
 from bulletins import services as bulletins
@@ -119,5 +120,6 @@ class World(Story):
         self.closed = makers.user(Office.COLLECTOR)
         self.closed.is_active = False
         self.closed.save()
+        self.grant = appoint(user=makers.user(), office=Office.KEEPER, held_from=march(1), by=self.secretary)
         self.office_held = Appointment.objects.get(user=self.forwarder)
         self.tie = self.gb.ties.first()
