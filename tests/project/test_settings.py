@@ -25,7 +25,8 @@ PRODUCTION = {
 ASKED = """
 import json
 from django.conf import settings
-names = [name for name in dir(settings) if name.startswith(("SESSION_", "CSRF_", "LANGUAGE_", "DEVICE_", "SECURE_", "DEBUG", "X_", "DEMO"))]
+wanted = ("SESSION_", "CSRF_", "LANGUAGE_", "DEVICE_", "SECURE_", "DEBUG", "X_", "DEMO")
+names = [name for name in dir(settings) if name.startswith(wanted)]
 print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """
 
