@@ -15,6 +15,7 @@ from audit.sealing import last_seal, seal
 from audit.verifier import verify_minutes
 
 WAIT = 2  # seconds for writers at work
+COMMAND = "python verify_minutes.py EXPORT --head KEPT_HEAD"
 
 
 @require_safe
@@ -23,7 +24,7 @@ def head_list(request):
     require_perm(request.user, "audit.view_head")
     page = keyset.page(Head.objects.all(), request.GET, ("at", "id"))
     mailed = heads.mail_is_set()
-    context = {"page": page, "latest": heads.latest(), "seal": last_seal(), "mailed": mailed}
+    context = {"page": page, "latest": heads.latest(), "seal": last_seal(), "mailed": mailed, "command": COMMAND}
     return render(request, "audit/head_list.html", context)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from access.doors import office_required, open_to_public
 from access.offices import Office
 from access.refusal import Refusal, on_form
-from audit import exports
+from audit import exports, heads
 from bulletins import gate, services
 from bulletins.feeds import ItemFeed
 from bulletins.forms import ItemFilterForm, ItemForm, LanguageForm, LetterCodeField, WithdrawForm
@@ -41,7 +41,8 @@ def front(request):
     page = page_of(form.chosen(Item.objects.public()).newest_first(), request.GET.get("page"))
     for one in page.rows:
         one.lead = lead(one.text) if one.state == ItemState.PUBLISHED else ""
-    return render(request, "bulletins/front.html", {"page": page, "form": form, "filtered": form.data.get("lang")})
+    context = {"page": page, "form": form, "filtered": form.data.get("lang"), "head": heads.latest()}
+    return render(request, "bulletins/front.html", context)
 
 
 @open_to_public
