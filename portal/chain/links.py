@@ -154,13 +154,14 @@ def decisions(newest, count, *, url=""):
 
 
 def remittance(one, attempt=None, *, url="", seen=True, told_day=False):
-    """One remittance; the day of sending is told to those who send and keep the books."""
+    """One remittance; day and fee of sending, which tells its route, to those who send and keep the books."""
     if not seen:
         return Link(_("Remittance"), one.code)
     word = str(one.get_state_display())
+    fee = ""
     if attempt and told_day:
         word = _("sent %(day)s") % {"day": day(attempt["sent_on"])}
-    fee = _("fee %(sum)s") % {"sum": number(attempt["fee"], one.currency_id)} if attempt and attempt["fee"] else ""
+        fee = _("fee %(sum)s") % {"sum": number(attempt["fee"], one.currency_id)} if attempt["fee"] else ""
     return Link(_("Remittance"), one.code, joined(amount(one.amount, one.currency_id), word, fee), url)
 
 
