@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from figures import Figure, tell
 
+from aidassoc.database import as_owner
 from ledger.models import Account, Balance, EntryKind, Fund, Posting, Role
 from ledger.services import Line, NewEntry, post_many
 
@@ -69,7 +70,7 @@ def main(few=10_000, lots=1_000_000):
     small, large = (Fund.objects.create(code=code, name=code, opened_on=making.FIRST) for code in ("small", "large"))
     fill(small, few, found["treasurer"])
     fill(large, lots, found["treasurer"])
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     for fund in (small, large):
         assert balance(fund) == summed(fund)

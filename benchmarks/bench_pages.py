@@ -23,6 +23,7 @@ from django.urls import reverse
 from figures import Figure, tell
 
 from access.offices import Office
+from aidassoc.database import as_owner
 from audit.models import Minute
 from fund_collections.models import Contribution
 from fund_collections.services import post_lists
@@ -92,7 +93,7 @@ def fill(found, lists, most_minutes, most_captives):
         left -= len(some)
     captives(found, 1, most_captives)
     minutes(found, most_minutes)
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         # What autovacuum does on a site within minutes of such a day.
         cursor.execute("VACUUM ANALYZE")
 

@@ -26,6 +26,8 @@ import making
 from django.db import connection, transaction
 from figures import Figure, tell
 
+from aidassoc.database import as_owner
+from aidassoc.embedded import SITE
 from fund_collections.services import post_lists
 
 DAY = date(2024, 3, 1)
@@ -44,7 +46,7 @@ WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])"""
 
 
 def copies(schema, *, foreign_keys):
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
         for name in TABLES:
             cursor.execute(f"CREATE TABLE {schema}.{name} (LIKE {name} INCLUDING ALL)")
@@ -52,6 +54,9 @@ def copies(schema, *, foreign_keys):
         for table, other, rule in cursor.fetchall() if foreign_keys else ():
             there = rule.replace(f"REFERENCES {other}(", f"REFERENCES {schema}.{other}(") if other in TABLES else rule
             cursor.execute(f"ALTER TABLE {schema}.{table} ADD {there}")
+        # Both sides are measured as the site's role.
+        cursor.execute(f"GRANT ALL ON SCHEMA {schema} TO {SITE}; GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {SITE}")
+        cursor.execute(f"GRANT pg_checkpoint TO {SITE}")
 
 
 def rows_of_gifts(lists):

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 from figures import Figure, tell
 
+from aidassoc.database import as_owner
 from audit.models import Minute
 from ledger.models import Account, EntryKind, Role
 from ledger.services import Line, post
@@ -46,7 +47,7 @@ def our_posts(found):
 @contextmanager
 def hordak():
     """A function that has the peer make so many transfers and returns its seconds."""
-    with connection.cursor() as cursor:
+    with as_owner(connection), connection.cursor() as cursor:
         cursor.execute("CREATE DATABASE hordak")
     given = os.environ | {"BENCH_HOST": settings.DATABASES["default"]["HOST"]}
     peer = subprocess.Popen(
