@@ -1,4 +1,4 @@
-"""The ground of a benchmark: a database server, a vault key and a var folder of its own, gone when it ends.
+"""The ground of a benchmark: a database server, a key holder and a var folder of its own, gone when it ends.
 
 The server runs as a site's does (fsync on), and the settings are those of a site.
 """
