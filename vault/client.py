@@ -138,14 +138,15 @@ def compare(question, values, other, *, shortest=1):
     """For each (epoch, id, wrapped, sealed, bound to) the answer about `other`; None for one that does not open."""
     sent = [[epoch, record.hex, text(key), text(sealed), bound_to] for epoch, record, key, sealed, bound_to in values]
     facts = {"question": question, "text": other, "shortest": shortest}
-    # At most 64 kB a text: a part stays far below the limit of a message.
-    parts = _parts_by_size(sent, 2_000_000)
+    parts = _parts(sent, lambda one: len(one[2]) + len(one[3]) + 200)
     return [answer for part in parts for answer in ask("compare", values=part, **facts)["answers"]]
 
 
 def fingerprints(purpose, texts):
     """Keyed hashes (hex) of the texts, under a key of this purpose alone."""
-    return _in_parts(texts, lambda part: ask("fingerprint", purpose=purpose, texts=part)["found"])
+    # JSON may write a letter in six.
+    parts = _parts(texts, lambda text: 12 * len(text) + 10)
+    return [found for part in parts for found in ask("fingerprint", purpose=purpose, texts=part)["found"]]
 
 
 def sign_head(count, digest, time):
@@ -167,13 +168,14 @@ def _in_parts(items, work, size=1000):
     return [found for start in range(0, len(items), size) for found in work(items[start : start + size])]
 
 
-def _parts_by_size(items, most):
-    part, weight = [], 0
+def _parts(items, size_of, most=2_000_000, count=1000):
+    """The items in lists of at most `count`, each far below the limit of a message."""
+    part, size = [], 0
     for item in items:
-        weight += len(item[2]) + len(item[3]) + 200
-        if part and (weight > most or len(part) == 1000):
+        if part and (size + size_of(item) > most or len(part) == count):
             yield part
-            part, weight = [], len(item[2]) + len(item[3]) + 200
+            part, size = [], 0
         part.append(item)
+        size += size_of(item)
     if part:
         yield part

@@ -132,13 +132,12 @@ def _statement(read, account, currency):
         raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
     twins: Counter[str] = Counter()
     bookings = []
-    for one in read.entries:
-        if one.is_booked and one.amount:
-            base = _fingerprint(one, _day(one), account)
-            twins[base] += 1
-            _check(one, currency)
-            codes = codes_in(f"{one.text} {one.end_to_end} {one.bank_reference}")
-            bookings.append(FoundBooking(one, _day(one), codes, f"{base}-{twins[base]}"))
+    booked = [one for one in read.entries if one.is_booked and one.amount]
+    for one, base in zip(booked, _fingerprints(booked, account), strict=True):
+        twins[base] += 1
+        _check(one, currency)
+        codes = codes_in(f"{one.text} {one.end_to_end} {one.bank_reference}")
+        bookings.append(FoundBooking(one, _day(one), codes, f"{base}-{twins[base]}"))
     return FoundStatement(read, tuple(bookings))
 
 
@@ -160,9 +159,12 @@ def _check(read, currency):
     raise Refusal(sentence % facts, field="file")
 
 
-def _fingerprint(read, day, account):
-    parts = (account.pk, day, f"{read.amount.normalize():f}", read.currency, read.bank_reference, read.text)
-    return vault.fingerprint("booking", "|".join(str(part) for part in parts))
+def _fingerprints(booked, account):
+    texts = []
+    for read in booked:
+        money = (f"{read.amount.normalize():f}", read.currency)
+        texts.append("|".join(str(part) for part in (account.pk, _day(read), *money, read.bank_reference, read.text)))
+    return vault.fingerprints("booking", texts)
 
 
 def _known(statements):

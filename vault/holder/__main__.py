@@ -49,6 +49,7 @@ def main():
 
 
 def arguments():
+    """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m vault.holder")
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--state", type=Path, required=True)

@@ -10,6 +10,7 @@ class BadFrame(Exception):
 
 
 def send(connection, message):
+    """Write one message (a dict that JSON can carry)."""
     body = json.dumps(message).encode()
     connection.sendall(len(body).to_bytes(4, "big") + body)
 

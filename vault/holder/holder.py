@@ -75,6 +75,7 @@ class Holder:
         return text(self.signing().public_key().public_bytes_raw())
 
     def signing(self):
+        """The private key of the heads."""
         return Ed25519PrivateKey.from_private_bytes(data(self.secrets["signing"]))
 
     def epoch(self, name):

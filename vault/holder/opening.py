@@ -35,7 +35,9 @@ def offer_share(holder, words, number=None):
 
 @operation(needs_open=False)
 def close(holder):
-    """Forget all keys until three keepers open again."""
+    """Forget all keys until three keepers open again; a throw-away vault, which nobody could open, stays open."""
+    if holder.throw_away:
+        raise Refused("throw away")
     holder.close()
 
 

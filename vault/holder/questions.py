@@ -24,6 +24,7 @@ def equals(secret, text, _shortest):
 
 
 def contains(secret, text, _shortest):
+    """Whether the secret occurs in the text, ignoring case; an empty one never does."""
     secret = secret.strip().casefold()
     return bool(secret) and secret in text.casefold()
 

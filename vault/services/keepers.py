@@ -37,6 +37,7 @@ def sentences():
         "collected": _("These words were shown already, once. Whoever did not write them down begins the plan anew."),
         "not collected": _("Collect your words first."),
         "wrong": _("These are not the two words asked for. Compare them with what you wrote down."),
+        "throw away": _("Nobody holds shares of this throw-away vault: closed, it could not be opened again."),
         "not confirmed": _("All five keepers confirm their words first."),
     }
 
@@ -125,6 +126,6 @@ def counted(user):
 def close(*, by):
     """Have the key holder forget every key at once, until three keepers open again. Raises Closed if none runs."""
     key_set = settle()
-    client.ask("close")
+    asked_of_holder("close")
     with transaction.atomic(durable=True):
         audit.record("vault closed", key_set or KeySet(), by=by)
