@@ -59,8 +59,36 @@ class AddressForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if "knowingly" in self.data:
+            self.ask_whether_knowingly()
+
+    def ask_whether_knowingly(self):
+        """Asked only of who was told of a possible duplicate."""
+        label = _("I know that it may be entered already; enter it all the same")
+        self.fields["knowingly"] = forms.BooleanField(label=label, required=False)
+
     def clean_country(self):
         return self.cleaned_data["country"].strip().upper()
+
+
+class BurnFilter(forms.Form):
+    code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
+
+    def chosen(self, rows):
+        """The addresses that the filter leaves; what cannot be read filters nothing."""
+        self.full_clean()
+        code = self.cleaned_data.get("code")
+        return rows.filter(code__istartswith=code) if code else rows
+
+
+class BurnForm(forms.Form):
+    """How long the reason must be is judged by the service."""
+
+    because = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("15 characters or more, kept in the minutes. No name, no place.")
+    )
 
 
 class ResidentForm(forms.Form):

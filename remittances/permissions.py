@@ -50,6 +50,8 @@ rules.add_perm("remittances.view_recipientaddress", office(Office.TREASURER, Off
 # Case workers hear where people are; what they type they cannot read back.
 rules.add_perm("remittances.open_address", case_worker)
 rules.add_perm("remittances.close_address", case_worker)
+# Alone, at once, for ever: whoever hears first that an address is known acts first.
+rules.add_perm("remittances.burn_address", office(Office.SECRETARY, Office.FORWARDER))
 rules.add_perm("remittances.place_resident", case_worker)
 rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
 # The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from remittances.views import addresses, lists, orders, outcomes, sending, signing
+from remittances.views import addresses, burning, lists, orders, outcomes, sending, signing
 
 app_name = "remittances"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("addresses/<uuid:pk>/", addresses.address_detail, name="address_detail"),
     path("addresses/<uuid:pk>/resident/", addresses.address_resident, name="address_resident"),
     path("addresses/<uuid:pk>/close/", addresses.address_close, name="address_close"),
+    path("burn/", burning.burn_list, name="burn_list"),
+    path("burn/<uuid:pk>/now/", burning.address_burn, name="address_burn"),
+    path("burn/<uuid:pk>/warning/", burning.address_warning, name="address_warning"),
     path("<uuid:pk>/", orders.remittance_detail, name="remittance_detail"),
     path("<uuid:pk>/edit/", orders.remittance_edit, name="remittance_edit"),
     path("<uuid:pk>/submit/", orders.remittance_submit, name="remittance_submit"),

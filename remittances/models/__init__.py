@@ -5,6 +5,7 @@ from remittances.models.addresses import (
     RecipientAddressQuerySet,
     Resident,
 )
+from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.orders import (
     FIXED,
     HANDED,
@@ -36,6 +37,8 @@ __all__ = [
     "WITHOUT_WEIGHT",
     "Approval",
     "Attempt",
+    "Burn",
+    "BurnQuerySet",
     "Confirmation",
     "Grade",
     "Outcome",

@@ -1,21 +1,32 @@
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from access.limits import spend
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
 from remittances.models import RecipientAddress, Resident
+from remittances.services.burning import require_unburned
 from remittances.services.steps import require_day
-from vault.services import seal
+from vault.services import same_letters, seal
 
 MOST_PEOPLE = 10_000
+# The answer "possible duplicate" tells whether a place is known here: so much of it a person may ask for in an hour.
+COMPARED_IN_AN_HOUR = 40
 
 
-def open_address(*, country, lines, people, takes_money=True, notice="", by):
+class PossibleDuplicate(Refusal):
+    """An address of this country has the same letters and figures; which one is not told."""
+
+
+def open_address(*, country, lines, people, takes_money=True, notice="", knowingly=False, by):
     """Enter a place that aid can be sent to, seal its lines and give it a code (K-17). Returns the address.
 
     Whoever enters the lines cannot read them back: they open to the forwarder of an order in hand alone.
-    Raises Refusal for an address without lines or people, or one that takes no money and says not what it takes.
+    Raises Refusal for an address without lines or people, or one that takes no money and says not what it takes, for
+    one that was burned, and PossibleDuplicate for one that is here already, unless it is entered `knowingly`.
     """
     if not lines.strip():
         raise Refusal(_("Write the address as it stands on an envelope."), field="lines")
@@ -23,22 +34,38 @@ def open_address(*, country, lines, people, takes_money=True, notice="", by):
         raise Refusal(_("%(people)s people do not share at one address.") % {"people": people}, field="people")
     if not takes_money and not notice.strip():
         raise Refusal(_("An address that cannot use money: say what it can use."), field="notice")
+    country = country.upper()
+    alike = _compare(country=country, lines=lines, knowingly=knowingly, by=by)
     with as_refusal(), transaction.atomic(durable=True):
-        address = RecipientAddress(
-            country=country.upper(), people=people, takes_money=takes_money, notice=notice.strip()
-        )
+        address = RecipientAddress(country=country, people=people, takes_money=takes_money, notice=notice.strip())
         seal(address, lines=lines.strip())
         address.code = f"K-{next_number('address')}"
         address.save(force_insert=True)
-        audit.record("address opened", address, by=by, people=people, takes_money=takes_money)
+        facts = {"people": people, "takes_money": takes_money, "alike": alike or None}
+        audit.record("address opened", address, by=by, **facts)
     return address
+
+
+def _compare(*, country, lines, knowingly, by):
+    """How many addresses of the country have the same letters; minuted, as the answer alone tells something."""
+    if not spend(f"address compared {by.pk}", most=COMPARED_IN_AN_HOUR, within=timedelta(hours=1)):
+        sentence = _("You have entered %(most)d addresses within an hour. Go on a little later.")
+        raise Refusal(sentence % {"most": COMPARED_IN_AN_HOUR})
+    require_unburned(lines=lines, country=country, by=by)
+    there = list(RecipientAddress.objects.filter(country=country, burned_at=None))
+    alike = sum(same_letters(there, "lines", lines))
+    if alike and not knowingly:
+        with transaction.atomic(durable=True):
+            audit.record("possible duplicate told", by, by=by, country=country)
+        raise PossibleDuplicate(_("A possible duplicate: an address of this country is written like this one."))
+    return alike
 
 
 @transaction.atomic(durable=True)
 def close_address(address, *, on=None, by):
     """Send nothing there any more. Orders not yet sent stay where they are and can only go back or be dropped."""
     address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=address.pk)
-    if address.closed_on:
+    if address.closed_on or address.burned_at:
         raise Refusal(_("%(code)s is closed already.") % {"code": address.code})
     address.closed_on = require_day(on, field="on")
     address.save(update_fields=["closed_on"])

@@ -1,6 +1,7 @@
 """A remittance from its draft to the door of the signers, and back."""
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
@@ -32,7 +33,12 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
 
 
 def require_usable(address):
-    """Raise Refusal for an address that is closed or cannot use money."""
+    """Raise Refusal for an address that is burned, closed or cannot use money."""
+    if address.burned_at:
+        facts = {"code": address.code, "day": date_format(address.burned_at)}
+        raise Refusal(
+            _("%(code)s was burned on %(day)s: nothing is sent there or opened, ever.") % facts, field="address"
+        )
     if address.closed_on:
         raise Refusal(_("%(code)s is closed: nothing is sent there.") % {"code": address.code}, field="address")
     if not address.takes_money:

@@ -1,0 +1,165 @@
+"""Burning an address: at once in one transaction, then step by step until nothing of it can be had again.
+
+After the transaction each step is written down when it is done. Whoever is interrupted, `finish_burns` goes on: run
+it again as often as you like. The order of the steps matters: what a restore must know is in the journal before the key
+is gone, and the new epoch is there before the old one is emptied and destroyed.
+"""
+
+import secrets
+import time
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from remittances import journal
+from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
+from vault import services as vault
+
+PURPOSE = "burned address"
+LEVEL = "S4"
+# Stands for the hash of lines that opened no more when they were burned.
+UNREADABLE = "-"
+# Two acts that wait for one another in a circle: PostgreSQL ends one of them, which begins again.
+DEADLOCK, TRIES = "40P01", 5
+
+
+def burn(address, *, because, by):
+    """Burn an address: for ever, at once, alone. Orders to it that were not sent are drafts again, signatures void.
+
+    Returns the Burn; `finish_burns` destroys what can be destroyed. Raises ReasonMissing, and Refusal for an address
+    that is burned already. Works while the vault is closed, too: the key is destroyed once it is open.
+    """
+    because = vault.require_reason(because)
+    for attempt in range(TRIES):
+        try:
+            with as_refusal(), transaction.atomic(durable=True):
+                return _burn(address, because=because, by=by)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _burn(address, *, because, by):
+    # Orders first, as all acts on them do; once the address is locked no new one moves, and late-comers are locked too.
+    list(address.remittances.select_for_update(of=("self",)).order_by("pk"))
+    address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=address.pk)
+    if address.burned_at:
+        raise Refusal(_("%(code)s is burned already.") % {"code": address.code})
+    now = timezone.now()
+    address.burned_at, address.burned_by = now, by
+    address.save(update_fields=["burned_at", "burned_by"])
+    halted = halt_orders(address, by=by)
+    salt = secrets.token_hex(32)
+    facts = {"code": address.code, "country": address.country, "salt": salt, "began_at": now}
+    begun = Burn.objects.create(address=address, **facts)
+    with suppress(vault.Closed, vault.BudgetSpent):  # a closed vault stops no burning: the rest follows
+        begun.commitment = _commitment(begun)
+        begun.save(update_fields=["commitment"])
+    gone = address.remittances.filter(state__in=ON_ITS_WAY).order_by("code").values_list("code", flat=True)
+    facts = {"halted": " ".join(halted), "sent_before": " ".join(gone)}
+    audit.record("address burned", address, by=by, because=because, **facts)
+    return begun
+
+
+def _commitment(begun):
+    """The salted hash by which the same address is known again. Raises Closed."""
+    try:
+        return vault.commitment_of(begun.address, "lines", PURPOSE, begun.salt)
+    except vault.CannotOpen:
+        return UNREADABLE
+
+
+def halt_orders(address, *, by):
+    """Take every order to the address that was not sent back to a draft, within the caller's transaction.
+
+    Their signatures are void by that; no draft to a burned address is submitted. Returns their codes.
+    """
+    promised = list(address.remittances.promised().select_for_update(of=("self",)).order_by("code"))
+    orders = address.remittances.filter(pk__in=[order.pk for order in promised])
+    orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None)
+    orders.update(state=State.DRAFT)
+    for order in promised:
+        audit.record("order halted", order, by=by, address=address.code, was=order.state)
+    return [order.code for order in promised]
+
+
+def require_unburned(*, lines, country, by):
+    """Raise Refusal, minuted, for lines that were burned in this country, however written. Raises Closed."""
+    burns = list(Burn.objects.filter(country=country).exclude(commitment="").values_list("salt", "commitment"))
+    found = vault.commitments_for(PURPOSE, [salt for salt, _commitment in burns], lines)
+    if any(commitment == again for (_salt, commitment), again in zip(burns, found, strict=True)):
+        with transaction.atomic(durable=True):
+            audit.record("burned address refused", by, by=by, country=country)
+        sentence = _("This address was burned: it is known to others than us. It is not entered again.")
+        raise Refusal(sentence, field="lines")
+
+
+def finish_burns(*, seconds=None):
+    """Bring every burning to its end, or as far as `seconds` allow; returns how many are left. Raises Closed.
+
+    Safe to be killed at any moment and to run in several processes.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    for begun in Burn.objects.unfinished().select_related("address", "address__burned_by").order_by("began_at"):
+        if not _finish(begun, until):
+            break
+    return Burn.objects.unfinished().count()
+
+
+def _finish(begun, until):
+    """Take the steps that are left; False when time or another worker's rows did not allow all of them."""
+    if not begun.commitment and begun.address:
+        _done(begun, commitment=_commitment(begun))
+    if not begun.journalled_at:
+        journal.write(begun)
+        _done(begun, journalled_at=timezone.now())
+    if not begun.destroyed_at:
+        _destroy(begun)
+    if not begun.rotated_at:
+        vault.rotate(LEVEL)
+        _done(begun, rotated_at=timezone.now())
+    while vault.rotation_step() is not None:
+        if until is not None and time.monotonic() > until:
+            return False
+    if not vault.rotated(LEVEL):
+        return False
+    after_burn()
+    _done(begun, finished_at=timezone.now())
+    return True
+
+
+@transaction.atomic(durable=True)
+def _destroy(begun):
+    """The record key and the sealed lines; what is left in old pages and logs opens under no key, once rotated."""
+    if begun.address:
+        address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
+        vault.destroy_record_keys(address.lines)
+        address.lines = None
+        address.save(update_fields=["lines"])
+        audit.record("burned address destroyed", address, by=None)
+    begun.destroyed_at = timezone.now()
+    begun.save(update_fields=["destroyed_at"])
+
+
+def _done(begun, **facts):
+    """Write down that a step is done; another process may have done it a moment before."""
+    with transaction.atomic():
+        now = Burn.objects.select_for_update().get(pk=begun.pk)
+        for name, fact in facts.items():
+            if not getattr(now, name):
+                setattr(now, name, fact)
+                now.save(update_fields=[name])
+            setattr(begun, name, getattr(now, name))
+
+
+def after_burn():
+    """Take the fresh backup of the vault that settings.AFTER_BURN (a dotted path, called without arguments) names."""
+    if settings.AFTER_BURN:
+        import_string(settings.AFTER_BURN)()

@@ -1,0 +1,34 @@
+"""Who has seen the lines of an address, as the minutes say: those to be warned when it is burned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.models import Minute
+from remittances.models import ON_ITS_WAY
+from vault.services.revealing import REVEALED
+
+
+@dataclass(frozen=True)
+class Seen:
+    login: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    orders: str
+
+
+def seen_by(address):
+    """Each login that opened the address, with its first and last time and the orders named; the last one first."""
+    found = {}
+    minutes = Minute.objects.about(address).filter(act=REVEALED).order_by("pk")
+    for login, at, facts in minutes.values_list("actor_code", "at", "facts"):
+        times, first_at, _last_at, orders = found.get(login, (0, at, at, ()))
+        order = facts.get("order")
+        found[login] = times + 1, first_at, at, orders if order in {None, *orders} else (*orders, order)
+    rows = [Seen(login, times, first, last, " ".join(orders)) for login, (times, first, last, orders) in found.items()]
+    return sorted(rows, key=lambda row: row.last_at, reverse=True)
+
+
+def on_its_way(address):
+    """Codes of the orders that left before and cannot be called back."""
+    return address.remittances.filter(state__in=ON_ITS_WAY).order_by("code").values_list("code", flat=True)
