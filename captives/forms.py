@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from access.models import Appointment, User
 from access.offices import Office, bodies, holds
 from captives.models import EpisodeKind, Place
+from captives.naming import LONGEST
 from captives.partial_dates import PartialDateField
 from captives.services import LONGEST_TERM, NAME_LENGTH, NOTES_LENGTH, SOURCE_LENGTH
 from member_parties.models import Body
@@ -36,6 +37,18 @@ class CaptiveFilterForm(forms.Form):
         if since or until:
             captives = captives.with_something_between(since and since.earliest, until and until.latest)
         return captives
+
+
+class FindForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("One word of it or several; accents and capitals do not matter. It is kept nowhere."),
+    )
+    because = forms.CharField(
+        label=_("Reason, kept in the minutes"), max_length=200, help_text=_("15 characters or more, without the name.")
+    )
 
 
 class CaptiveForm(forms.Form):

@@ -101,6 +101,30 @@ class Captive(models.Model):
         return next(reversed(self._prefetched_objects_cache["episodes"]), None)
 
 
+class NameTag(models.Model):
+    """One word of a captive's sealed name, as 16 bits of a keyed hash: many names share it, so it names nobody.
+
+    The key is one for each body that proposes cases; captives/naming.py writes and asks.
+    """
+
+    captive = models.ForeignKey(
+        Captive,
+        on_delete=models.CASCADE,  # says nothing without the name it was made from
+        related_name="name_tags",
+    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    tag = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("name tag")
+        verbose_name_plural = _("name tags")
+        constraints = [models.UniqueConstraint(fields=["captive", "tag"], name="name_tag_once")]
+        indexes = [models.Index(fields=["body", "tag"], name="name_tag_of_body")]
+
+    def __str__(self):
+        return str(self.captive_id)
+
+
 class EpisodeKind(models.TextChoices):
     ARREST = "arrest", _("arrest")
     SENTENCE = "sentence", _("sentence")

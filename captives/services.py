@@ -12,6 +12,7 @@ from access.refusal import Refusal
 from audit import services as audit
 from audit.numbering import next_number
 from captives.models import Captive, Episode, EpisodeKind
+from captives.naming import write_tags
 from captives.partial_dates import PartialDate, read_partial_date
 from captives.texts import as_compared, checked, names
 from vault import services as vault
@@ -36,6 +37,7 @@ def register_captive(*, real_name, proposed_by_body, case_worker, by, notes="", 
     vault.seal(captive, real_name=real_name, notes=notes)
     captive.code = f"C-{next_number('captive'):04}"
     captive.save(force_insert=True)
+    write_tags(captive, real_name=real_name)
     audit.record("case registered", captive, by=by, body=proposed_by_body.code, case_worker=case_worker.username)
     return captive
 

@@ -6,6 +6,7 @@ app_name = "captives"
 urlpatterns = [
     path("", views.captive_list, name="captive_list"),
     path("new/", views.captive_new, name="captive_new"),
+    path("find/", views.captive_find, name="captive_find"),
     path("<uuid:pk>/", views.captive_detail, name="captive_detail"),
     path("<uuid:pk>/name/", views.captive_reveal, {"field": "real_name"}, name="captive_reveal"),
     path("<uuid:pk>/notes/", views.captive_reveal, {"field": "notes"}, name="captive_notes"),

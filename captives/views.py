@@ -12,9 +12,10 @@ from access.refusal import on_form
 from audit import exports
 from audit.models import Minute
 from captives import services
-from captives.forms import CaptiveFilterForm, CaptiveForm, EpisodeForm, FlagForm, HandOverForm
+from captives.forms import CaptiveFilterForm, CaptiveForm, EpisodeForm, FindForm, FlagForm, HandOverForm
 from captives.listing import list_context, sorted_by
 from captives.models import Captive
+from captives.naming import find_by_name
 from captives.terms import life_of, term_ends_on
 from vault.views.revealing import reveal_page
 
@@ -95,6 +96,19 @@ def captive_new(request):
             messages.success(request, _("Case %(code)s is open.") % {"code": captive.code})
             return redirect(captive)
     return render(request, "captives/captive_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_required(Office.CASE_WORKER, Office.DELEGATE)
+def captive_find(request):
+    """The codes found stand in the answer to this very POST: a name never becomes part of an address."""
+    form, found = FindForm(request.POST or None), None
+    if form.is_valid():
+        with on_form(form):
+            found = find_by_name(**form.cleaned_data, by=request.user)
+    response = render(request, "captives/captive_find.html", {"form": form, "found": found})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from vault.services.asking import (
     shares_word,
     tags_for,
     tags_of,
+    words_of,
 )
 from vault.services.releasing import answer_release, ask_release
 from vault.services.revealing import CannotOpen, OverBudget, ReasonMissing, require_reason, reveal, spent_by
@@ -50,4 +51,5 @@ __all__ = [
     "spent_by",
     "tags_for",
     "tags_of",
+    "words_of",
 ]

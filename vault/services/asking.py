@@ -53,9 +53,14 @@ def tags_of(instance, field, purpose):
     return _of_one("tags", instance, field, purpose=purpose)
 
 
+def words_of(text):
+    """The words of `text` as they are compared: one case, no accents."""
+    return folding.words(text)
+
+
 def tags_for(purpose, text):
     """{word: its tag} of each word of `text`, as `tags_of` gives them. Raises Closed."""
-    words = folding.words(text)
+    words = words_of(text)
     return dict(zip(words, map(folding.tag, fingerprints(purpose, words)), strict=True))
 
 
