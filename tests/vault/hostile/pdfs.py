@@ -42,7 +42,6 @@ def written(change, data=None):
 def described(writer):
     writer.add_metadata({"/Author": CANARY, "/Title": CANARY, "/Keywords": CANARY})
     writer.add_attachment("names.txt", HIDDEN)
-    writer.add_js(f"app.alert('{CANARY}')")
     writer.add_outline_item(CANARY, 0)
 
 
