@@ -87,7 +87,7 @@ def mailed(subject, text, post, attached=None):
     """Whether the mail server took it. A failure is logged by its kind alone."""
     try:
         EmailMessage(subject, text, to=[post], attachments=[attached] if attached else None).send()
-    except OSError as fault:
-        log.warning("A mail could not be handed over: %s", type(fault).__name__)
+    except OSError:
+        log.warning("A mail could not be handed over.")
         return False
     return True

@@ -11,6 +11,7 @@ from aidassoc import checks
 
 THREADS = 4
 LAST_REQUESTS = 5  # seconds they may take when the site is stopped
+CLERK = [sys.executable, "manage.py", "clerk", "--follow"]
 
 
 class Command(BaseCommand):
@@ -20,8 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1)
+        parser.add_argument("--no-clerk", action="store_true", help="a clerk of its own runs elsewhere")
 
-    def handle(self, *, host, port, workers, **options):
+    def handle(self, *, host, port, workers, no_clerk, **options):
         # The demo may be tried on a server with one role; a site with names in it may not.
         if not settings.DEMO and (fault := checks.too_mighty(connection)):
             raise CommandError(f"{fault} {checks.TWO_ROLES}")
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         # In a session of its own, so that Ctrl-C comes to us alone and granian is told once, below.
         pool = {"AIDASSOC_POOL": str(THREADS), **os.environ}
         granian = subprocess.Popen(command, env=pool, start_new_session=True)
+        beside = [] if no_clerk else [subprocess.Popen(CLERK, cwd=settings.BASE_DIR, start_new_session=True)]
         self.stdout.write(f"Serving on http://{host}:{port}/ until Ctrl-C.")
         self.stdout.flush()
         try:
@@ -47,7 +50,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             code = 0
         finally:
-            granian.terminate()
-            granian.wait()
+            for process in (granian, *beside):
+                process.terminate()
+            for process in (granian, *beside):
+                process.wait()
         if code:
             sys.exit(code)
