@@ -78,6 +78,7 @@ def lists(world):
         ("UPDATE fund_collections_receiptseries SET last = last + 1", "receipt_number_gapless"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
 def test_raw_sql_on_lists_and_gifts(lists, sql, rule):
     assert broken_by(sql) == rule
 
@@ -118,6 +119,7 @@ def test_list_does_not_begin_elsewhere_than_issued(world):
          "appeal_fund_kept"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
 def test_raw_sql_on_the_bank(world, sql, rule):
     makers.fund("other")
     services.match(booking_of(world), world.deposit(), by=world.treasurer)

@@ -97,6 +97,7 @@ def test_every_move(secretary, state, wanted):
         ("state = 'lost'", "letter_(moves|state_known)"),
     ],
 )
+@pytest.mark.usefixtures("as_owner")
 def test_database_refuses(secretary, case_worker, change, rule):
     letter(secretary, captive=case(case_worker))
     with pytest.raises(IntegrityError) as error, transaction.atomic(), connection.cursor() as cursor:
@@ -104,6 +105,7 @@ def test_database_refuses(secretary, case_worker, change, rule):
     assert error.value.__cause__.diag.constraint_name in rule.replace("(moves|state_known)", "moves")
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_database_keeps_every_letter(secretary):
     letter(secretary)
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:

@@ -30,6 +30,7 @@ def broken(statement, *values):
     return rule_of(refused.value)
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_vote_by_hand_is_refused(decision, delegate, secretary):
     body, now = delegate.body_id, "2026-01-01T12:00:00+00:00"
     outside = makers.member(tied=False)
@@ -48,10 +49,12 @@ def test_vote_by_hand_is_refused(decision, delegate, secretary):
 @pytest.mark.parametrize(
     "change", ["amount = 501", "title = 'Wine'", "code = 'D-9'", "proposed_on = '2020-01-01'", "purpose = ''"]
 )
+@pytest.mark.usefixtures("as_owner")
 def test_what_was_put_to_the_vote_stays(decision, change):
     assert broken(f"UPDATE member_parties_decision SET {change}") == "decision_final"  # noqa: S608 - our own words
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_decision_is_closed_by_its_votes_alone(decision, delegate, secretary):
     carry = "UPDATE member_parties_decision SET state = 'carried', closed_on = '2026-12-01'"
     assert broken(carry) == "decision_by_its_votes"
