@@ -10,6 +10,8 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from access import devices, limits
+from access.sessions import SessionStore
 from aidassoc import minutes
 from audit import heads, readings
 from audit.models import Minute
@@ -66,6 +68,13 @@ def rotate():
         pass
 
 
+def sweep_the_door():
+    """Visits that are over, counts and devices that are old: they do nothing any more, and need not lie there."""
+    SessionStore.clear_expired()
+    devices.forget_old()
+    limits.forget_old()
+
+
 def burn():
     remittances.finish_burns(seconds=PATIENCE)
 
@@ -74,6 +83,7 @@ JOBS = (
     Job("finish burns", 15, burn),
     Job("seal minutes", 30, seal_minutes),
     Job("rotate keys", 60, rotate),
+    Job("sweep the door", 600, sweep_the_door),
     Job("sign head", 600, sign_head),
     Job("make digests", 3600, make_digests),
 )

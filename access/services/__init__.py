@@ -8,6 +8,7 @@ from access.services.doors import (
     end_visits,
     make_recovery_codes,
     remove_factor,
+    renew_login,
     take_factors,
 )
 from access.services.logins import (
@@ -59,5 +60,6 @@ __all__ = [
     "open_login",
     "refuse_appointment",
     "remove_factor",
+    "renew_login",
     "take_factors",
 ]

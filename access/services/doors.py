@@ -73,12 +73,23 @@ def take_factors(user: User, *, because: str, by: User) -> None:
     """
     require_perm(by, "access.take_factors", user)
     _require_reason(because)
+    _strip(user, password=None)
+    audit.record("second factors taken away", user, by=by, because=because.strip())
+
+
+@transaction.atomic(durable=True)
+def renew_login(user: User, *, password: str) -> None:
+    """The same for the only secretary, from the command line alone, and with the new password at once."""
+    _strip(user, password=password)
+    audit.record("second factors taken away", user, by=None, because="the only secretary lost a device")
+
+
+def _strip(user: User, *, password: str | None) -> None:
     user = _locked(user)
     Authenticator.objects.filter(user=user).delete()
-    user.set_unusable_password()
+    user.set_password(password)
     user.save(update_fields=["password"])
     sign_out(user)
-    audit.record("second factors taken away", user, by=by, because=because.strip())
 
 
 @transaction.atomic(durable=True)

@@ -1,9 +1,12 @@
 """What people do about their own factors and visits, and the secretary and the administrator about those of others."""
 
+from io import StringIO
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -195,6 +198,27 @@ def test_nobody_takes_the_own_factors_away(secretary):
         services.take_factors(secretary, because="lost", by=secretary)
     with pytest.raises(Refusal, match="Say why"):
         services.take_factors(makers.user(), because=" ", by=secretary)
+
+
+def test_the_only_secretary_is_let_in_anew_from_the_command_line(secretary):
+    keys.give_app(secretary)
+    there, said = visit(secretary), StringIO()
+    call_command("lost_device", "secretary", stdout=said)
+    assert [place(there.get("/home/")), say_password(Client(), secretary).status_code] == [LOGIN, 200]
+    anew = Client()
+    say_password(anew, secretary, said.getvalue().split()[-1])
+    assert place(anew.get("/door/second/")) == "/door/begin/"
+    assert list(Minute.objects.values_list("act", "actor_code")) == [("second factors taken away", "system")]
+
+
+def test_the_command_line_lets_in_nobody_else(secretary):
+    makers.user(Office.TREASURER, username="treasurer")
+    for name in ("treasurer", "nobody"):
+        with pytest.raises(CommandError, match="is not secretary"):
+            call_command("lost_device", name)
+    makers.user(Office.SECRETARY)
+    with pytest.raises(CommandError, match="another secretary"):
+        call_command("lost_device", "secretary")
 
 
 def test_the_records_stand_behind_the_same_door(secretary):
