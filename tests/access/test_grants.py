@@ -12,6 +12,8 @@ from access.models import Appointment, User
 from access.offices import Office, holds
 from access.refusal import Refusal, rule_of, sentence_for
 from audit.models import Minute
+from portal.demo.cast import assemble
+from portal.waits import waits
 from tests import makers
 
 DAY = dt.date(2026, 1, 1)
@@ -117,6 +119,20 @@ def test_delegates_answer_on_their_pages(grant, near, delegate, sign_in):
     assert client.post(pages[1], {"because": "late"}).context["form"].errors
     grant.refresh_from_db()
     assert (grant.confirmed_by, grant.refused_by) == (delegate, None)
+
+
+def test_a_grant_waits_on_the_delegates_home(grant, delegate):
+    near = [makers.user(Office.DELEGATE, body=body) for body in (grant.user.body, grant.granted_by.body)]
+    told = [[wait.title for wait in waits(person)] for person in (delegate, *near)]
+    assert told == [[f"Confirm or refuse an office of {grant.user.username}"], [], []]
+
+
+def test_the_demo_gives_no_office_alone_but_the_first(db):
+    cast = assemble(dt.date(2026, 11, 2))
+    alone = Appointment.objects.filter(granted_by=None).order_by("office").values_list("office", flat=True)
+    assert list(alone) == ["delegate", "delegate", "secretary"]
+    assert Appointment.objects.waiting(cast.today).count() == 0
+    assert all(holds(cast.users[code], Office.FORWARDER) for code in ("F-1", "F-2"))
 
 
 def test_the_secretary_sees_what_waits(grant, secretary, sign_in):
