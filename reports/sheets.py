@@ -11,12 +11,11 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext
 
+from audit.exports import harmless
 from ledger.money import Money
 from reports import checknumber, wording
 from reports.columns import with_currencies
 
-# What a spreadsheet may take for a formula, the full-width forms of the same signs too.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # A spreadsheet keeps 15 digits of a number; a longer one is written as text rather than altered.
 EXACT_DIGITS = 15
 WIDTHS = {"text": 32, "code": 14, "date": 12, "money": 16, "number": 10, "state": 16}
@@ -99,8 +98,7 @@ def _csv_cell(cell, decimal):
             return format(cell, "f" if isinstance(cell, Decimal) else "d").replace(".", decimal)
         case date():
             return cell.isoformat()
-    text = wording.printable(cell)
-    return f"'{text}" if text.lstrip().startswith(RUNS) else text
+    return harmless(wording.printable(cell))
 
 
 def _fill(sheet, document, section, table, formats):
