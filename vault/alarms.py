@@ -13,7 +13,7 @@ def sound(instance, field, *, by=None):
     """Have the minutes say that a sealed value does not open, whatever becomes of the transaction around us."""
     _of_thread.waiting = [*getattr(_of_thread, "waiting", ()), (instance, field, by)]
     # As `durable` does, this passes over the transaction that a test is wrapped in.
-    if all(block._from_testcase for block in connection.atomic_blocks):  # noqa: SLF001
+    if all(block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined]  # noqa: SLF001
         write()
 
 

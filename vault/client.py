@@ -170,7 +170,8 @@ def _in_parts(items, work, size=1000):
 
 def _parts(items, size_of, most=2_000_000, count=1000):
     """The items in lists of at most `count`, each far below the limit of a message."""
-    part, size = [], 0
+    part: list = []
+    size = 0
     for item in items:
         if part and (size + size_of(item) > most or len(part) == count):
             yield part

@@ -26,15 +26,16 @@ class WordsForm(forms.Form):
     )
 
 
-class KeepersForm(forms.Form):
-    keepers = forms.ModelMultipleChoiceField(
-        label=_("Five keepers of five different bodies"), queryset=None, widget=forms.CheckboxSelectMultiple
-    )
+class KeepersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, user):
+        return f"{user.username} · {user.body}"
 
+
+class KeepersForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["keepers"].queryset = people
-        self.fields["keepers"].label_from_instance = lambda user: f"{user.username} · {user.body}"
+        label = _("Five keepers of five different bodies")
+        self.fields["keepers"] = KeepersField(people, label=label, widget=forms.CheckboxSelectMultiple)
 
 
 class TwoWordsForm(forms.Form):

@@ -79,7 +79,7 @@ def holder():
     options = {"cwd": settings.BASE_DIR, "env": plain_environment(), "start_new_session": True}
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **options) as child:
         try:
-            if not child.stdout.readline():
+            if not (child.stdout and child.stdout.readline()):
                 raise ImproperlyConfigured("The key holder of the demo did not start; it said why above.")
             yield
         finally:

@@ -24,7 +24,11 @@ from remittances import services as remittances
 from tests import keys, makers
 from tests.audit.booking import signer
 from tests.reports.story import Story, march
+from vault import client
 from vault.intake import Page
+from vault.models import KeySet, KeyShare
+from vault.services import ask_release
+from vault.services.replacing import plan_set
 
 
 class World(Story):
@@ -46,12 +50,22 @@ class World(Story):
         self.leave_orders()
         self.hear()
         self.gather()
+        self.hold_keys()
         # As the clerk does twice a minute.
         self.head = heads.sign_head(sign=signer())
         self.digest = readings.make_digest(
             timezone.now().date() - timedelta(days=timezone.now().weekday()), bodies=["NL", "GB"]
         )
         seal(wait=5)
+
+    def hold_keys(self):
+        """Five keepers of the run's vault, and a set planned to follow theirs."""
+        people = [self.keeper, *(makers.user(Office.KEEPER) for _more in range(4))]
+        identifier = client.status()["set"]
+        key_set = KeySet.objects.create(identifier=identifier, state="in force", in_force_from=timezone.now())
+        for number, user in enumerate(people, start=1):
+            KeyShare.objects.create(set=key_set, number=number, keeper=user, body=user.body)
+        self.key_plan = plan_set(people, by=self.secretary)
 
     def come_to_the_door(self):
         """People with each second factor and with none."""
@@ -115,6 +129,10 @@ class World(Story):
         self.booking = Booking.objects.filter(matches__isnull=False).get()
         self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
+        self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
+        self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
+        self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)
+        remittances.burn(self.burned, because="a letter from there was opened", by=self.secretary)
         self.appeal = self.appeals[self.winter]
         self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
         self.closed = makers.user(Office.COLLECTOR)

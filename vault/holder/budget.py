@@ -7,7 +7,8 @@ class Budget:
 
     def __init__(self, most, seconds=3600):
         self.most, self.seconds = most, seconds
-        self.spent, self.sum = deque(), 0
+        self.spent: deque[tuple[float, int]] = deque()
+        self.sum = 0
 
     def spend(self, count):
         """Whether `count` more may leave now; if so they are counted."""

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import sys
 import threading
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -27,10 +28,12 @@ class Holder:
     def __init__(self, state, *, keys_an_hour=KEYS_AN_HOUR, questions_an_hour=QUESTIONS_AN_HOUR, throw_away=False):
         self.state, self.throw_away = state, throw_away
         self.lock = threading.RLock()
-        self.root = self.secrets = self.set = None
+        self.root: bytes | None = None
+        self.set: int | None = None
+        self.secrets: Any = None
+        self.replacing: Any = None
         self.leaving, self.questions = Budget(keys_an_hour), Budget(questions_an_hour)
         self.given = Pending()
-        self.replacing = None
 
     @property
     def is_open(self):

@@ -72,7 +72,8 @@ def unwrap(holder, keys, purpose, reason, by):
 @operation
 def rewrap(holder, old, new, keys):
     """The wrapped keys of [id, wrapped] each, from one epoch to another; None for one that does not open."""
-    old_key, new_key, done = holder.epoch(old), holder.epoch(new), []
+    old_key, new_key = holder.epoch(old), holder.epoch(new)
+    done: list[str | None] = []
     for record, wrapped in _few(keys):
         try:
             key = cipher.unwrap(old_key, data(wrapped), bound_to(old, record))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access.models import Appointment
+from access.models import Appointment, User
 from access.offices import Office
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
@@ -20,7 +20,7 @@ KEEPERS = 5
 def eligible():
     """Users who may be given a share: keepers in office with a home body."""
     today = timezone.localdate()
-    return Appointment.user.field.related_model.objects.filter(
+    return User.objects.filter(
         pk__in=Appointment.objects.in_force(today).filter(office=Office.KEEPER).values("user"), body__isnull=False
     )
 

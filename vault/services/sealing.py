@@ -85,7 +85,7 @@ def bound_to(instance, field, key_id):
 
 def record_keys(ids):
     """{id: RecordKey with its epoch} of those that exist."""
-    found = {}
+    found: dict[uuid.UUID, RecordKey] = {}
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         with wall.through(keys=part):

@@ -55,7 +55,7 @@ def set_detail(request, pk):
         "shares": shares,
         "own": next((share for share in shares if share.keeper_id == request.user.pk), None),
         "in_force": keepers.set_in_force(),
-        "all_confirmed": bool(told) and len(told["confirmed"]) == replacing.KEEPERS,
+        "all_confirmed": told is not None and len(told["confirmed"]) == replacing.KEEPERS,
         "may_plan": request.user.has_perm("vault.plan_keyset"),
     }
     return render(request, "vault/set_detail.html", context)
@@ -102,8 +102,9 @@ def set_collect(request, pk):
 def set_confirm(request, pk):
     key_set = found(request, pk)
     own = key_set.shares.filter(keeper=request.user).first()
-    places = ((replacing.progress(key_set) or {}).get("asked") or {}).get(str(own.number) if own else "")
-    if not places:
+    told = replacing.progress(key_set)
+    places = told["asked"].get(str(own.number)) if told and own else None
+    if not (told and places):
         messages.warning(request, _("Nothing waits to be confirmed by you."))
         return redirect(key_set)
     form = TwoWordsForm(request.POST or None, places=places)
