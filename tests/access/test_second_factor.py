@@ -192,3 +192,18 @@ def test_no_credential_breaks_a_ceremony(client, said):
     client.get(PASSKEY)
     assert client.post(PASSKEY, {"credential": said}).status_code == 200
     assert not is_in(client)
+
+
+RED = "The second factor is waived: a password alone opens."
+
+
+@pytest.mark.parametrize(("waived", "said"), [(True, True), (False, False)])
+def test_the_waiver_is_said_in_red_on_every_page(monkeypatch, waived, said):
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "SECOND_FACTOR", not waived)
+    public, inside = Visitor(), Visitor()
+    inside.force_login(makers.user(Office.SECRETARY))
+    pages = [public.get("/"), public.get(LOGIN), public.get("/nothing/"), public.get("/door/lost/")]
+    pages += [inside.get(page) for page in (HOME, "/users/", "/records/", "/books/", "/door/factors/")]
+    assert [RED in page.text for page in pages] == [said] * len(pages)
+    assert {page.text.count('<p class="demo">') + page.text.count('<p class="errornote">') for page in pages} == {1}

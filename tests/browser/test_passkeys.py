@@ -1,5 +1,7 @@
 """Passkeys in Chromium, made and used with its own make-believe authenticator; codes with scripts off."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -79,3 +81,13 @@ def test_codes_are_set_up_and_used_without_a_script(browser, live_server):
     tab.get_by_role("button", name="Go on").click()
     assert path(tab) == "/home/"
     tab.context.close()
+
+
+def test_where_it_is_waived_a_password_opens_and_the_page_says_so(page, monkeypatch):
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "SECOND_FACTOR", False)
+    say_password(page, makers.user(Office.TREASURER))
+    assert path(page) == "/home/"
+    said = page.get_by_text("The second factor is waived")
+    red, green = map(int, re.findall(r"\d+", said.evaluate("one => getComputedStyle(one).color"))[:2])
+    assert red > 2 * green
