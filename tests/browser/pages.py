@@ -37,7 +37,8 @@ READ_BY = {
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
-        vault:release_list, vault:release_detail release, bulletins:item_list, bulletins:item_new, bulletins:item_edit item_draft,
+        vault:release_list, vault:release_detail release, bulletins:item_list, bulletins:item_new,
+        bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:forwarder_new, access:grant_list,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
@@ -46,13 +47,15 @@ READ_BY = {
         door_remove factor,
         member_parties:body_list, member_parties:body_new, member_parties:body_detail nl, member_parties:tie_new nl,
         member_parties:tie_end tie, member_parties:decision_list, member_parties:decision_new,
-        member_parties:decision_detail proposed, member_parties:decision_close proposed, vault:state, vault:set_plan, letters:letter_list,
+        member_parties:decision_detail proposed, member_parties:decision_close proposed, vault:state, vault:set_plan,
+        letters:letter_list,
         letters:letter_new, letters:letter_detail letter, letters:letter_redact unread, letters:scan_add unread,
         letters:scan_open scan, fund_collections:appeal_list,
         fund_collections:appeal_detail appeal, reports:report_list
     """,
     "delegate": """
-        portal:home, fund_collections:receipt_giver named, access:grant_list, access:grant_confirm grant, access:grant_refuse grant,
+        portal:home, fund_collections:receipt_giver named, access:grant_list, access:grant_confirm grant,
+        access:grant_refuse grant,
         captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
         fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list
@@ -80,7 +83,8 @@ READ_BY = {
         remittances:remittance_send in_hand, remittances:remittance_list
     """,
     "case_worker": """
-        portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread, captives:captive_list, captives:captive_new, captives:captive_detail captive,
+        portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
+        captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread,
