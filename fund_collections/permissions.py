@@ -44,6 +44,8 @@ rules.add_perm("fund_collections.post_list", keeps_bank)
 rules.add_perm("fund_collections.view_contribution", works_with_lists)
 # The word a giver chose and the place: for the body itself and the treasurer; the auditor follows codes alone.
 rules.add_perm("fund_collections.view_giver", speaks_for_its_body | carries_it | keeps_bank)
+# The sealed name of a named giver, opened with a reason: for the delegate of the body that it gave to, nobody else.
+rules.add_perm("fund_collections.reveal_giver", speaks_for_its_body)
 rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
 

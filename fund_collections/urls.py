@@ -15,6 +15,7 @@ urlpatterns = [
     path("lists/<uuid:pk>/return/", acts.list_return, name="list_return"),
     path("gifts/", gifts.contribution_list, name="contribution_list"),
     path("receipts/<uuid:pk>/", gifts.receipt_detail, name="receipt_detail"),
+    path("receipts/<uuid:pk>/giver/", gifts.receipt_giver, name="receipt_giver"),
     path("receipts/<uuid:pk>/void/", gifts.receipt_void, name="receipt_void"),
     path("deposits/", deposits.deposit_list, name="deposit_list"),
     path("deposits/new/", deposits.deposit_new, name="deposit_new"),

@@ -16,6 +16,7 @@ from fund_collections.forms.bank import GiftFilter
 from fund_collections.gift_pages import gifts_of, newest_first, page
 from fund_collections.models import ListState, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
+from vault.views.revealing import reveal_page
 
 
 @exports.exportable
@@ -74,10 +75,22 @@ def receipt_detail(request, pk):
         "gift": receipt.contribution,
         "list": receipt.contribution.list,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
+        "may_name_giver": receipt.contribution.giver is not None
+        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.list),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
     }
     return render(request, "fund_collections/receipt_detail.html", context)
+
+
+@get_or_post
+def receipt_giver(request, pk):
+    receipt = _visible_receipt(request, pk)
+    gift = receipt.contribution
+    require_perm(request.user, "fund_collections.reveal_giver", gift.list)
+    facts = {"list": gift.list.number, "line": gift.line}
+    heading = _("Giver of list %(list)s, line %(line)d") % facts
+    return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
 
 
 @get_or_post
