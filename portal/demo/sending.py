@@ -17,6 +17,7 @@ from remittances.models import Grade, Resident, Route, ShareKind
 ADDRESSES, CAPTIVES, REMITTANCES = 60, 200, 400
 DECISIONS_A_MONTH = 2
 SMALLEST = Decimal(10)
+OPENED_BY_EACH = 2
 FEES = {Route.POSTAL_ORDER: Decimal("1.50"), Route.BANK: Decimal(3), Route.COURIER: Decimal(5), Route.AGENT: Decimal(4)}
 
 
@@ -134,6 +135,7 @@ class Sender:
         self.cast, self.addresses, self.made, self.left = cast, addresses, 0, {}
         self.forwarders = [cast.users["F-1"], cast.users["F-2"]]
         self.hands = dict.fromkeys(self.forwarders)
+        self.opened = dict.fromkeys(self.forwarders, 0)
         self.approvers = [
             (body, cast.users[f"approver-{body.code.lower()}"])
             for body in cast.bodies
@@ -188,8 +190,9 @@ class Sender:
             # One forwarder keeps an order in hand; the other goes on.
             self.hands[forwarder] = order
             return
-        # Who sends to an address every month knows it and opens it seldom.
-        if self.made % 8 == 0 or (goal > 9 and recent):
+        # All of this happens within one hour, and one person opens three sealed values an hour.
+        if goal > 9 and recent and self.opened[forwarder] < OPENED_BY_EACH:
+            self.opened[forwarder] += 1
             remittances.reveal_address(order, by=forwarder, because=f"sending of {on:%d %B %Y}")
         sent_on = min(on + timedelta(days=rng.randint(2, 10)), cast.today)
         fee = FEES[order.route]

@@ -75,6 +75,8 @@ def _finish(request, address):
     except Refusal as refusal:
         left = 1
         messages.warning(request, str(refusal))
+    except OSError:  # a journal or backup that cannot be written now: the clerk tries again
+        left = 1
     if left:
         messages.success(request, _("%(code)s is burned. The rest of its destruction goes on by itself.") % facts)
     else:

@@ -208,8 +208,8 @@ def send(desk, story):
     desk.press("Take in hand")
     assert STREET not in desk.text
     desk.open(f"{story.order.get_absolute_url()}reveal/")
-    desk.fill("Why", "to write the postal order")
-    desk.press("Open the address")
+    desk.fill("Reason, kept in the minutes", "to write the postal order")
+    desk.press("Open it")
     assert STREET in desk.text
     desk.open(f"{story.order.get_absolute_url()}send/")
     desk.fill("Fee", "1.50")

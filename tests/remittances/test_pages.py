@@ -148,8 +148,8 @@ def test_a_forwarder_does_not_learn_of_anothers_order(brought_to, sign_in):
 def test_lists_ask_the_same_at_one_row_and_at_three(
     count, name, drafted, case_worker, treasurer, sign_in, django_assert_max_num_queries
 ):
-    for _turn in range(count):
-        place = services.open_address(country="GR", lines="x", people=1, by=case_worker)
+    for number in range(count):
+        place = services.open_address(country="GR", lines=f"House {number}", people=1, by=case_worker)
         drafted("10", address=place)
     client = sign_in(treasurer)
     with django_assert_max_num_queries(7) as asked:

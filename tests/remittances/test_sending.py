@@ -111,7 +111,8 @@ def test_the_address_opens_to_its_forwarder_with_a_reason(brought_to, forwarder,
     assert services.reveal_address(order, by=forwarder, because=REASON) == CANARY
     assert minutes(order)[-1] == "address revealed"
     told = Minute.objects.about(address).order_by("-pk").first()
-    assert (told.act, told.facts["because"]) == ("sealed value revealed", f"{order.code}: {REASON}")
+    assert (told.act, told.facts["because"]) == ("sealed value revealed", REASON)
+    assert told.facts["order"] == order.code
 
 
 @pytest.mark.parametrize("state", ["approved", "sent", "unknown"])
@@ -120,7 +121,7 @@ def test_the_address_opens_at_no_other_time(state, brought_to, forwarder):
         services.reveal_address(brought_to(state), by=forwarder, because=REASON)
 
 
-@pytest.mark.parametrize("because", ["", "because", " " * 40, "x" * 151])
+@pytest.mark.parametrize("because", ["", "because", " " * 40, "x" * 201])
 def test_the_address_does_not_open_without_a_fitting_reason(because, brought_to, forwarder, minutes):
     order = brought_to("in hand")
     with pytest.raises(Refusal):
