@@ -4,6 +4,8 @@ import gzip
 import io
 import os
 import shutil
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import psycopg
@@ -18,6 +20,7 @@ from aidassoc.backups import files, restoring, writing
 from aidassoc.embedded import SITE
 from remittances import services
 from remittances.models import RecipientAddress
+from tests.project.tree import ROOT
 from vault import throw_away
 from vault.models import RecordKey
 
@@ -203,12 +206,36 @@ def test_a_flipped_bit_and_a_forged_manifest_are_recognised(place, restore):
         restore(books, vault)
 
 
-def test_reading_a_stream_keeps_one_block_in_memory():
-    lines = writing.Lines({"row": ["x" * 1000]} for _ in range(20_000))
-    most = 0
-    while data := lines.read(65536):
-        most = max(most, len(lines.left) + len(data))
-    assert most < 3 * 65536
+# A stream of so many megabytes through encryption to a file and back; prints by how many kB the process grew.
+STREAM = """
+import resource, sys
+from pathlib import Path
+import pyrage
+from aidassoc.backups import files, writing
+
+class Sink:
+    def write(self, data): return len(data)
+    def flush(self): pass
+
+def most(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+identity, path = pyrage.x25519.Identity.generate(), Path(sys.argv[2])
+lines = writing.Lines({"row": ["x" * 1000]} for _ in range(int(sys.argv[1]) * 1000))
+before = most()
+with files.whole(path) as sink:
+    pyrage.encrypt_io(lines, sink, [identity.to_public()])
+with path.open("rb") as file:
+    pyrage.decrypt_io(file, Sink(), [identity])
+print(most() - before, path.stat().st_size)
+"""
+
+
+def test_memory_does_not_grow_with_the_backup(tmp_path):
+    command = [sys.executable, "-c", STREAM, "40", tmp_path / "file"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "aidassoc.settings", "AIDASSOC_DEMO": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    grown, size = map(int, done.stdout.split())
+    assert size > 40_000_000
+    assert grown < 8_000
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from aidassoc import database, embedded, programs
-from aidassoc.embedded import Server
+from aidassoc.embedded import OWNER, SITE, Server
 
 PROJECT = Path(__file__).parents[2]
 
@@ -27,6 +27,20 @@ def test_configuration_reads_several_hosts_and_options():
         "PORT": "5432,5433",
         "OPTIONS": {"target_session_attrs": "read-write", "sslmode": "verify-full"},
     }
+
+
+def test_configuration_keeps_the_owner_apart(monkeypatch):
+    monkeypatch.setenv("AIDASSOC_OWNER_URL", "postgres://aidassoc:key@one/books?sslmode=verify-full")
+    found = database.configuration("postgres://aidassoc_site:p@one/books", Path("/nowhere"))
+    assert (found["USER"], found["PASSWORD"], found["SITE"]) == ("aidassoc_site", "p", "aidassoc_site")
+    owner = database.owners(found)
+    assert (owner["USER"], owner["PASSWORD"], owner["NAME"]) == ("aidassoc", "key", "books")
+    assert (owner["OPTIONS"], owner["OWNER"]) == ({"sslmode": "verify-full"}, None)
+
+
+def test_embedded_server_is_entered_as_the_site(tmp_path):
+    found = database.embedded(tmp_path, throwaway=False)
+    assert (found["USER"], found["OPTIONS"], database.owners(found)["USER"]) == (SITE, {}, OWNER)
 
 
 @pytest.mark.parametrize("url", ["mysql://secret@here/books", "postgres://u:secret@h/books?colour=secret", "secret"])
@@ -127,7 +141,7 @@ def test_server_is_made_anew_when_its_making_was_interrupted(server):
 
 def test_two_processes_at_once_start_one_server(server):
     code = (
-        "import sys; from pathlib import Path; from aidassoc.embedded import Server\n"
+        "import sys; from pathlib import Path; from aidassoc.embedded import OWNER, SITE, Server\n"
         "server = Server(Path(sys.argv[1]), throwaway=True); server.ensure(); print(server.pid())"
     )
 

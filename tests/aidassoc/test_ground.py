@@ -11,6 +11,7 @@ from ledger.models import Currency
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("as_owner")
 def test_emptying_passes_the_triggers_and_spares_the_currencies():
     Minute.objects.create(actor_code="clerk", act="tried", subject_type="", subject_id="", subject_code="")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
