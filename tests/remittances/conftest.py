@@ -15,6 +15,13 @@ from tests import makers
 from tests.remittances.story import CANARY, DAY, carried_decision
 
 
+@pytest.fixture(autouse=True)
+def burn_journal(settings, tmp_path):
+    """A burn journal of the test's own."""
+    settings.BURN_JOURNAL = tmp_path / "burns.jsonl"
+    return settings.BURN_JOURNAL
+
+
 @pytest.fixture
 def winter_relief(db):
     return makers.fund("winter-relief", restricted=True)
