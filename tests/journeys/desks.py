@@ -132,14 +132,17 @@ class KeyRing:
     """Chromium's own make-believe authenticator, which says yes to every question."""
 
     def __init__(self, page):
-        self.wire = page.context.new_cdp_session(page)
+        self.wire, self.hung = page.context.new_cdp_session(page), []
         self.wire.send("WebAuthn.enable")
         kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
         options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
         self.id = self.wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
 
     def hang(self, passkey):
-        """Put a key of ours on the ring."""
+        """Put a key of ours on the ring, once."""
+        if passkey in self.hung:
+            return
+        self.hung.append(passkey)
         raw = {"credentialId": passkey.id, "privateKey": passkey.private}
         credential = {name: base64.b64encode(value).decode() for name, value in raw.items()}
         credential |= {"isResidentCredential": False, "rpId": "localhost", "signCount": 0}
