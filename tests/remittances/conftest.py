@@ -103,13 +103,15 @@ def brought_to(drafted, treasurer, approver_one, approver_two, forwarder, bank):
 
 @pytest.fixture
 def sql():
-    """Run one statement as any program could, deferred rules included; the row it leaves does not stay when refused."""
+    """Run one statement as the owner could, deferred rules included; the row it leaves does not stay when refused."""
 
     def run(statement, *values, **named):
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE NONE")
             cursor.execute(statement, named or values)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SET LOCAL ROLE aidassoc_site")
 
     return run
 

@@ -35,7 +35,7 @@ CORRUPTIONS = {
 
 
 @pytest.fixture
-def corrupt(story):
+def corrupt(story, as_owner):
     def corrupt(statement, *values):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
