@@ -29,6 +29,7 @@ from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
 from remittances.models import Approval, Attempt, Outcome, Remittance, State
+from vault.releases import CONFIRMERS, Release
 
 # Days after which a thing is called late.
 COUNTING, POSTING, PAYING_IN, MATCHING, SIGNING, VOTING, TRAY, ANSWERING = 7, 7, 14, 5, 7, 21, 14, 7
@@ -73,7 +74,8 @@ class Ask:
 
 def of(user, today):
     """The asks of every office that the user holds today."""
-    return [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+    asks = [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+    return [*asks, *of_another_body(user)] if holds(user, *CONFIRMERS) else asks
 
 
 def before(today, days, name):
@@ -181,6 +183,12 @@ def of_auditor(_user, today):
     yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
     silence = before(today, SILENCE, "sent_on")
     yield _sent("silent", State.SENT, silence, only=silence)
+
+
+def of_another_body(user):
+    """What people of other bodies may open only with a word of this one's."""
+    asked = Release.objects.waiting().answerable_by(user)
+    yield Ask("release", asked, TruncDate("asked_at"), Q(pk=None), code="subject_code")
 
 
 def _lists(kind, found, since, late, total="collector_total"):

@@ -273,6 +273,13 @@ KINDS = {
         "bulletins:item_list",
         {"state": "draft"},
     ),
+    "release": Words(
+        lazy("Say whether %(code)s may be opened"),
+        ngettext_lazy("Answer %(count)d who asks to open more", "Answer %(count)d who ask to open more", "count"),
+        lazy("Somebody of another body has opened as much as one person may"),
+        "vault:release_detail",
+        "vault:release_list",
+    ),
     "appoint": Words(
         lazy("Renew or replace an office of %(code)s"),
         ngettext_lazy("Renew or replace %(count)d office", "Renew or replace %(count)d offices", "count"),

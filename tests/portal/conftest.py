@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -78,7 +79,7 @@ class Story:
         return parties.close_decision(decision, by=self.secretary)
 
     def addressed(self):
-        made = remittances.open_address(country="GR", lines="Cellar door 9", people=9, by=self.case_worker)
+        made = remittances.open_address(country="GR", lines=f"Cellar door {uuid4()}", people=9, by=self.case_worker)
         self.captive = captives.register_captive(
             real_name="Kept Apart", proposed_by_body=self.body, case_worker=self.case_worker, do_not_publish=False,
             by=self.case_worker,

@@ -153,7 +153,7 @@ def test_secretary(story, foreign):
 def test_secretary_is_told_of_offices_that_end(secretary):
     user = makers.user(username="soon-ending")
     today = timezone.localdate()
-    for days, office in ((20, Office.KEEPER), (80, Office.FORWARDER)):
+    for days, office in ((20, Office.KEEPER), (80, Office.CASE_WORKER)):
         Appointment.objects.create(
             user=user, office=office, held_from=makers.LONG_AGO, held_to=today + timedelta(days=days)
         )
@@ -214,11 +214,12 @@ def test_sums_and_ages_are_told(story):
 
 def test_every_ask_has_its_words(story):
     asked = {ask.kind for of in asks.BY_OFFICE.values() for ask in of(story.secretary, DAY)}
+    asked |= {ask.kind for ask in asks.of_another_body(story.secretary)}
     assert asked == set(words.KINDS)
 
 
 def test_one_query_whoever_asks(story, lists, orders, django_assert_num_queries):
-    everything = makers.user(Office.TREASURER, Office.DELEGATE, Office.COLLECTOR, Office.FORWARDER, Office.SECRETARY)
+    everything = makers.user(Office.TREASURER, Office.DELEGATE, Office.COLLECTOR, Office.CASE_WORKER, Office.SECRETARY)
     for user in (everything, story.delegate, story.approvers[0], story.case_worker):
         fresh = User.objects.get(pk=user.pk)
         with django_assert_num_queries(2):  # the offices, and all that waits

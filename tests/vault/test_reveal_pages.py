@@ -80,3 +80,13 @@ def test_an_answer_is_yes_or_no(over, sign_in, word):
     page = Release.objects.get().get_absolute_url()
     assert sign_in(makers.user(Office.SECRETARY)).post(page, {"granted": word}).status_code == 302
     assert Release.objects.get().answered_at is None
+
+
+def test_it_waits_on_the_home_of_who_may_answer(over, sign_in, case_worker):
+    _refused, captive, client = over
+    client.post(page_of(captive), {"because": WHY, "ask": "yes"})
+    homes = {
+        who: "Say whether" in sign_in(who).get("/home/").text
+        for who in (makers.user(Office.APPROVER), makers.user(Office.TREASURER), case_worker)
+    }
+    assert list(homes.values()) == [True, False, False]
