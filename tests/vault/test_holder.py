@@ -79,6 +79,7 @@ def test_two_do_not_open_and_tell_nothing(vault_made):
         ("x" * 2000, "words"),
         (split(os.urandom(32))[1][0], "stale"),
     ],
+    ids=["none", "too many", "null", "a list", "one long word", "another set's"],
 )
 def test_words_that_are_no_share_of_this_set(vault_made, words, code):
     assert asked(Holder(vault_made.state), "offer_share", words=words) == {"error": code}

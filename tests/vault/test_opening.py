@@ -48,6 +48,7 @@ def test_two_keepers_do_not_open(kept, sign_in):
         ("not a share", "These are not the words of a share."),
         (split(os.urandom(32))[1][0], "These are the words of an older set."),
     ],
+    ids=["nonsense", "another set's"],
 )
 def test_wrong_and_stale_share_have_their_sentences(kept, sign_in, words, sentence):
     answer = give(sign_in, kept.people[0], words)

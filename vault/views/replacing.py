@@ -65,6 +65,7 @@ def set_detail(request, pk):
 @sensitive_post_parameters("words")
 @step_up_required
 def set_consent(request, pk):
+    require_perm(request.user, "vault.give_share")
     key_set, form = found(request, pk), WordsForm(request.POST or None)
     if form.is_valid():
         with on_form(form):

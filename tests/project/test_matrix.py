@@ -1,0 +1,142 @@
+"""Every route, asked by everybody with every method: let in is whom the table names, and nobody else.
+
+The routes come from the URL map; one that the table does not name fails the build. A door open to the wrong person
+and one shut to the right one are both faults. Every answer is also searched for the words planted in sealed fields.
+"""
+
+import logging
+import re
+from collections import defaultdict
+from http.cookies import SimpleCookie
+
+import pytest
+from django.db import transaction
+from django.urls import URLResolver, get_resolver
+
+from tests.project.matrix import people
+from tests.project.matrix.planted import INNER, SEALED, PlantedWorld
+from tests.project.matrix.policies import POLICIES
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+# Those that no view of ours knows are asked by everybody in make soak, and here by whoever may do most.
+RARE = METHODS[3:]
+POWERFUL = {"secretary/own", "treasurer/own", "delegate/own", "case worker/own", "forwarder/own", "public"}
+# Where those end whom a door sends away.
+SENT_AWAY = ("/door/login/", "/door/second/", "/door/begin/", "/door/reauthenticate/", "/records/login/")
+GROUPS = 4
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Thousands of refusals are meant; writing each down with its traceback takes as long as asking."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def named_routes(patterns=None, prefix="", space=""):
+    """(name, address pattern) of every route but the admin's nameless ones, which only lead on or answer 404."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from named_routes(pattern.url_patterns, route, inner)
+        elif "(?P<" not in route and pattern.name and pattern.name != "styleguide":
+            yield f"{space}{pattern.name}", route
+
+
+ROUTES = dict(named_routes())
+
+
+def address(name, world):
+    things = iter(POLICIES[name].things)
+
+    def filled(_part):
+        thing = next(things)
+        found = getattr(world, thing, thing)
+        return str(getattr(found, "pk", found))
+
+    return "/" + re.sub(r"<\w+:\w+>", filled, ROUTES[name])
+
+
+def is_let_in(answer):
+    """Whether the answer shows or does anything: a page, a file, a form drawn again, a step on to another page."""
+    if 300 <= answer.status_code < 400:
+        return not answer.headers["Location"].startswith(SENT_AWAY)
+    return answer.status_code not in {403, 404, 405}
+
+
+def asked(client, method, path):
+    """Ask within a savepoint that is taken back: no answer changes the world, or the session, for the next one."""
+    save, cookies = transaction.savepoint_create(), client.cookies.output(header="")
+    answer = client.generic(method, path)
+    answer.said = answer.getvalue() + str(answer.headers).encode()
+    transaction.set_rollback(False)
+    transaction.savepoint_rollback(save)
+    transaction.savepoint_commit(save)
+    client.cookies = SimpleCookie(cookies)
+    return answer
+
+
+def found_by(client, world, methods, planted):
+    """Which routes let this person in, by method; and which answers said a planted word."""
+    let_in, leaks = defaultdict(set), []
+    for route in ROUTES:
+        path = address(route, world)
+        for method in methods:
+            answer = asked(client, method, path)
+            if is_let_in(answer):
+                let_in[method].add(route)
+            if any(word.encode() in answer.said for word in planted):
+                leaks.append((method, route))
+    return let_in, leaks
+
+
+def allowed(name):
+    """The same as the table has it."""
+    opened = {route for route, policy in POLICIES.items() if name in people.meant(policy.opened)}
+    done = {route for route, policy in POLICIES.items() if name in people.meant(policy.done)}
+    return {"GET": opened, "HEAD": opened, "POST": done}
+
+
+def faults_of(name, world, client, sign_in, *, methods):
+    """What the table and the doors say differently about one person, and what that person could read."""
+    person = people.actor(name, world)
+    client.logout() if person is None else sign_in(person)
+    let_in, leaks = found_by(client, world, methods, (SEALED, INNER) if person is None else (SEALED,))
+    wanted = allowed(name)
+    faults = {
+        method: {"open": sorted(let_in[method] - right), "shut": sorted(right - let_in[method])}
+        for method in methods
+        if let_in[method] != (right := wanted.get(method, set()))
+    }
+    return faults | ({"said": leaks} if leaks else {})
+
+
+def test_every_route_has_its_policy():
+    assert (ROUTES.keys() - POLICIES.keys(), POLICIES.keys() - ROUTES.keys()) == (set(), set())
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_only_those_of_the_table_are_let_in(group, db, client, sign_in):
+    world, faults = PlantedWorld(), {}
+    for name in people.names()[group::GROUPS]:
+        methods = METHODS if name in POWERFUL else ("GET", "POST")
+        if found := faults_of(name, world, client, sign_in, methods=methods):
+            faults[name] = found
+    assert faults == {}
+
+
+@pytest.mark.soak
+def test_everybody_with_every_method(db, client, sign_in):
+    world = PlantedWorld()
+    faults = {name: faults_of(name, world, client, sign_in, methods=METHODS) for name in people.names()}
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_a_planted_word_would_be_found(db, client, sign_in, secretary):
+    """The search itself: the names of logins are for the secretary, and there they are."""
+    world = PlantedWorld()
+    assert all(world.words.values())
+    _let_in, leaks = found_by(sign_in(secretary), world, ("GET",), (INNER,))
+    assert ("GET", "access:user_list") in leaks
