@@ -56,7 +56,9 @@ EMPTY = {
     Office.SECRETARY: gettext_lazy("Letters in the tray, votes to close and drafts of the bulletin appear here."),
     Office.CASE_WORKER: gettext_lazy("Letters of your cases appear here until they are redacted."),
     Office.AUDITOR: gettext_lazy("Reversals, unmatched money and silence about a sum appear here."),
-    Office.KEEPER: gettext_lazy("Your share of the key is asked for under Vault, when the vault is closed or keepers change."),
+    Office.KEEPER: gettext_lazy(
+        "Your share of the key is asked for under Vault, when the vault is closed or keepers change."
+    ),
     Office.SYSADMIN: gettext_lazy("The house is run from the command line; its records are under Records."),
 }
 

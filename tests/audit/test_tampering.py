@@ -71,7 +71,7 @@ def test_every_kind_of_tampering_is_found_by_both(kept, verify, tamper):
     assert (code, said[:-1], len(faults)) == (1, faults, int(said[-1].split()[-2]))
 
 
-@pytest.mark.parametrize("tamper", set(KINDS) - {booking.cut}, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("tamper", [kind for kind in KINDS if kind is not booking.cut], ids=lambda kind: kind.__name__)
 def test_all_but_a_cut_end_is_found_without_a_kept_head(kept, verify, tamper):
     tamper()
     assert proven().faults() != []

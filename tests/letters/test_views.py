@@ -114,7 +114,10 @@ def test_redact_after_a_look_at_the_original(secretary, sign_in):
     assert ORIGINAL not in client.get(url("letter_redact", made)).content.decode()
     answer = client.post(url("letter_redact", made), {"text": REDACTED}, follow=True)
     assert REDACTED in answer.content.decode()
-    assert Minute.objects.get(act="sealed value revealed").facts == {"field": "original", "because": "to redact it today"}
+    assert Minute.objects.get(act="sealed value revealed").facts == {
+        "field": "original",
+        "because": "to redact it today",
+    }
 
 
 def test_reveal_needs_a_reason_and_a_post(secretary, sign_in):

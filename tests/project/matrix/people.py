@@ -6,6 +6,7 @@ in the forwarder's hand.
 
 from access.offices import ASSOCIATION_OFFICES, BODY_OFFICES, Office
 from tests import makers
+from vault.releases import CONFIRMERS
 
 # As whom somebody of the world comes, where the world has one whose things these are.
 AT_HOME = {
@@ -60,6 +61,7 @@ def meant(words):
         "signed-in": set(everyone) - {PUBLIC},
         "association": {name for name in everyone if name.partition("/")[0] in ASSOCIATION_OFFICES},
     }
+    groups["answerers"] = {name for name in everyone if name.partition("/")[0] in CONFIRMERS}
     for word in words.split():
         wanted = word.replace("_", " ")
         found |= groups.get(word) or {name for name in everyone if wanted in {name, name.partition("/")[0]}}

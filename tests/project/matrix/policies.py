@@ -155,7 +155,7 @@ vault:set_confirm                      | key_plan     | keeper secretary sysadmi
 vault:set_finish                       | key_plan     | - | keeper secretary sysadmin
 vault:set_give_up                      | key_plan     | - | secretary
 vault:release_list                     |              | signed-in | -
-vault:release_detail                   | release      | approver case_worker/own delegate secretary | approver delegate secretary
+vault:release_detail                   | release      | answerers case_worker/own | answerers
 
 account_login                          |              | everybody | everybody
 account_logout                         |              | everybody | everybody
