@@ -23,15 +23,15 @@ def replay_burns(path):
 def _replay(line):
     vault.destroy_keys(line.keys)
     address = RecipientAddress.objects.select_for_update(of=("self",)).filter(pk=line.address).first()
-    burned = address is not None and address.burned_at is None
-    if burned:
+    unburned = address is not None and address.burned_at is None
+    if address is not None and unburned:
         address.burned_at = line.burned_at
         address.burned_by = User.objects.filter(pk=line.burned_by).first()
         address.save(update_fields=["burned_at", "burned_by"])
         halted = halt_orders(address, by=None)
         audit.record("burn replayed", address, by=None, halted=" ".join(halted))
     if Burn.objects.filter(pk=line.burn).exists():
-        return burned
+        return unburned
     facts = {"address": address, "code": line.code, "country": line.country, "salt": line.salt}
     facts |= {"commitment": line.commitment, "began_at": line.burned_at, "journalled_at": line.burned_at}
     Burn.objects.create(pk=line.burn, **facts)
