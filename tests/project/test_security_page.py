@@ -12,17 +12,18 @@ from vault.fields import SealedField
 PAGE = settings.BASE_DIR / "docs" / "security.md"
 # Kept as ciphertext or as a hash; of the others the words themselves are on the disk.
 COVERED = {Keep.SEALED, Keep.VISIT}
-ROW = re.compile(r"^\| `(\w+\.\w+)` \| (.*) \| (.*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `(\w+\.\w+)` \| ?(.*?) ?\| ?(.*?) ?\|$", re.MULTILINE)
 
 
 def columns():
-    """{"app.Model": (readable columns, those that are not)} as the models and their keeping rules have it."""
+    """{"app.Model": (readable columns, those that are not)} as models and rules have it; links are readable."""
     found = {}
     for config in own_apps():
         for name, rule in sorted(rules_of(config).items()):
             model, _dot, field = name.partition(".")
             readable, covered = found.setdefault(f"{config.label}.{model}", (set(), set()))
-            (covered if rule in COVERED else readable).add(field)
+            link = config.get_model(model)._meta.get_field(field).is_relation
+            (covered if rule in COVERED and not link else readable).add(field)
     return found
 
 
