@@ -4,6 +4,7 @@ The server runs as a site's does (fsync on), and the settings are those of a sit
 """
 
 import atexit
+import base64
 import gc
 import os
 import shutil
@@ -29,6 +30,7 @@ def ready(*, migrate=True):
     (folder / "static").mkdir()
     os.environ["AIDASSOC_VAR"] = str(folder)
     os.environ["AIDASSOC_SECRET_KEY"] = os.urandom(32).hex()
+    os.environ["AIDASSOC_DOOR_KEY"] = base64.b64encode(os.urandom(32)).decode()
     os.environ["AIDASSOC_HOLDER"] = str(folder / "holder")
     os.environ["DJANGO_SETTINGS_MODULE"] = "aidassoc.settings"
     sys.path.insert(0, str(ROOT))
