@@ -1,5 +1,6 @@
 import pytest
 
+from audit.models import Minute
 from captives.models import Place
 
 PLACES = "/records/captives/place/"
@@ -19,6 +20,7 @@ def test_place_is_added_once(secretary, sign_in):
     client.post(f"{PLACES}add/", facts)
     again = client.post(f"{PLACES}add/", facts)
     assert (Place.objects.count(), "already exists" in again.content.decode()) == (1, True)
+    assert Minute.objects.get(act="record entered").subject_id == str(Place.objects.get().pk)
 
 
 @pytest.mark.parametrize("name", ["captives/captive", "captives/episode", "letters/letter", "bulletins/item"])
