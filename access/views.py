@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Case, F, Prefetch, When
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from access.doors import require_perm, step_up_required
 from access.forms import AppointForm, BecauseForm, EndForm, ForwarderForm, UserFilter, UserForm, show
 from access.grant_views import TONES
 from access.models import Appointment, Standing, User
-from access.offices import Office, holds
+from access.offices import FORWARDER_CODE, Office, holds
 from access.refusal import Refusal, as_refusal, on_form
 from audit import exports
 from audit.models import Minute
@@ -29,7 +29,10 @@ def user_list(request):
     held = Appointment.objects.in_force(today).select_related("body").order_by("office", "body__code")
     found = form.narrow(User.objects.visible_to(request.user), today).select_related("body")
     found = found.prefetch_related(Prefetch("appointments", held, to_attr="offices_today"))
-    found = lists.in_order(found, request.GET, {"login": "username", "body": "body__code"}, ["username"])
+    # A forwarder's home body is not to be read from the order either.
+    home = Case(When(username__regex=FORWARDER_CODE, then=None), default=F("body__code"))
+    found = found.annotate(home_code=home)
+    found = lists.in_order(found, request.GET, {"login": "username", "body": "home_code"}, ["username"])
     if exports.asked(request):
         return users_as_csv(request, form, found)
     page = lists.page(found, request.GET)

@@ -118,3 +118,14 @@ def test_people_of_others_are_as_if_they_were_not(delegate, sign_in):
 def test_stranger_sees_the_own_page_alone(stranger, delegate, sign_in):
     client = sign_in(stranger)
     assert [client.get(page_of(user)).status_code for user in (stranger, delegate)] == [200, 404]
+
+
+def test_the_order_of_the_list_tells_no_forwarders_body(auditor, sign_in):
+    first, middle, last = (makers.member(code) for code in ("AA", "BB", "ZZ"))
+    for name, body in (("a1", first), ("z1", last)):
+        makers.user(username=name, body=body)
+    code = makers.user(Office.FORWARDER, body=middle).username
+    for sort, place in (("body", -1), ("-body", 0)):
+        page = sign_in(auditor).get(f"{LIST}?sort={sort}")
+        homed = [user.username for user in page.context["page"].object_list if user.username in {"a1", code, "z1"}]
+        assert homed[place] == code
