@@ -41,7 +41,9 @@ def spend_login(request, name):
     """
     by_address = f"login from {address_of(request)}"
     device = devices.known(request, name)
-    by_name, most = (f"login on {device} {name}", BY_DEVICE) if device else (f"login as {name.casefold()}", BY_NAME)
+    # In capitals first, as the database compares: there a dotless i is an i.
+    plain = name.upper().casefold()
+    by_name, most = (f"login on {device} {plain}", BY_DEVICE) if device else (f"login as {plain}", BY_NAME)
     for key, (count, within) in ((by_address, BY_ADDRESS), (by_name, most)):
         if not limits.spend(key, most=count, within=within):
             raise TooMany

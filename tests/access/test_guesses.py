@@ -161,3 +161,13 @@ def test_a_crowd_at_the_door_is_a_sentence(client, secretary, monkeypatch):
 
     monkeypatch.setattr("access.login.authenticate", full)
     assert "Too many people" in str(say_password(client, secretary).context["form"].errors)
+
+
+def test_a_name_in_other_letters_is_the_same_name(computed):
+    """To the database a dotless i in capitals is an I: each way of writing a login had a count of its own."""
+    person = makers.user(Office.SECRETARY, username="viviti")
+    computed.clear()
+    for name in ("viviti", "VIVITI", "v\u0131viti", "viv\u0131ti", "v\u0131v\u0131ti", "v\u0131v\u0131t\u0131"):
+        guess(4, name)
+    assert len([one for one in computed if one == WRONG]) == guesses.BY_NAME[0]
+    assert person.username == "viviti"
