@@ -96,7 +96,9 @@ class CeremonyForm(ProofForm):
 class PasskeyForm(CeremonyForm):
     def read(self, credential):
         answer = webauthn.parse_authentication_response(credential)
-        webauthn.complete_authentication(self.user, answer).record_usage()
+        factor = webauthn.complete_authentication(self.user, answer)
+        if not services.passkey_used(factor, count=answer.response.authenticator_data.counter):
+            raise forms.ValidationError(WRONG)
 
 
 class NewPasskeyForm(CeremonyForm):

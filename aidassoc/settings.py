@@ -141,6 +141,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO or TESTING else 1
 MFA_ADAPTER = "access.factors.Lockbox"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey asks for a finger or a number of its own: found with the password beside it, it opens nothing.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late
 # The demo alone waives the second factor, and says so in red.
 SECOND_FACTOR = not DEMO or os.environ.get("AIDASSOC_SECOND_FACTOR") == "1"

@@ -25,7 +25,8 @@ def b64(raw):
 class Passkey:
     """Answers the question of a ceremony's page as a browser with such a key would."""
 
-    def __init__(self, host="testserver", origin=None):
+    def __init__(self, host="testserver", origin=None, *, verifies=True):
+        self.count, self.flags = 0, PRESENT | (VERIFIED if verifies else 0)
         self.key, self.id = ec.generate_private_key(ec.SECP256R1()), secrets.token_bytes(32)
         self.origin = origin or f"https://{host}"
         self.rp = hashlib.sha256(host.encode()).digest()
@@ -50,7 +51,7 @@ class Passkey:
         return self._answer(clientDataJSON=said, authenticatorData=state, signature=signature)
 
     def _state(self, more=0):
-        return self.rp + bytes([PRESENT | VERIFIED | more]) + bytes(4)
+        return self.rp + bytes([self.flags | more]) + self.count.to_bytes(4)
 
     def _said(self, verb, options):
         challenge = json.loads(options)["publicKey"]["challenge"]

@@ -5,6 +5,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access import devices, factors
@@ -38,6 +39,24 @@ def add_passkey(user: User, *, name: str, credential: dict) -> Authenticator:
     factor = WebAuthn.add(user, name, credential).instance
     audit.record("second factor added", user, by=user, kind=Kind.WEBAUTHN.value)
     return factor
+
+
+@transaction.atomic(durable=True)
+def passkey_used(factor: Authenticator, *, count: int) -> bool:
+    """Note that a passkey signed, by its own count of signatures; False, and a minute, where the count went back.
+
+    A key that counts and tells a number twice was copied, or its answer was. Keys that never count tell 0.
+    """
+    _locked(factor.user)
+    factor = Authenticator.objects.get(pk=factor.pk)
+    made_at = factor.wrap().authenticator_data.counter
+    if (before := factor.data.get("count", made_at)) and count <= before:
+        audit.record("passkey refused", factor.user, by=None, because="its count of signatures went back")
+        return False
+    factor.data["count"] = count
+    factor.last_used_at = timezone.now()
+    factor.save(update_fields=["data", "last_used_at"])
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -12,6 +12,7 @@ from access.doors import PROVED_BY
 from access.models import Appointment, Session
 from access.offices import PASSKEY_OFFICES, Office
 from access.services import add_code_factor, make_recovery_codes
+from audit.models import Minute
 from tests import keys, makers
 from tests.access.coming_in import LOGIN, make, options, place, say_password, use
 from tests.visitors import Visitor
@@ -89,6 +90,33 @@ def test_a_passkey_comes_in_and_its_answer_never_again(client):
     client.get(PASSKEY)
     assert client.post(PASSKEY, {"credential": said}).status_code == 200
     assert not is_in(client)
+
+
+def test_a_passkey_that_does_not_ask_who_holds_it_does_not_come_in(client):
+    person = makers.user(Office.TREASURER)
+    key = keys.give_passkey(person)
+    say_password(client, person)
+    assert json.loads(options(client, PASSKEY))["publicKey"]["userVerification"] == "required"
+    key.flags = keys.PRESENT
+    assert use(client, PASSKEY, key).status_code == 200
+    assert not is_in(client)
+    fresh = Client(headers={"host": "testserver"}, SERVER_PORT=443, **{"wsgi.url_scheme": "https"})
+    say_password(fresh, makers.user(Office.APPROVER, username="approver"))
+    assert make(fresh, "/door/begin/passkey/", keys.Passkey(verifies=False)).status_code == 200
+    assert not is_in(fresh)
+
+
+@pytest.mark.parametrize(("counts", "let_in"), [((0, 0), 2), ((5, 6), 2), ((5, 5), 1), ((5, 4), 1), ((5, 0), 1)])
+def test_a_copied_passkey_is_known_by_its_count(client, counts, let_in):
+    person = makers.user(Office.TREASURER)
+    key, came = keys.give_passkey(person), []
+    for key.count in counts:
+        say_password(client, person)
+        use(client, PASSKEY, key)
+        came.append(is_in(client))
+        client.logout()
+    assert came == [True, let_in == 2]
+    assert Minute.objects.filter(act="passkey refused", actor=None).count() == 2 - let_in
 
 
 def test_anothers_passkey_does_not_come_in(client):
