@@ -14,6 +14,7 @@ class ReferenceAdminSite(AdminSite):
     site_header = site_title = _("Records of reference")
     index_title = _("Records")
     site_url = "/home/"
+    enable_nav_sidebar = False  # it folds by a script
 
     def has_permission(self, request):
         """The door of the admin: a current office of the association, no staff flag."""
