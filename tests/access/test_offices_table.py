@@ -57,6 +57,7 @@ fund_collections.post_list                 T
 fund_collections.return_list               DT
 fund_collections.type_list                 DC
 fund_collections.view_appeal               DCTSA
+fund_collections.reveal_giver              D
 fund_collections.view_bankstatement        TA
 fund_collections.view_collector            S
 fund_collections.view_contribution         DCTA

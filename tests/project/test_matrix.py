@@ -20,7 +20,7 @@ from tests.project.matrix.policies import POLICIES
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # Those that no view of ours knows are asked by everybody in make soak, and here by whoever may do most.
 RARE = METHODS[3:]
-POWERFUL = {"secretary/own", "treasurer/own", "delegate/own", "case worker/own", "forwarder/own", "public"}
+POWERFUL = {"public", "secretary/own"}
 # Where those end whom a door sends away.
 SENT_AWAY = ("/door/login/", "/door/second/", "/door/begin/", "/door/reauthenticate/", "/records/login/")
 GROUPS = 4

@@ -61,7 +61,8 @@ def meant(words):
         "signed-in": set(everyone) - {PUBLIC},
         "association": {name for name in everyone if name.partition("/")[0] in ASSOCIATION_OFFICES},
     }
-    groups["answerers"] = {name for name in everyone if name.partition("/")[0] in CONFIRMERS}
+    # Whoever has no body cannot answer for another one.
+    groups["answerers"] = {name for name in everyone if name.partition("/")[0] in CONFIRMERS and "/none" not in name}
     for word in words.split():
         wanted = word.replace("_", " ")
         found |= groups.get(word) or {name for name in everyone if wanted in {name, name.partition("/")[0]}}
