@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import cast
 
 from django import forms
@@ -13,6 +14,7 @@ from reports.asked import Asked
 
 # The year 1900 is where the books may begin.
 EARLIEST_YEAR = 1900
+ONE_DAY = timedelta(days=1)
 
 
 class DayField(forms.DateField):
@@ -66,7 +68,16 @@ class AskForm(forms.Form):
             self.add_error("as_of", _("%(day)s is still to come.") % {"day": date_format(as_of)})
         if first and as_of and first > as_of:
             self.add_error("first", _("The period ends before it begins."))
+        if first and as_of and not self.in_full:
+            self._require_whole_months(first, as_of)
         return asked
+
+    def _require_whole_months(self, first, as_of):
+        """A period of one day would tell the day of a sending to who reads sums alone."""
+        if first.day != 1:
+            self.add_error("first", _("Sums are told for whole months: begin with the first day of one."))
+        if as_of != timezone.localdate() and (as_of + ONE_DAY).day != 1:
+            self.add_error("as_of", _("Sums are told for whole months: end with the last day of one, or today."))
 
     def asked(self):
         """The valid form as what a report is asked for."""

@@ -163,6 +163,25 @@ def test_approver_reads_sums_without_entries(story, sign_in):
     assert "J-2026" not in shown
 
 
+@pytest.mark.parametrize(
+    ("first", "as_of", "sentence"),
+    [
+        ("2026-03-10", "2026-03-31", "begin with the first day"), ("2026-03-01", "2026-03-10", "end with the last day"),
+        ("2026-03-10", "2026-03-10", "begin with the first day"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["fund-statement", "collection-report"])
+def test_sums_of_a_day_would_tell_the_day_of_a_sending(story, sign_in, secretary, name, first, as_of, sentence):
+    asked = {"first": first, "as_of": as_of}
+    readers = [story.delegates[story.nl], secretary, *story.approvers[: name == "fund-statement"]]
+    for reader in readers:
+        for form_of in (None, "csv"):
+            shown = sign_in(reader).get(address(name, form_of), asked)
+            assert sentence in shown.content.decode()
+            assert shown.templates[0].name == "reports/report_ask.html"
+    assert sentence not in sign_in(story.treasurer).get(address(name), asked).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_query_count(db, sign_in, count, django_assert_max_num_queries):
     story = Story()
