@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -34,10 +35,11 @@ SEAL = "SELECT number, count, digest FROM audit_seal ORDER BY number DESC LIMIT 
 HEAD = "SELECT count, digest, at, signature, key FROM audit_head ORDER BY count DESC LIMIT 1"
 # Written when the database was made, and carried along by every restore.
 BIRTH = "SELECT min(applied) FROM django_migrations"
+NUMBERED = re.compile(rf"{files.VAULT}-(\d+)\.")
 EPOCHS = "SELECT id, level, number, made_at, retired_at FROM vault_epochkey ORDER BY level, number"
 KEYS = "COPY (SELECT id, epoch_id, encode(wrapped, 'base64') FROM vault_recordkey) TO STDOUT"
-# Waits for an epoch that is being retired; while we read none is.
-HOLD_EPOCHS = "SELECT 1 FROM vault_epochkey FOR SHARE"
+# While we read no epoch is made or retired; sealing goes on.
+HOLD_EPOCHS = "LOCK TABLE vault_epochkey IN SHARE MODE"
 
 
 def write_books(folder, recipients, tell=lambda _bytes: None):
@@ -58,9 +60,7 @@ def write_vault(folder, recipients):
     number = fresh_number()
     with wall.through(purpose="rotation") as cursor:
         cursor.execute(HOLD_EPOCHS)
-        cursor.execute("SELECT count(*) FROM vault_recordkey")
-        facts = about() | {"counts": {"keys": cursor.fetchone()[0]}}
-        manifest = files.Manifest(kind=files.VAULT, number=number, **facts)
+        manifest = files.Manifest(kind=files.VAULT, number=number, **about(), counts={"keys": 0})
         with files.whole(folder / f"{manifest.name}.age") as sink:
             pyrage.encrypt_io(Lines(vault_lines(cursor, manifest)), sink, recipients)
     return finished(folder, manifest, sink)
@@ -75,10 +75,10 @@ def fresh_vault_backup():
         return None
     folder = Path(settings.BACKUP_FOLDER)
     manifest = write_vault(folder, files.recipients())
-    for older in files.manifests(folder, files.VAULT):
-        if older.number < manifest.number:
-            destroy(folder / f"{older.name}.age")
-            (folder / f"{older.name}.json").unlink(missing_ok=True)
+    # Whatever bears an older number, what a killed backup left without its manifest or half written, too.
+    for path in folder.glob(f"{files.VAULT}-*"):
+        if (found := NUMBERED.match(path.name)) and int(found[1]) < manifest.number:
+            destroy(path)
     files.sync(folder)
     return manifest
 
@@ -224,12 +224,14 @@ class Lines:
 
 
 def vault_lines(cursor, manifest):
+    """The lines of a vault file. The manifest counts the keys as they are written: meanwhile others seal."""
     yield {"is": "vault", "number": manifest.number, "association": manifest.association}
     cursor.execute(EPOCHS)
     for row in cursor.fetchall():
         yield {"is": "epoch", "row": [value if isinstance(value, int) else value and str(value) for value in row]}
     with cursor.copy(KEYS) as rows:
         for identifier, epoch, wrapped in rows.rows():
+            manifest.counts["keys"] += 1
             yield {"is": "key", "row": [identifier, epoch, wrapped.replace("\\n", "").replace("\n", "")]}
     # After the rows: an epoch that they need is in it, as none is retired while we hold them all.
     state = throw_away.state_file()

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import psycopg
 import pyrage
@@ -20,27 +19,11 @@ from aidassoc.backups import files, restoring, writing
 from aidassoc.embedded import SITE
 from remittances import services
 from remittances.models import RecipientAddress
+from tests.aidassoc.conftest import KEY_FILE
 from tests.project.tree import ROOT
-from vault import throw_away
 from vault.models import RecordKey
 
 CANARY = "Quarry lane 7, third door"
-KEY_FILE = b'{"version": 1, "secrets": "wrapped under the root key"}'
-
-
-@pytest.fixture
-def place(tmp_path, settings, monkeypatch):
-    """A backup folder, an identity that is elsewhere, a key holder's file, a journal."""
-    identity = pyrage.x25519.Identity.generate()
-    settings.BACKUP_FOLDER, settings.BACKUP_RECIPIENTS = str(tmp_path / "backups"), str(identity.to_public())
-    settings.BURN_JOURNAL = tmp_path / "burns.jsonl"
-    state = tmp_path / "keys.json"
-    state.write_bytes(KEY_FILE)
-    monkeypatch.setattr(throw_away, "state_file", lambda: state)
-    (tmp_path / "identity").write_text(f"# ours\n{identity}\n")
-    return SimpleNamespace(
-        folder=tmp_path / "backups", identity=[identity], key=tmp_path / "identity", state=tmp_path / "restored.json"
-    )
 
 
 def written(place):
@@ -53,24 +36,6 @@ def written(place):
 
 def opened_address(case_worker, lines=CANARY):
     return services.open_address(country="GR", lines=lines, people=2, by=case_worker)
-
-
-@pytest.fixture
-def scratch():
-    """The name of a database that is not there, and after the test is not either."""
-    name = f"restored_{os.getpid()}"
-    yield name
-    with database.as_owner(connection, "postgres"), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def restore(place, scratch, settings):
-    def restore(books, vault, **facts):
-        given = {"identity": place.identity, "into": scratch, "burns": settings.BURN_JOURNAL, "state": place.state}
-        return restoring.restore(books, vault, **{**given, **facts})
-
-    return restore
 
 
 def site_in(name):
