@@ -26,7 +26,7 @@ PROOFS = ("check_books", "check_audit")
 
 def drill(tell=lambda _step: None):
     """Figures of a backup that was taken, restored and proven: {name: figure}. Raises Refusal for the first fault."""
-    name, figures = f"drill_{os.getpid()}", {}
+    name, figures, burns = f"drill_{os.getpid()}", {}, Path(settings.BURN_JOURNAL)
     identity = pyrage.x25519.Identity.generate()
     with tempfile.TemporaryDirectory(prefix="aidassoc-drill-") as place, scratch(name):
         tell(_("writing"))
@@ -34,7 +34,7 @@ def drill(tell=lambda _step: None):
             made = [write(place, [identity.to_public()]) for write in (writing.write_books, writing.write_vault)]
         tell(_("restoring"))
         files = [Path(place) / f"{manifest.name}.age" for manifest in made]
-        facts = {"identity": [identity], "burns": settings.BURN_JOURNAL, "state": Path(place) / "keys.json"}
+        facts = {"identity": [identity], "burns": burns if burns.exists() else None, "state": Path(place) / "keys.json"}
         with timed(figures, "seconds to restore"):
             figures |= restoring.restore(*files, into=name, **facts)
         tell(_("proving"))

@@ -37,8 +37,9 @@ NUMBER = """INSERT INTO audit_numberseries (key, last) VALUES ('backup', %s)
 def restore(books, vault, *, identity, into, burns=None, state=None, stale=False):
     """Restore a pair of backup files into a database that is empty or not there; returns figures. Raises Refusal.
 
-    `identity` is a list of age identities, `burns` the path of the burn journal, `state` where the key holder's file is
-    put, `stale` whether an older vault than the newest known is taken. Whatever goes wrong, nothing is left behind.
+    `identity` is a list of age identities, `burns` the path of the burn journal (none where no address was ever
+    burned), `state` where the key holder's file is put, `stale` whether an older vault than the newest known is taken.
+    Whatever goes wrong, nothing is left behind.
     """
     told = require_pair(books, vault, burns=burns, stale=stale)
     state = require_free(state)
@@ -56,7 +57,9 @@ def restore(books, vault, *, identity, into, burns=None, state=None, stale=False
 
 
 def require_pair(books, vault, *, burns, stale):
-    """The two manifests. Raises Refusal for anything but two whole files of one association that fit each other."""
+    """The two manifests. Raises Refusal for anything but two whole files that fit, and a journal."""
+    if burns and not Path(burns).exists():
+        raise Refusal(_("There is no burn journal at %(path)s: burned addresses would come back.") % {"path": burns})
     found = [files.manifest_of(books), files.manifest_of(vault)]
     if [one.kind for one in found] != [files.BOOKS, files.VAULT]:
         raise Refusal(_("First the books, then the vault: these two are not a pair."))

@@ -18,6 +18,7 @@ def place(tmp_path, settings, monkeypatch):
     identity = pyrage.x25519.Identity.generate()
     settings.BACKUP_FOLDER, settings.BACKUP_RECIPIENTS = str(tmp_path / "backups"), str(identity.to_public())
     settings.BURN_JOURNAL = tmp_path / "burns.jsonl"
+    settings.BURN_JOURNAL.touch()
     state = tmp_path / "keys.json"
     state.write_bytes(KEY_FILE)
     monkeypatch.setattr(throw_away, "state_file", lambda: state)

@@ -129,6 +129,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(place, restore, scratch, tmp
         (second, {"into": connection.settings_dict["NAME"]}, "is not empty"),
         (second, {"state": place.key}, "is a key holder's file already"),
         ((tmp_path / "books-1.age", second[1]), {}, "no readable manifest"),
+        (second, {"burns": tmp_path / "lost.jsonl"}, "burned addresses would come back"),
     ]
     for pair, facts, sentence in cases:
         with pytest.raises(Refusal, match=sentence):
@@ -213,6 +214,10 @@ def test_commands_say_what_they_did(place, scratch, capsys, settings):
     call_command("restore", str(books), str(vault), **facts, dry_run=True)
     call_command("restore", str(books), str(vault), **facts)
     assert "books: books-000001\nvault: vault-000002\nminutes: 0\n" in capsys.readouterr().out
+    settings.BURN_JOURNAL.unlink()
+    with pytest.raises(CommandError, match="no burn journal"):
+        call_command("restore", str(books), str(vault), **facts, dry_run=True)
+    call_command("restore", str(books), str(vault), "--never-burned", **facts, dry_run=True)
     settings.BACKUP_RECIPIENTS = "age1nobody"
     with pytest.raises(CommandError, match="no age recipient"):
         call_command("backup")

@@ -14,21 +14,25 @@ class Command(BaseCommand):
         parser.add_argument("vault")
         parser.add_argument("--identity", required=True, help="file with the age identity")
         parser.add_argument("--into", required=True, help="name of a database that is empty or not there yet")
-        parser.add_argument("--journal", help="the burn journal; else AIDASSOC_BURN_JOURNAL")
+        burns = parser.add_mutually_exclusive_group()
+        burns.add_argument(
+            "--journal", default=settings.BURN_JOURNAL, help="the burn journal; else AIDASSOC_BURN_JOURNAL"
+        )
+        never = "there is no journal, as no address was burned yet"
+        burns.add_argument("--never-burned", dest="journal", action="store_const", const="", help=never)
         parser.add_argument("--state", help="where to put the key holder's file; else where it belongs")
         parser.add_argument("--stale-vault", action="store_true", help="take an older vault, all newer ones being lost")
         parser.add_argument("--dry-run", action="store_true", help="look at both files and write nothing")
 
     def handle(self, *, books, vault, identity, into, journal, state, stale_vault, dry_run, **options):
-        burns = journal or settings.BURN_JOURNAL
         try:
             opening = files.identities(identity)
             if dry_run:
-                found = restoring.require_pair(books, vault, burns=burns, stale=stale_vault)
+                found = restoring.require_pair(books, vault, burns=journal, stale=stale_vault)
                 restoring.require_readable(books, opening), restoring.require_readable(vault, opening)
                 self.stdout.write(f"Would restore {found[0].name} and {found[1].name} into {into}.")
                 return
-            facts = {"burns": burns, "state": state, "stale": stale_vault}
+            facts = {"burns": journal, "state": state, "stale": stale_vault}
             figures = restoring.restore(books, vault, identity=opening, into=into, **facts)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
