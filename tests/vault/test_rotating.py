@@ -10,7 +10,7 @@ from remittances.models import RecipientAddress
 from tests.vault.making import LINES, WHY, sealed_address
 from vault import cipher, client, wall
 from vault.models import EpochKey, RecordKey
-from vault.services import contains, destroy_record_keys, reveal, rotate, rotation_step, same_as
+from vault.services import asking, contains, destroy_record_keys, reveal, rotate, rotation_step, same_as
 from vault.services.rotating import waiting
 
 
@@ -51,6 +51,22 @@ def test_contents_stay_as_they_are_and_open_at_every_step(addresses, forwarder):
         assert {one.pk: one.lines.blob for one in found} == before
         assert [contains(one, "lines", f"x {LINES} {number} x") for number, one in enumerate(addresses)] == [True] * 7
     assert reveal(addresses[3], "lines", by=forwarder, because=WHY) == f"{LINES} 3"
+
+
+def test_an_epoch_destroyed_while_a_question_is_on_its_way(addresses, monkeypatch):
+    due, read = asking.commitment_of(addresses[3], "lines", "test", ""), asking._values
+
+    def slowly(*given):
+        found = read(*given)
+        monkeypatch.undo()
+        rotate("S4")
+        while rotation_step() is not None:
+            pass
+        return found
+
+    monkeypatch.setattr(asking, "_values", slowly)
+    assert asking.commitment_of(addresses[3], "lines", "test", "") == due
+    assert not Minute.objects.filter(act="sealed value does not open").exists()
 
 
 def test_rotation_broken_off_goes_on(addresses, monkeypatch):
