@@ -138,6 +138,10 @@ def _finish(begun, until):
 @transaction.atomic(durable=True)
 def _destroy(begun):
     """The record key and the sealed lines; what is left in old pages and logs opens under no key, once rotated."""
+    now = Burn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
+    if now.destroyed_at:  # by another process, a moment before
+        begun.destroyed_at = now.destroyed_at
+        return
     if begun.address:
         address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
         vault.destroy_record_keys(address.lines)

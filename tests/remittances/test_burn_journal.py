@@ -90,6 +90,14 @@ def test_a_line_cut_short_is_passed_over(address, secretary, burn_journal):
     assert journal.read(burn_journal.with_name("none")) == []
 
 
+def test_two_destroy_the_same_address(address, secretary):
+    begun = services.burn(address, because=WHY, by=secretary)
+    assert services.finish_burns() == 0
+    burning._destroy(begun)
+    assert begun.destroyed_at == Burn.objects.get().destroyed_at
+    assert Minute.objects.filter(act="burned address destroyed").count() == 1
+
+
 def test_time_is_up_and_the_rest_follows(address, secretary, case_worker):
     services.open_address(country="GR", lines="Mill lane 4", people=2, by=case_worker)
     services.burn(address, because=WHY, by=secretary)
