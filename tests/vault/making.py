@@ -7,7 +7,7 @@ from vault.services import seal
 
 LINES = "V. Serge, Orenburg, ulitsa 7"
 WHY = "sending of 12 November"
-_serial = count(1)
+_serial = count(1001)
 
 
 def sealed_address(code=None, lines=LINES):
