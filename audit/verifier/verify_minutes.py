@@ -184,6 +184,14 @@ def kept_head(path):
     return head | {"name": f"The kept head of {head['at'][:10]}", "kept": True}
 
 
+def unvouched(book):
+    """What an export must not have: minutes that nothing vouches for, or no head of the key that was asked for."""
+    if book.unsealed:
+        yield f"{book.unsealed} minutes stand behind the last seal: nothing vouches for them."
+    if book.keys and not any("signature" in head for head in book.heads):
+        yield "No head is there that the key could have signed."
+
+
 def main(words=None):
     parser = argparse.ArgumentParser(description="Prove the export of a minute book.")
     parser.add_argument("export")
@@ -200,13 +208,16 @@ def main(words=None):
             read(lines, book)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         sys.exit(f"This cannot be read: {fault}.")
-    faults = book.faults()
+    faults = [*book.faults(), *unvouched(book)]
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     if faults:
         sys.exit(f"The minute book does not hold: {len(faults)} faults.")
     holds = f"The minute book holds: {book.count} minutes, {book.seals} seals, {len(book.heads)} heads."
     sys.stdout.write(f"{holds}\n")
+    vouched = max((head["count"] for head in book.heads), default=0)
+    if vouched < book.count:
+        sys.stdout.write(f"Heads vouch for the first {vouched} of them alone.\n")
     for key in sorted(book.trusted_keys()):
         told = given.head or given.key
         sys.stdout.write(f"Signed with key {key}{'.' if told else ': compare it with the one on paper.'}\n")

@@ -87,6 +87,22 @@ def test_a_key_known_from_paper_finds_a_book_signed_anew_as_a_whole(kept, verify
     assert proven(keys=[key]).faults() != []
 
 
+def test_a_key_vouches_for_nothing_that_it_did_not_sign(kept, verify):
+    key = verify_minutes.kept_head(kept)["key"]
+    without = [line for line in lines() if not line.startswith(b'{"head"')]
+    assert verify("--key", key, export=b"".join(without))[1][0] == "No head is there that the key could have signed."
+    code, said = verify(export=b"".join(without))
+    assert (code, said[1]) == (0, "Heads vouch for the first 0 of them alone.")
+
+
+def test_minutes_written_behind_the_last_seal_are_found(kept, verify):
+    *book, end = lines()
+    more = b'{"minute":{"act":"forged","id":9999999}}\n'
+    end = end.replace(b'"minutes":13', b'"minutes":14')
+    code, said = verify("--head", "kept.json", export=b"".join([*book, more, end]))
+    assert (code, said[0]) == (1, "1 minutes stand behind the last seal: nothing vouches for them.")
+
+
 def test_seals_taken_out_or_moved_are_found(kept):
     booking.as_superuser("DELETE FROM audit_seal WHERE number = 2")
     assert any(fault.startswith("Seal 2 is missing") for fault in proven().faults())
