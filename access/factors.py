@@ -6,6 +6,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.db import transaction
 
 from access import limits
 from access.door_key import lock, unlock
@@ -54,10 +55,19 @@ def proved_by(user, code):
     found = {factor.type: factor for factor in Authenticator.objects.filter(user=user).exclude(type=Kind.WEBAUTHN)}
     if Kind.TOTP in found and is_fresh_code(found[Kind.TOTP], code):
         return TOTP
-    if Kind.RECOVERY_CODES in found and found[Kind.RECOVERY_CODES].wrap().validate_code(code):
-        found[Kind.RECOVERY_CODES].record_usage()
+    if Kind.RECOVERY_CODES in found and is_unused_code(found[Kind.RECOVERY_CODES], code):
         return RECOVERY
     return None
+
+
+def is_unused_code(factor, code):
+    """Whether this is one of the codes on paper and was not used; one at a time, so that no use is forgotten."""
+    with transaction.atomic():
+        factor = Authenticator.objects.select_for_update().filter(pk=factor.pk).first()
+        right = factor is not None and factor.wrap().validate_code(code)
+        if right:
+            factor.record_usage()
+        return right
 
 
 def is_fresh_code(factor, code):

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from access.doors import PROVED_BY
+from access.factors import proved_by
 from access.models import Appointment, Session
 from access.offices import PASSKEY_OFFICES, Office
 from access.services import add_code_factor, make_recovery_codes
@@ -76,6 +77,16 @@ def test_a_recovery_code_comes_in_once(client):
     say_password(again, person)
     assert again.post(CODE, {"code": codes[3]}).status_code == 200
     assert not is_in(again)
+
+
+def test_recovery_codes_are_marked_one_at_a_time(django_assert_max_num_queries):
+    person = makers.user(Office.SECRETARY)
+    keys.give_app(person)
+    codes = make_recovery_codes(person)
+    with django_assert_max_num_queries(12) as seen:
+        assert proved_by(person, codes[0]) == "recovery"
+    assert any("FOR UPDATE" in query["sql"] for query in seen)
+    assert [proved_by(person, code) for code in codes[:2]] == [None, "recovery"]
 
 
 def test_a_passkey_comes_in_and_its_answer_never_again(client):
