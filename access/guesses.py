@@ -37,17 +37,19 @@ def address_of(request):
 def spend_login(request, name):
     """Take one guess at this login, and return its keys for `take_back`; raises TooMany.
 
-    A browser in which this person came in before has a count of its own: guessing elsewhere does not lock it out.
+    A browser in which this person came in before has a count of its own, whatever its address: guessing elsewhere,
+    or through the same proxy, does not lock it out.
     """
-    by_address = f"login from {address_of(request)}"
-    device = devices.known(request, name)
     # In capitals first, as the database compares: there a dotless i is an i.
-    plain = name.upper().casefold()
-    by_name, most = (f"login on {device} {plain}", BY_DEVICE) if device else (f"login as {plain}", BY_NAME)
-    for key, (count, within) in ((by_address, BY_ADDRESS), (by_name, most)):
-        if not limits.spend(key, most=count, within=within):
+    plain, device = name.upper().casefold(), devices.known(request, name)
+    if device:
+        counts = {f"login on {device} {plain}": BY_DEVICE}
+    else:
+        counts = {f"login from {address_of(request)}": BY_ADDRESS, f"login as {plain}": BY_NAME}
+    for key, (most, within) in counts.items():
+        if not limits.spend(key, most=most, within=within):
             raise TooMany
-    return by_address, by_name
+    return tuple(counts)
 
 
 def take_back(keys):

@@ -171,3 +171,15 @@ def test_a_name_in_other_letters_is_the_same_name(computed):
         guess(4, name)
     assert len([one for one in computed if one == WRONG]) == guesses.BY_NAME[0]
     assert person.username == "viviti"
+
+
+def test_guessing_behind_the_same_address_does_not_shut_a_known_device_out():
+    """A party's house, or everybody who comes by the onion address, is one address."""
+    person, client = makers.user(Office.SECRETARY), Client()
+    secret = keys.give_app(person)
+    assert place(come_in(client, person, secret)) == "/home/"
+    client.post("/door/logout/")
+    for number in range(guesses.BY_ADDRESS[0] + 1):
+        Client().post(LOGIN, {"login": f"nobody{number}", "password": WRONG})
+    assert say_password(Client(), makers.user()).status_code == 200
+    assert place(say_password(client, person)) == "/door/second/"
