@@ -27,6 +27,11 @@ class UserAdmin(MinutedAdmin):
         hidden = {"body"} if obj and obj.is_forwarder and not holds(request.user, Office.SECRETARY) else set()
         return [name for name in super().get_fields(request, obj) if name not in hidden]
 
+    def get_readonly_fields(self, request, obj=None):
+        # Who is of a second body hangs on it: moved at will, one body would answer for two.
+        held = obj is not None and obj.appointments.filter(refused_at=None).exists()
+        return [*super().get_readonly_fields(request, obj), *(["body"] if held else [])]
+
     def has_add_permission(self, request):  # noqa: ARG002 - as the admin asks
         return False
 

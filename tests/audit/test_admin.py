@@ -106,3 +106,14 @@ def test_no_column_is_read_by_asking_how_it_begins(auditor, sign_in, question):
     client, users = sign_in(auditor), reverse("admin:access_user_changelist")
     assert client.get(f"{users}?is_active__exact=1").status_code == 200
     assert client.get(f"{users}?{asked}").status_code == 400
+
+
+def test_a_home_body_stays_once_an_office_was_given(secretary, sign_in):
+    """Else the secretary could move people until one body answers for two."""
+    other, before, after = makers.member(), makers.user(Office.KEEPER), makers.user()
+    client = sign_in(secretary)
+    for person in (secretary, before, after):
+        page = reverse("admin:access_user_change", args=[person.pk])
+        client.post(page, {"display_name": "Somebody", "body": other.pk})
+        person.refresh_from_db()
+    assert (secretary.body == other, before.body == other, after.body == other) == (False, False, True)
