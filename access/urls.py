@@ -1,6 +1,7 @@
 from django.urls import path
 
 from access import grant_views, views, visit_views
+from access.doors import step_up_required
 
 app_name = "access"
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.user_detail, name="user_detail"),
     path("<uuid:pk>/office/", views.user_appoint, name="user_appoint"),
     path("<uuid:pk>/shut/", views.user_door, {"opening": False}, name="user_close"),
-    path("<uuid:pk>/open/", views.user_door, {"opening": True}, name="user_open"),
+    path("<uuid:pk>/open/", step_up_required(views.user_door), {"opening": True}, name="user_open"),
     path("signed-in/", visit_views.visit_list, name="visit_list"),
     path("<uuid:pk>/signed-in/end/", visit_views.visits_end, name="visits_end"),
     path("<uuid:pk>/factors/", visit_views.user_factors, name="user_factors"),

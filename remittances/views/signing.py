@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from access.doors import office_required
+from access.doors import office_required, step_up_required
 from access.offices import Office, bodies
 from access.refusal import Refusal
 from member_parties.models import Body
@@ -19,6 +19,7 @@ from remittances.views.orders import with_reason
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_required(Office.APPROVER)
+@step_up_required
 def remittance_approve(request, pk):
     signs_for = Body.objects.filter(pk__in=bodies(request.user, Office.APPROVER)).order_by("code")
     form = SignForm(request.POST or None, bodies=signs_for)

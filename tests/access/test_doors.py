@@ -1,5 +1,7 @@
 """Who gets in, who is out again, and what the door says."""
 
+from uuid import uuid4
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -108,3 +110,22 @@ def test_step_up_lets_the_fresh_in_and_leads_the_stale_to_prove_themselves():
     session[PROVED_AT] -= 301
     led = "/door/reauthenticate/?next=/a/thing/%3Fcode%3D7"
     assert [stepping(stale).headers["Location"] for stale in (session, {})] == [led, led]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("office", "name"),
+    [
+        (Office.APPROVER, "remittances:remittance_approve"), (Office.SECRETARY, "access:user_open"),
+        (Office.SECRETARY, "access:user_appoint"), (Office.SECRETARY, "access:user_password"),
+        (Office.SECRETARY, "access:user_factors"), (Office.DELEGATE, "access:grant_confirm"),
+        (Office.KEEPER, "vault:set_collect"),
+    ],
+)  # fmt: skip
+def test_what_lets_somebody_in_or_money_out_asks_once_more_who_it_is(sign_in, office, name):
+    client = sign_in(makers.user(office))
+    session = client.session
+    session[PROVED_AT] -= 301
+    session.save()
+    answer = client.post(reverse(name, args=[uuid4()]))
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))

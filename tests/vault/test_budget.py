@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
+from access.doors import PROVED_AT
 from access.offices import Office
 from access.refusal import Refusal
 from audit.models import Minute
@@ -155,3 +157,13 @@ def test_an_answer_is_given_once_and_minuted(asked):
     minute = Minute.objects.get(act="release refused")
     assert (minute.actor, minute.facts["thing"]) == (judge, "K-99")
     assert Release.objects.get().state == "refused"
+
+
+def test_an_answer_is_asked_once_more_who_gives_it(asked, sign_in):
+    client = sign_in(makers.user(Office.DELEGATE))
+    session = client.session
+    session[PROVED_AT] -= 301
+    session.save()
+    answer = client.post(asked.get_absolute_url(), {"granted": "yes"})
+    asked.refresh_from_db()
+    assert (answer.headers["Location"].split("?")[0], asked.granted) == (reverse("account_reauthenticate"), None)

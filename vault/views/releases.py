@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access.doors import require_perm
+from access.doors import require_perm, step_up_required
 from access.refusal import Refusal, as_refusal
 from vault import services
 from vault.forms import AnswerForm
@@ -32,6 +32,7 @@ def release_detail(request, pk):
     return render(request, "vault/release_detail.html", {"release": release, "answerable": answerable})
 
 
+@step_up_required
 def _answered(request, release):
     require_perm(request.user, "vault.answer_release", release)
     form = AnswerForm(request.POST)
