@@ -125,6 +125,14 @@ def test_crash_between_file_and_database_is_mended_by_the_next_share(opened, mad
     assert (made.state, KeySet.objects.get(pk=opened.key_set.pk).state) == ("in force", "retired")
 
 
+def test_crash_before_the_new_identifier_was_written_down(opened, made, next_five):
+    KeySet.objects.filter(pk=made.pk).update(identifier=None)
+    collected(made, next_five)
+    made.refresh_from_db()
+    assert (made.state, made.identifier) == ("in force", opened.holder.set)
+    assert keepers.set_in_force() == made
+
+
 def test_crash_while_the_file_is_written_leaves_the_old_one(opened, made, next_five, monkeypatch):
     collected(made, next_five[:4])
     monkeypatch.setattr("vault.holder.state.StateFile._take_the_place", lambda *_given: 1 / 0)

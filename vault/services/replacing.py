@@ -109,6 +109,9 @@ def confirm(key_set, words, *, by):
 
 def finish(key_set, *, by):
     """Have the holder put a set in force whose five shares are confirmed; then the old shares are stale."""
+    # Written before, too: by it the set is found again, whatever ends this process after the swap.
+    told = asked_of_holder("plan_status", plan=str(key_set.pk))
+    KeySet.objects.filter(pk=key_set.pk, identifier=None).update(identifier=told["identifier"])
     asked_of_holder("swap", plan=str(key_set.pk))
     with transaction.atomic(durable=True):
         key_set = KeySet.objects.select_for_update(of=("self",)).get(pk=key_set.pk)
