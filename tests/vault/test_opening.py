@@ -35,6 +35,17 @@ def test_three_keepers_open_and_the_minutes_name_them(kept, sign_in):
     assert client.status()["given"] == 0
 
 
+def test_the_minutes_name_who_gave_at_the_terminal_and_nobody_of_last_time(kept, sign_in):
+    for user, words in list(zip(kept.people, kept.words, strict=True))[:3]:
+        give(sign_in, user, words)
+    kept.holder.close()
+    for words in kept.words[3:]:
+        kept.holder.answer({"do": "offer_share", "words": words})
+    give(sign_in, kept.people[0], kept.words[0])
+    opened = Minute.objects.filter(act="vault opened").latest("id")
+    assert opened.facts == {"gave": ["keeper-1", "keeper-4", "keeper-5"]}
+
+
 def test_two_keepers_do_not_open(kept, sign_in):
     for user, words in list(zip(kept.people, kept.words, strict=True))[:2]:
         answer = give(sign_in, user, words)

@@ -3,6 +3,7 @@
 import json
 
 from vault.holder.holder import Refused, operation
+from vault.holder.opening import outside
 from vault.holder.state import text
 
 
@@ -33,5 +34,4 @@ def last_head(holder):
 @operation(needs_open=False)
 def public_key(holder):
     """The key that heads are checked against, as base64; None before the vault was made."""
-    outside = holder.state.outside()
-    return {"public_key": outside and outside["public_key"]}
+    return {"public_key": outside(holder, "public_key")}

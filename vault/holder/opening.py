@@ -21,16 +21,18 @@ def status(holder):
 def offer_share(holder, words, number=None):
     """Take a keeper's words; `number` is the share this keeper has (1 to 5), where that is known.
 
+    Tells whether that opened it, how many wait, and the numbers of those given, this one and those that opened with it.
     Raises Refused: "words" (no share at all), "stale" (of another set), "not yours", "twice", "shares" (three that do
     not fit together, all forgotten), "open".
     """
     share = known_share(holder, words, number)
     if holder.is_open:
         raise Refused("open")
+    numbers = holder.given.numbers() | {share.index + 1}
     root = given_to(holder.given, share)
     if root:
         holder.open(root)
-    return {"open": holder.is_open, "given": holder.given.count()}
+    return {"open": holder.is_open, "given": holder.given.count(), "numbers": sorted(numbers)}
 
 
 @operation(needs_open=False)
@@ -64,8 +66,13 @@ def given_to(pending, share):
 
 def set_in_force(holder):
     """Identifier of the set whose shares open this vault."""
+    return outside(holder, "set")
+
+
+def outside(holder, name):
+    """What the file tells without the root key; None without a file. Raises Refused("state") for a damaged one."""
     try:
-        outside = holder.state.outside()
+        found = holder.state.outside()
     except Damaged:
         raise Refused("state") from None
-    return outside and outside["set"]
+    return found and found[name]

@@ -44,6 +44,10 @@ class Pending:
             self.clear()
         return len(self.shares)
 
+    def numbers(self):
+        """Which of the five they are, 1 to 5."""
+        return {index + 1 for index in self.shares} if self.count() else set()
+
     def add(self, share):
         """The root key once there are enough, else None; False for one given before, and when the three do not fit.
 

@@ -10,7 +10,6 @@ from access.limits import spend
 from access.offices import Office, holds
 from access.refusal import Refusal
 from audit import services as audit
-from audit.models import Minute
 from vault import client
 from vault.models import KeySet, KeyShare
 
@@ -106,15 +105,14 @@ def give_share(words, *, by):
     with transaction.atomic(durable=True):
         audit.record("key share given", share, by=by)
         if told["open"]:
-            audit.record("vault opened", share.set, by=by, gave=gave(share.set))
+            audit.record("vault opened", share.set, by=by, gave=gave(share.set, told["numbers"]))
     return told
 
 
-def gave(key_set):
-    """Logins of those whose shares opened the vault just now: the newest minutes of this set's shares."""
-    shares = [str(share.pk) for share in key_set.shares.all()]
-    latest = Minute.objects.filter(act="key share given", subject_id__in=shares).order_by("-id")[:3]
-    return sorted(minute.actor_code for minute in latest)
+def gave(key_set, numbers):
+    """Logins of the keepers of these shares, given here or at the key holder's terminal."""
+    shares = key_set.shares.filter(number__in=numbers)
+    return sorted(shares.values_list("keeper__username", flat=True))
 
 
 def counted(user):
