@@ -123,6 +123,15 @@ def test_keys_leave_within_the_budget_alone(holder):
     assert told[3] == {"error": "budget"}
 
 
+def test_fingerprints_are_counted_and_few_at_once(vault_made):
+    holder = Holder(vault_made.state, questions_an_hour=3)
+    holder.open(vault_made.root)
+    told = [
+        asked(holder, "fingerprint", purpose="names", texts=texts) for texts in (["a", "b"], ["c", "d"], ["e"] * 5001)
+    ]
+    assert [one.get("error") for one in told] == [None, "budget", "shape"]
+
+
 def test_budget_comes_back_with_time(monkeypatch):
     budget = Budget(2, seconds=10)
     now = iter([0, 1, 2, 10.5, 10.6])
@@ -181,6 +190,7 @@ def test_damaged_file_is_said(vault_made, content):
     with pytest.raises(Damaged):
         vault_made.state.outside()
     assert asked(Holder(vault_made.state), "status") == {"error": "state"}
+    assert asked(Holder(vault_made.state), "public_key") == {"error": "state"}
 
 
 @given(name=st.sampled_from(sorted(OPERATIONS)), facts=st.dictionaries(st.text(max_size=6), JSON, max_size=3))
@@ -242,7 +252,7 @@ def test_socket_is_its_owners_and_only_one_listens(key_holder):
 
 
 def test_another_users_process_is_not_answered(key_holder, monkeypatch):
-    monkeypatch.setattr("vault.holder.server.os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("vault.holder.frames.os.geteuid", lambda: os.getuid() + 1)
     with socket.socket(socket.AF_UNIX) as one:
         one.connect(str(key_holder.path))
         one.settimeout(5)

@@ -62,7 +62,10 @@ def _answer(holder, one, ask, text, shortest):
 @operation
 def fingerprint(holder, purpose, texts):
     """Keyed hash (hex) of each text, under a key of this purpose alone."""
-    if not isinstance(purpose, str) or not purpose or not isinstance(texts, list):
+    if not isinstance(purpose, str) or not purpose or not isinstance(texts, list) or len(texts) > MANY:
         raise Refused("shape")
+    # With enough of them somebody could try a whole directory of names.
+    if not holder.questions.spend(len(texts)):
+        raise Refused("budget")
     key = holder.index_key(purpose)
     return {"found": [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for text in texts]}
