@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from vault import cipher
-from vault.holder.frames import BadFrame, receive, send
+from vault.holder.frames import BadFrame, is_ours, receive, send
 from vault.holder.state import data, text
 
 PATIENCE = 20  # seconds
@@ -65,6 +65,14 @@ def ask(operation, **facts):
 
 
 def _exchange(message):
+    try:
+        return _answered(message)
+    except BaseException:
+        forget()  # a late answer must not be taken for that to the next request
+        raise
+
+
+def _answered(message):
     kept = _kept()
     if kept is not None:
         # The holder may have been started anew since: that shows only when it is spoken to. No request does harm twice.
@@ -80,7 +88,6 @@ def _exchange(message):
             return answer
     except (OSError, BadFrame):
         pass
-    forget()
     raise Closed
 
 
@@ -96,6 +103,8 @@ def _connect():
     _of_thread.connection = ((settings.HOLDER, os.getpid()), connection)
     connection.settimeout(PATIENCE)
     connection.connect(settings.HOLDER)
+    if not is_ours(connection):
+        raise PermissionError  # somebody else's socket at this path: it is told no keeper's words
     return connection
 
 

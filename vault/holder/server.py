@@ -2,14 +2,13 @@
 
 import os
 import socket
-import struct
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 
 from vault.holder import heads, keys, opening, questions, replacing, words  # noqa: F401 - they fill the table of operations
-from vault.holder.frames import BadFrame, receive, send
+from vault.holder.frames import BadFrame, is_ours, receive, send
 
 CONNECTIONS = 128
 
@@ -47,7 +46,7 @@ class Server:
                 connection, _address = self.socket.accept()
             except OSError:
                 return
-            if not _is_ours(connection) or not self.free.acquire(blocking=False):
+            if not is_ours(connection) or not self.free.acquire(blocking=False):
                 connection.close()
                 continue
             threading.Thread(target=self._speak, args=(connection,), daemon=True).start()
@@ -82,9 +81,3 @@ class Server:
         finally:
             self.spoken_to.discard(connection)
             self.free.release()
-
-
-def _is_ours(connection):
-    """Whether the process on the other side runs as our own user; the kernel says so, not the process."""
-    found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return struct.unpack("3i", found)[1] == os.geteuid()
