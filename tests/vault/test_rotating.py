@@ -1,5 +1,8 @@
 """Rotation: a new epoch seals at once, keys are wrapped anew in steps, the old epoch is destroyed, nothing is lost."""
 
+import threading
+import time
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from audit.models import Minute
 from remittances.models import RecipientAddress
+from tests.remittances.test_races import at_once
 from tests.vault.making import LINES, WHY, sealed_address
 from vault import cipher, client, wall
 from vault.models import EpochKey, RecordKey
@@ -152,3 +156,37 @@ def test_wall_shows_only_what_is_named(addresses):
         assert [key.pk for key in RecordKey.objects.all()] == [_key_id(addresses[2])]
     assert RecordKey.objects.count() == 0
     assert sum(under().values()) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_that_waits_for_a_retirement_takes_the_newer_epoch():
+    first = sealed_address()
+    seen = threading.Event()
+
+    def replaced():
+        with transaction.atomic():
+            old = EpochKey.objects.select_for_update().get(level="S4")
+            seen.set()
+            wait_until("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            client.ask("make_epoch", level="S4", number=2)
+            EpochKey.objects.create(level="S4", number=2)
+            EpochKey.objects.filter(pk=old.pk).update(retired_at=timezone.now())
+
+    def sealed():
+        assert seen.wait(20)
+        return sealed_address()
+
+    _none, second = at_once(replaced, sealed)
+    assert under() == {"S4.1": 1, "S4.2": 1}
+    assert first.pk != second.pk
+
+
+def wait_until(question):
+    """Until the count that the question asks for is above 0; twenty seconds at most."""
+    for _time in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits")

@@ -22,6 +22,8 @@ def current_epoch(level):
     """The newest epoch of a level (S3 or S4), the first one made when there is none. Raises Closed."""
     lock = "FOR KEY SHARE" if connection.in_atomic_block else ""
     found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
+    if found and found[0].retired_at:  # we waited for its retirement: a newer one is there
+        found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
     if found:
         return found[0]
     client.ask("make_epoch", level=level, number=1)
