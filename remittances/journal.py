@@ -1,5 +1,6 @@
-"""The burn journal: a file outside the backups, one line of JSON for each burned address. A restore replays it.
+"""The burn journal: a file outside the backups, a line of JSON for each burned address. A restore replays it.
 
+While the vault is closed the line lacks the hash, and a second one follows: the last of each burn counts.
 It holds nothing secret: code, ids of destroyed keys, a salted hash. Keep it where no restored backup overwrites it.
 """
 
@@ -31,7 +32,7 @@ class Line:
 def write(burn):
     """Append the line of a Burn and have the disk hold it before returning; a line that stands there is enough."""
     path = Path(settings.BURN_JOURNAL)
-    if any(line.burn == str(burn.pk) for line in read(path)):
+    if any((line.burn, line.commitment) == (str(burn.pk), burn.commitment) for line in read(path)):
         return
     address = burn.address
     line = {
@@ -69,14 +70,17 @@ def _append(path, text):
 
 
 def read(path):
-    """The lines of a journal (no file: none). A line cut short is passed over: its key was not destroyed yet."""
+    """The lines of a journal (no file: none), the last of each burn.
+
+    A line cut short is passed over: its key was not destroyed yet.
+    """
     path = Path(path)
-    found = []
+    found = {}
     for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         try:
             facts = json.loads(text)
             facts |= {"burned_at": parse_datetime(facts["burned_at"]), "keys": tuple(facts["keys"])}
-            found.append(Line(**facts))
+            found[facts["burn"]] = Line(**facts)
         except (ValueError, TypeError, KeyError):
             continue
-    return found
+    return list(found.values())

@@ -39,11 +39,15 @@ def burn(address, *, because, by):
     for attempt in range(TRIES):
         try:
             with as_refusal(), transaction.atomic(durable=True):
-                return _burn(address, because=because, by=by)
+                begun = _burn(address, because=because, by=by)
+            break
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or attempt == TRIES - 1:
                 raise
-    raise AssertionError
+    # A restore knows of it from now on, even while the vault is closed. `finish_burns` insists.
+    with suppress(OSError):
+        journal.write(begun)
+    return begun
 
 
 def _burn(address, *, because, by):
@@ -107,14 +111,18 @@ def finish_burns(*, seconds=None):
     Safe to be killed at any moment and to run in several processes.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    for begun in Burn.objects.unfinished().select_related("address", "address__burned_by").order_by("began_at"):
-        if not _finish(begun, until):
+    begun = list(Burn.objects.unfinished().select_related("address", "address__burned_by").order_by("began_at"))
+    # None waits for the rotation of another, which may take long.
+    for one in begun:
+        _burn_keys(one)
+    for one in begun:
+        if not _finish(one, until):
             break
     return Burn.objects.unfinished().count()
 
 
-def _finish(begun, until):
-    """Take the steps that are left; False when time or another worker's rows did not allow all of them."""
+def _burn_keys(begun):
+    """The hash, the journal, the end of the key: whichever are left."""
     if not begun.commitment and begun.address:
         _done(begun, commitment=_commitment(begun))
     if not begun.journalled_at:
@@ -122,6 +130,10 @@ def _finish(begun, until):
         _done(begun, journalled_at=timezone.now())
     if not begun.destroyed_at:
         _destroy(begun)
+
+
+def _finish(begun, until):
+    """Take the steps that are left; False when time or another worker's rows did not allow all of them."""
     if not begun.rotated_at:
         vault.rotate(LEVEL)
         _done(begun, rotated_at=timezone.now())

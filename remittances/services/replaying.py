@@ -6,7 +6,7 @@ from access.models import User
 from audit import services as audit
 from remittances import journal
 from remittances.models import Burn, RecipientAddress
-from remittances.services.burning import halt_orders
+from remittances.services.burning import UNREADABLE, halt_orders
 from vault import services as vault
 
 
@@ -21,7 +21,6 @@ def replay_burns(path):
 
 @transaction.atomic
 def _replay(line):
-    vault.destroy_keys(line.keys)
     address = RecipientAddress.objects.select_for_update(of=("self",)).filter(pk=line.address).first()
     unburned = address is not None and address.burned_at is None
     if address is not None and unburned:
@@ -30,9 +29,15 @@ def _replay(line):
         address.save(update_fields=["burned_at", "burned_by"])
         halted = halt_orders(address, by=None)
         audit.record("burn replayed", address, by=None, halted=" ".join(halted))
+    # Burned while the vault was closed: the hash is made of the lines before their key goes, if they are here.
+    commitment = line.commitment or ("" if address else UNREADABLE)
+    if commitment:
+        vault.destroy_keys(line.keys)
+    known = {"commitment": commitment, "journalled_at": line.burned_at} if commitment else {}
     if Burn.objects.filter(pk=line.burn).exists():
+        if known:  # this database is from before the hash was made
+            Burn.objects.filter(pk=line.burn, commitment="").update(**known)
         return unburned
     facts = {"address": address, "code": line.code, "country": line.country, "salt": line.salt}
-    facts |= {"commitment": line.commitment, "began_at": line.burned_at, "journalled_at": line.burned_at}
-    Burn.objects.create(pk=line.burn, **facts)
+    Burn.objects.create(pk=line.burn, began_at=line.burned_at, **facts, **known)
     return True

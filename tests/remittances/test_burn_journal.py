@@ -82,6 +82,26 @@ def test_the_journal_stands_before_the_key_is_gone(address, secretary, burn_jour
     assert CANARY not in burn_journal.read_text()
 
 
+def test_a_burning_is_journalled_at_once(address, secretary, burn_journal, monkeypatch):
+    begin_closed(address, secretary, monkeypatch)
+    (line,) = journal.read(burn_journal)
+    assert (line.code, line.commitment) == ("K-1", "")
+    services.finish_burns()
+    (line,) = journal.read(burn_journal)
+    assert (line.code, line.commitment) == ("K-1", Burn.objects.get().commitment)
+
+
+def test_no_burning_waits_for_the_rotation_of_another(address, secretary, case_worker, monkeypatch):
+    other = services.open_address(country="GR", lines="Mill lane 4", people=2, by=case_worker)
+    for one in (address, other):
+        services.burn(one, because=WHY, by=secretary)
+    with monkeypatch.context() as patch:
+        patch.setattr(vault, "rotated", lambda _level: False)
+        assert services.finish_burns() == 2
+    assert all(begun.journalled_at and begun.destroyed_at for begun in Burn.objects.all())
+    assert services.finish_burns() == 0
+
+
 def test_a_line_cut_short_is_passed_over(address, secretary, burn_journal):
     burn_journal.write_text('{"burn": "cut sho')
     services.burn(address, because=WHY, by=secretary)
@@ -139,6 +159,36 @@ def told(tmp_path, address, brought_to, secretary):
     path = tmp_path / "kept.jsonl"
     path.write_text(json.dumps(line) + "\n")
     return path, line
+
+
+def test_burned_while_the_vault_was_closed_and_then_restored(told, address, case_worker):
+    """The line has no hash yet: the key lasts until it is made, where the address is known."""
+    path, line = told
+    path.write_text(json.dumps(line | {"commitment": ""}) + "\n")
+    assert services.replay_burns(path) == 1
+    assert record_keys(line["keys"])
+    assert services.finish_burns() == 0
+    assert record_keys(line["keys"]) == {}
+    with pytest.raises(Refusal, match="was burned"):
+        services.open_address(country="GR", lines=CANARY, people=2, by=case_worker)
+
+
+def test_burned_while_closed_and_nobody_knows_the_address(told):
+    path, line = told
+    path.write_text(json.dumps(line | {"commitment": "", "address": line["burn"]}) + "\n")
+    assert (services.replay_burns(path), services.finish_burns()) == (1, 0)
+    assert record_keys(line["keys"]) == {}
+
+
+def test_a_database_from_before_the_hash_takes_it_from_the_journal(address, secretary, case_worker, burn_journal, sql):
+    services.burn(address, because=WHY, by=secretary)
+    sql("SET LOCAL session_replication_role = replica")
+    sql("UPDATE remittances_burn SET commitment = ''")
+    sql("SET LOCAL session_replication_role = origin")
+    assert services.replay_burns(burn_journal) == 0
+    assert services.finish_burns() == 0
+    with pytest.raises(Refusal, match="was burned"):
+        services.open_address(country="GR", lines=CANARY, people=2, by=case_worker)
 
 
 def test_a_restored_database_burns_again(told, address, case_worker, secretary):
