@@ -1,9 +1,8 @@
-"""What may be asked about sealed texts without any of them leaving: equal, contained, sharing a word; fingerprints."""
+"""What may be asked about sealed texts without any of them leaving: contained, sharing a word; fingerprints."""
 
 import hashlib
 import hmac
 import re
-import unicodedata
 
 from vault import cipher
 from vault.holder.holder import Refused, operation
@@ -11,16 +10,6 @@ from vault.holder.keys import record_key
 from vault.holder.state import data
 
 MANY = 5000
-
-
-def alike(text):
-    """A text as it is compared: composed, one case, single spaces."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
-
-
-def equals(secret, text, _shortest):
-    return alike(secret) == alike(text)
 
 
 def contains(secret, text, _shortest):
@@ -35,7 +24,7 @@ def shares_word(secret, text, shortest):
     return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
 
 
-QUESTIONS = {"equals": equals, "contains": contains, "shares_word": shares_word}
+QUESTIONS = {"contains": contains, "shares_word": shares_word}
 
 
 @operation

@@ -20,32 +20,20 @@ def shares_word(instance, field, text, *, shortest):
     return _one("shares_word", instance, field, text, shortest=shortest)
 
 
-def same_as(instances, field, text):
-    """For each instance whether its sealed text equals `text`, letter case and spacing aside. Raises Closed.
-
-    One that does not open is answered False, with an alarm in the minutes.
-    """
-    answers = _answers("equals", instances, field, text)
-    for instance, answer in zip(instances, answers, strict=True):
-        if answer is None:
-            alarms.sound(instance, field)
-    return [bool(answer) for answer in answers]
-
-
 def same_letters(instances, field, text):
     """For each instance whether its sealed text has the letters and figures of `text`, whatever stands between them.
 
-    Raises Closed.
+    One that does not open is answered False, with an alarm in the minutes. Raises Closed.
     """
-    return [bool(answer) for answer in _answers("same_letters", instances, field, text)]
+    return _of_each("same_letters", instances, field, text)
 
 
 def has_words(instances, field, text):
     """For each instance whether every word of `text` is a word of its sealed text, case and accents aside.
 
-    Raises Closed.
+    One that does not open is answered False, with an alarm in the minutes. Raises Closed.
     """
-    return [bool(answer) for answer in _answers("has_words", instances, field, text)]
+    return _of_each("has_words", instances, field, text)
 
 
 def tags_of(instance, field, purpose):
@@ -103,6 +91,14 @@ def _of_one(operation, instance, field, **facts):
             break
     alarms.sound(instance, field)
     raise CannotOpen
+
+
+def _of_each(question, instances, field, text):
+    answers = _answers(question, instances, field, text)
+    for instance, answer in zip(instances, answers, strict=True):
+        if answer is None:
+            alarms.sound(instance, field)
+    return [bool(answer) for answer in answers]
 
 
 def _one(question, instance, field, text, **more):
