@@ -69,6 +69,10 @@ class ConfirmForm(forms.Form):
     sure = forms.BooleanField(label=_("I know who this is and what the office opens"))
 
 
+class VouchForm(forms.Form):
+    sure = forms.BooleanField(label=_("I have spoken with this person, and the login is in their own hand"))
+
+
 class ForwarderForm(ActForm):
     class Meta:
         model = User

@@ -24,6 +24,8 @@ KEEPING = {
     "User.password": Keep.LOGIN,
     "User.username": Keep.SIGNATURE,
     "User.display_name": Keep.LOGIN,
+    "User.renewed_by": Keep.SIGNATURE,
+    "User.vouched_by": Keep.SIGNATURE,
     "Appointment.user": Keep.SIGNATURE,
     "Appointment.granted_by": Keep.SIGNATURE,
     "Appointment.confirmed_by": Keep.SIGNATURE,

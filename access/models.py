@@ -29,6 +29,15 @@ class UserQuerySet(models.QuerySet):
         of_own_body = Q(body__in=bodies(user, Office.DELEGATE)) & ~Q(username__regex=FORWARDER_CODE)
         return self.filter(Q(pk=user.pk) | of_own_body)
 
+    def to_vouch_for(self, user):
+        """Renewed logins that wait for this person: a delegate, and nobody of the renewer's body or the person's."""
+        if not holds(user, Office.DELEGATE):
+            return self.none()
+        own = (bodies(user, *Office) | {user.body_id}) - {None}
+        waiting = self.filter(renewed_by__isnull=False, vouched_by=None, is_active=True)
+        others = waiting.exclude(pk=user.pk).exclude(renewed_by=user)
+        return others.exclude(body__in=own).exclude(renewed_by__body__in=own)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **fields):
@@ -39,7 +48,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """A login. Rights come from appointments alone: there is no superuser and no staff flag."""
+    """A login. Rights come from appointments alone: there is no superuser and no staff flag.
+
+    Held by triggers in migrations/0004_grants.py and 0006_renewal.py: forwarder_code_kept,
+    renewal_vouched_by_second_body.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(_("user name"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
@@ -54,6 +67,15 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
+    # Whoever takes second factors away and gives a password could come in as the person: no office counts until a
+    # delegate of a second body has vouched.
+    renewed_at = models.DateTimeField(_("renewed at"), null=True, editable=False)
+    renewed_by = models.ForeignKey(
+        "self", verbose_name=_("renewed by"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    vouched_by = models.ForeignKey(
+        "self", verbose_name=_("vouched for by"), null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]
@@ -77,6 +99,11 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self):
         return reverse("access:user_detail", args=[self.pk])
+
+    @property
+    def awaits_word(self):
+        """Whether the login was renewed and no second body has vouched yet that it is the person's."""
+        return bool(self.renewed_by_id) and not self.vouched_by_id
 
     @property
     def is_forwarder(self):

@@ -29,7 +29,7 @@ PASSKEY_OFFICES = (Office.TREASURER, Office.APPROVER, Office.FORWARDER, Office.S
 FORWARDER_CODE = r"^F-[1-9][0-9]*$"
 
 
-def held_by(user):
+def given_to(user):
     """The (office, body id or None) pairs in force today, read once per user object; grants that wait are none."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
@@ -37,6 +37,11 @@ def held_by(user):
         today = timezone.localdate()
         user.offices_held = frozenset(user.appointments.in_force(today).values_list("office", "body_id"))
     return user.offices_held
+
+
+def held_by(user):
+    """The pairs that count: of a renewed login none, until a second body has vouched for it."""
+    return given_to(user) if user.is_authenticated and not user.awaits_word else frozenset()
 
 
 def holds(user, *offices, body=None):

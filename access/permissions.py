@@ -45,3 +45,4 @@ rules.add_perm("access.appoint_user", keeps_people & is_somebody_else)
 rules.add_perm("access.end_appointment", keeps_people)
 # A delegate; of which body is asked with the grant itself: not the granter's, not the new holder's.
 rules.add_perm("access.answer_appointment", office(Office.DELEGATE))
+rules.add_perm("access.vouch_for_user", office(Office.DELEGATE))

@@ -8,5 +8,8 @@ TRIGGER_SENTENCES = {
     "grant_answered_by_second_body": _(
         "A grant is answered by a delegate of a second body, neither the granter’s nor the new holder’s."
     ),
+    "renewal_vouched_by_second_body": _(
+        "A renewed login is vouched for by a delegate of a second body, neither the renewer’s nor the person’s."
+    ),
     "grant_final": _("A grant stands as it was made: it is answered once, and only its last day is drawn nearer."),
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("signed-in/", visit_views.visit_list, name="visit_list"),
     path("<uuid:pk>/signed-in/end/", visit_views.visits_end, name="visits_end"),
     path("<uuid:pk>/factors/", visit_views.user_factors, name="user_factors"),
+    path("<uuid:pk>/vouch/", visit_views.user_vouch, name="user_vouch"),
     path("<uuid:pk>/password/", views.user_password, name="user_password"),
     path("offices/<uuid:pk>/end/", views.appointment_end, name="appointment_end"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access import lists, services
 from access.doors import require_perm, step_up_required
-from access.forms import BecauseForm
+from access.forms import BecauseForm, VouchForm
 from access.models import Session, User
 from access.refusal import on_form
 
@@ -67,11 +67,38 @@ def user_factors(request, pk):
         "lines": [
             _("The person is signed out everywhere, and no browser of theirs is known any more."),
             _("The password opens nothing either: give a new one, and they set up a new factor with it."),
+            _("Their offices wait until a delegate of a second body has spoken with them and vouches."),
         ],
         "form": form,
         "act": _("Take them away"),
         "consequence": _("the minutes name you and the reason"),
         "tone": "red",
         "back": (user.username, user.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
+
+
+@get_or_post
+@step_up_required
+def user_vouch(request, pk):
+    """Vouch as a second body that a renewed login is in the hand of its person."""
+    user = get_object_or_404(User.objects.to_vouch_for(request.user).select_related("renewed_by"), pk=pk)
+    form = VouchForm(request.POST or None)
+    if form.is_valid():
+        with on_form(form):
+            services.vouch_for(user, by=request.user)
+            messages.success(request, _("The offices of %(name)s count again.") % {"name": user.username})
+            return redirect("portal:home")
+    context = {
+        "heading": _("Vouch for %(name)s?") % {"name": user.username},
+        "sub": _("A lost device: %(name)s took the second factors away.") % {"name": user.renewed_by.username},
+        "lines": [
+            _("Whoever renews a login could come in as somebody else. Ask the person by a known voice."),
+            _("Have they signed in and set up a new factor themselves? If in doubt, do not vouch, and say so aloud."),
+        ],
+        "form": form,
+        "act": _("Vouch"),
+        "consequence": _("their offices count again; the minutes name you"),
+        "back": (_("Home"), reverse("portal:home")),
     }
     return render(request, "act.html", context)

@@ -11,6 +11,7 @@ from access.services.doors import (
     remove_factor,
     renew_login,
     take_factors,
+    vouch_for,
 )
 from access.services.logins import (
     close_login,
@@ -64,4 +65,5 @@ __all__ = [
     "remove_factor",
     "renew_login",
     "take_factors",
+    "vouch_for",
 ]

@@ -13,6 +13,7 @@ from access.doors import require_perm
 from access.factors import Kind
 from access.models import Session, User
 from access.refusal import Refusal
+from access.services.offices import AlreadyAnswered, require_second_body
 from access.sessions import hashed
 from audit import services as audit
 
@@ -88,12 +89,30 @@ def take_factors(user: User, *, because: str, by: User) -> None:
     """Take away all second factors of somebody who lost a device, and the password with them.
 
     The person is signed out everywhere and no browser is known any more; with a new password from the secretary they
-    set up anew. Raises Refusal without a reason.
+    set up anew, and hold no office before `vouch_for`. Raises Refusal without a reason.
     """
     require_perm(by, "access.take_factors", user)
     _require_reason(because)
     _strip(user, password=None)
+    User.objects.filter(pk=user.pk).update(renewed_at=timezone.now(), renewed_by=by, vouched_by=None)
     audit.record("second factors taken away", user, by=by, because=because.strip())
+
+
+@transaction.atomic(durable=True)
+def vouch_for(user: User, *, by: User) -> User:
+    """Say as delegate of a second body that a renewed login is the person's own: their offices count again.
+
+    Raises NoSecondBody, AlreadyAnswered, or PermissionDenied for everybody who is no delegate.
+    """
+    require_perm(by, "access.vouch_for_user")
+    user = _locked(user)
+    if not user.awaits_word:
+        raise AlreadyAnswered(_("This login waits for nobody’s word."))
+    require_second_body(by, user, user.renewed_by)
+    user.vouched_by = by
+    user.save(update_fields=["vouched_by"])
+    audit.record("login vouched for", user, by=by)
+    return user
 
 
 @transaction.atomic(durable=True)

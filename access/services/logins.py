@@ -6,9 +6,11 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.doors import require_perm
+from access.factors import kinds
 from access.models import User
 from access.offices import FORWARDER_CODE
 from access.refusal import Refusal
@@ -69,12 +71,17 @@ def _make_login(username, display_name, body, password, *, by, home) -> User:
 
 @transaction.atomic(durable=True)
 def give_password(user: User, *, by: User) -> str:
-    """Replace a forgotten password and return the new one, which nobody can read again. All sessions end."""
+    """Replace a forgotten password and return the new one, which nobody can read again. All sessions end.
+
+    Of somebody with an office but no second factor the password is all: then a second body vouches, too.
+    """
     require_perm(by, "access.give_password", user)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     password = first_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    if not kinds(user) and user.appointments.in_force(timezone.localdate()).exists():
+        user.renewed_at, user.renewed_by, user.vouched_by = timezone.now(), by, None
+    user.save(update_fields=["password", "renewed_at", "renewed_by", "vouched_by"])
     sign_out(user)
     audit.record("password given", user, by=by)
     return password

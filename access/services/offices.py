@@ -102,16 +102,20 @@ def _locked(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
+def require_second_body(by: User, *concerned: User) -> None:
+    """Raise NoSecondBody for one of the concerned, and for who is of a body of theirs."""
+    theirs = {person.body_id for person in concerned} - {None}
+    if by in concerned or theirs & (bodies(by, *Office) | {by.body_id}):
+        raise NoSecondBody(_("A second body answers: neither the granter’s nor the new holder’s."))
+
+
 def _to_answer(appointment: Appointment, by: User) -> Appointment:
     """The locked grant, if `by` may answer it for a second body."""
     require_perm(by, "access.answer_appointment")
     appointment = _locked(appointment)
     if appointment.granted_by is None or appointment.confirmed_at or appointment.refused_at:
         raise AlreadyAnswered(_("This grant waits for nobody: it has its answer."))
-    concerned = {appointment.user, appointment.granted_by}
-    theirs = {person.body_id for person in concerned} - {None}
-    if by in concerned or theirs & (bodies(by, *Office) | {by.body_id}):
-        raise NoSecondBody(_("A second body answers: neither the granter’s nor the new holder’s."))
+    require_second_body(by, appointment.user, appointment.granted_by)
     if appointment.held_to and appointment.held_to < timezone.localdate():
         raise AlreadyAnswered(_("The last day of this office is over."))
     return appointment

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, TruncDate
 
-from access.models import Appointment
+from access.models import Appointment, User
 from access.offices import Office, bodies, holds
 from audit.models import Minute
 from bulletins.models import Item, ItemState
@@ -100,6 +100,8 @@ def of_delegate(user, today):
     to_vote = Decision.objects.open().filter(Exists(silent))
     yield Ask("vote", to_vote, "proposed_on", before(today, VOTING, "proposed_on"), **MONEY)
     grants = Appointment.objects.to_answer(user, today).annotate(day=TruncDate("recorded_at"))
+    renewed = User.objects.to_vouch_for(user).annotate(day=TruncDate("renewed_at"))
+    yield Ask("vouch", renewed, "day", before(today, ANSWERING, "day"), code="username")
     yield Ask("answer", grants, "day", before(today, ANSWERING, "day"), code="user__username")
 
 

@@ -164,6 +164,12 @@ KINDS = {
         "access:grant_confirm",
         "access:grant_list",
     ),
+    "vouch": Words(
+        lazy("Vouch for %(code)s, or do not"),
+        ngettext_lazy("Vouch for %(count)d login, or do not", "Vouch for %(count)d logins, or do not", "count"),
+        lazy("Its second factors were taken away; no office of theirs counts before a second body’s word"),
+        "access:user_vouch",
+    ),
     "close": Words(
         lazy("Close the vote on %(code)s"),
         ngettext_lazy("Close the vote on %(count)d decision", "Close the votes on %(count)d decisions", "count"),

@@ -28,6 +28,7 @@ access.end_appointment                     S
 access.end_visits                          SY
 access.give_password                       S
 access.take_factors                        S
+access.vouch_for_user                      D
 access.view_appointment                    SA
 access.view_user                           SA
 audit.view_digest                          DA

@@ -138,6 +138,9 @@ class World(Story):
         self.closed = makers.user(Office.COLLECTOR)
         self.closed.is_active = False
         self.closed.save()
+        self.renewed = makers.user(Office.COLLECTOR)
+        self.renewed.renewed_by, self.renewed.renewed_at = self.secretary, timezone.now()
+        self.renewed.save()
         self.grant = appoint(user=makers.user(), office=Office.KEEPER, held_from=march(1), by=self.secretary)
         self.office_held = Appointment.objects.get(user=self.forwarder)
         self.tie = self.gb.ties.first()

@@ -43,6 +43,7 @@ access:grant_refuse                    | grant        | delegate | delegate
 access:visit_list                      |              | secretary sysadmin | -
 access:visits_end                      | forwarder    | secretary sysadmin | secretary sysadmin
 access:user_factors                    | forwarder    | secretary | secretary
+access:user_vouch                      | renewed      | delegate | delegate
 access:appointment_end                 | office_held  | secretary | secretary
 
 member_parties:body_list               |              | approver auditor collector delegate secretary treasurer | -
