@@ -33,8 +33,8 @@ if not DOOR_KEY and len(sys.argv) > 1 and sys.argv[1] in {"runserver", "serve"}:
 ALLOWED_HOSTS = os.environ.get("AIDASSOC_HOSTS", "127.0.0.1 localhost [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("AIDASSOC_ORIGINS", "").split()
 
-# The socket of the vault's key holder; short, as a socket's path may have 107 bytes. Who owns folder and socket is
-# checked before anything is said.
+# The socket of the vault's key holder; short, as a socket's path may have 107 bytes. Whose process answers there is
+# checked before anything is said to it.
 HOLDER = os.environ.get("AIDASSOC_HOLDER") or f"/tmp/aidassoc-{embedded.digest(VAR_DIR.resolve())}/holder"  # noqa: S108
 # The root key of a demonstration alone; see vault/throw_away.py.
 VAULT_KEY_FILE = os.environ.get("AIDASSOC_VAULT_KEY_FILE", "")
