@@ -132,6 +132,19 @@ def test_fingerprints_are_counted_and_few_at_once(vault_made):
     assert [one.get("error") for one in told] == [None, "budget", "shape"]
 
 
+def test_no_directory_is_tried_on_a_sealed_text(vault_made):
+    holder = Holder(vault_made.state, hints_an_hour=2)
+    holder.open(vault_made.root)
+    name, key, wrapped = record(holder)
+    value = ["S4.1", name, wrapped, text(cipher.wrap(key, b"Anna Winter", b"here")), "here"]
+    facts = {"question": "shares_word", "values": [value], "text": "Orenburg Winter", "shortest": 4}
+    assert asked(holder, "compare", **facts) == {"answers": [True]}
+    assert asked(holder, "tags", purpose="names", value=value)["found"]
+    spent = [asked(holder, "compare", **facts), asked(holder, "commitment", purpose="names", salt="", value=value)]
+    assert spent == [{"error": "budget"}] * 2
+    assert asked(holder, "compare", **facts | {"question": "has_words"}) == {"answers": [False]}
+
+
 def test_budget_comes_back_with_time(monkeypatch):
     budget = Budget(2, seconds=10)
     now = iter([0, 1, 2, 10.5, 10.6])

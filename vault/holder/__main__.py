@@ -64,7 +64,8 @@ def made_by(wanted):
     if not wanted.throw_away:
         return Holder(StateFile(wanted.state), keys_an_hour=wanted.budget)
     state = StateFile(wanted.state)
-    holder = Holder(state, keys_an_hour=NO_LIMIT, questions_an_hour=NO_LIMIT, throw_away=True)
+    limits = dict.fromkeys(("keys_an_hour", "questions_an_hour", "hints_an_hour"), NO_LIMIT)
+    holder = Holder(state, **limits, throw_away=True)
     root = data(wanted.throw_away.read_bytes().strip())
     if not state.exists():
         holder.make(root, split(root)[0])

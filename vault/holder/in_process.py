@@ -12,7 +12,8 @@ NO_LIMIT = 1 << 62
 
 def serve(path, state_path):
     """A server that answers at `path` until `stop()`, open, of a vault made for it."""
-    holder = Holder(StateFile(state_path), keys_an_hour=NO_LIMIT, questions_an_hour=NO_LIMIT, throw_away=True)
+    limits = dict.fromkeys(("keys_an_hour", "questions_an_hour", "hints_an_hour"), NO_LIMIT)
+    holder = Holder(StateFile(state_path), **limits, throw_away=True)
     root = os.urandom(32)
     holder.make(root, split(root)[0])
     return Server(holder, path).start()

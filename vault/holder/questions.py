@@ -25,6 +25,8 @@ def shares_word(secret, text, shortest):
 
 
 QUESTIONS = {"contains": contains, "shares_word": shares_word}
+# Their text may be a directory: asked about one half of it after the other, they find the secret.
+HINTS = {"contains", "shares_word"}
 
 
 @operation
@@ -33,7 +35,7 @@ def compare(holder, question, values, text, shortest=1):
     ask = QUESTIONS[question]
     if not isinstance(text, str) or not isinstance(values, list) or len(values) > MANY:
         raise Refused("shape")
-    if not holder.questions.spend(len(values)):
+    if not (holder.hints if question in HINTS else holder.questions).spend(len(values)):
         raise Refused("budget")
     return {"answers": [_answer(holder, one, ask, text, shortest) for one in values]}
 
