@@ -1,7 +1,7 @@
 """Who keeps cases finds one by a sealed name; others find nothing, and the minutes keep that somebody looked."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from access.offices import Office
 from access.refusal import Refusal
@@ -11,6 +11,7 @@ from captives.models import NameTag
 from captives.naming import find_by_name
 from tests import makers
 from tests.captives.making import case
+from vault.holder.budget import Budget
 from vault.services import Closed, ReasonMissing
 
 FIND = "/captives/find/"
@@ -73,6 +74,13 @@ def test_index_names_writes_what_is_missing_from_the_sealed_name(case_worker, ca
     call_command("index_names")
     assert "1 names" in capsys.readouterr().out
     assert set(hers.name_tags.values_list("tag", flat=True)) == before
+
+
+def test_index_names_says_when_the_hour_is_spent(case_worker, monkeypatch, key_holder):
+    case(case_worker, name=NAME).name_tags.all().delete()
+    monkeypatch.setattr(key_holder.holder, "hints", Budget(0))
+    with pytest.raises(CommandError, match="0 names are in the index; run this again"):
+        call_command("index_names")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from captives.models import Captive
 from captives.naming import write_tags
-from vault.services import CannotOpen
+from vault.services import BudgetSpent, CannotOpen, Closed
 
 
 class Command(BaseCommand):
@@ -17,6 +17,9 @@ class Command(BaseCommand):
                     write_tags(captive)
             except CannotOpen as refusal:
                 self.stderr.write(f"{captive.code}: {refusal}")
+            except (BudgetSpent, Closed) as refusal:
+                sentence = f"{written} names are in the index; run this again for the rest. {refusal}"
+                raise CommandError(sentence) from None
             else:
                 written += 1
         self.stdout.write(f"{written} names are in the index.")
