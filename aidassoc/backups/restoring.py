@@ -52,7 +52,11 @@ def restore(books, vault, *, identity, into, burns=None, state=None, stale=False
             burned = replay_burns(burns) if burns else 0
             write_state(state, holder)
             # The last act: until now the site's role could not even connect.
-            grants.give(connection)
+            try:
+                grants.give(connection)
+            except BaseException:
+                state.unlink(missing_ok=True)
+                raise
     return {"books": told[0].name, "vault": told[1].name, **told[0].counts, "keys": keys, "burned again": burned}
 
 

@@ -100,6 +100,7 @@ def test_a_restore_that_fails_leaves_nothing(place, restore, scratch, monkeypatc
         restore(*written(place))
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
         site_in(scratch)
+    assert not place.state.exists()
 
 
 @pytest.mark.django_db(transaction=True)
