@@ -102,9 +102,9 @@ def _locked(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
-def require_second_body(by: User, *concerned: User) -> None:
+def require_second_body(by: User, *concerned: User | None) -> None:
     """Raise NoSecondBody for one of the concerned, and for who is of a body of theirs."""
-    theirs = {person.body_id for person in concerned} - {None}
+    theirs = {person.body_id for person in concerned if person} - {None}
     if by in concerned or theirs & (bodies(by, *Office) | {by.body_id}):
         raise NoSecondBody(_("A second body answers: neither the granter’s nor the new holder’s."))
 
