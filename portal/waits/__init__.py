@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from portal.waits import asks, words
+from portal.waits import asks, shares, words
 from portal.waits.words import Wait
 
 __all__ = ["Wait", "waits"]
@@ -13,14 +13,14 @@ __all__ = ["Wait", "waits"]
 def waits(user, today=None):
     """The waits of all offices of `user` as rows of one kind each, the oldest first."""
     today = today or timezone.localdate()
-    asked = asks.of(user, today)
+    of_keys, asked = shares.of_keeper(user, today), asks.of(user, today)
     if not asked:
-        return []
+        return of_keys
     first, *others = [ask.rows() for ask in asked]
     found = defaultdict(list)
     for row in first.union(*others, all=True) if others else first:
         kind, currency, count, total, late, oldest = row
         if count:
             found[kind].append(words.Tally(currency, count, total, late, *oldest.split("|", 2)))
-    rows = [words.said(kind, tallies, today) for kind, tallies in found.items()]
+    rows = of_keys + [words.said(kind, tallies, today) for kind, tallies in found.items()]
     return sorted(rows, key=lambda wait: (wait.since, not wait.late, wait.title))
