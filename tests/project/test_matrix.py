@@ -6,6 +6,7 @@ and one shut to the right one are both faults. Every answer is also searched for
 
 import logging
 import re
+import uuid
 from collections import defaultdict
 from http.cookies import SimpleCookie
 
@@ -23,6 +24,9 @@ POWERFUL = {"public", "secretary/own"}
 # Where those end whom a door sends away.
 SENT_AWAY = ("/door/login/", "/door/second/", "/door/begin/", "/door/reauthenticate/", "/records/login/")
 GROUPS = 4
+# Things without a page of their own, and the list that tells of them.
+LISTED = {"grant": "/users/grants/", "office_held": "/users/", "tie": "/bodies/"}
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +51,21 @@ def named_routes(patterns=None, prefix="", space=""):
 ROUTES = dict(named_routes())
 
 
-def address(name, world):
+def address(name, world, *, missing=False):
+    """Where the route leads for the things of its policy; with `missing`, for things of the same kind that are not."""
     things = iter(POLICIES[name].things)
 
     def filled(_part):
         thing = next(things)
         found = getattr(world, thing, thing)
-        return str(getattr(found, "pk", found))
+        key = getattr(found, "pk", found)
+        return str(nothing_like(key) if missing else key)
 
     return "/" + re.sub(r"<\w+:\w+>", filled, ROUTES[name])
+
+
+def nothing_like(key):
+    return uuid.uuid4() if isinstance(key, uuid.UUID) else 2**31 - 1 if isinstance(key, int) else key
 
 
 def is_let_in(answer):
@@ -125,6 +135,37 @@ def test_only_those_of_the_table_are_let_in(group, db, client, sign_in):
         if found := faults_of(name, world, client, sign_in, methods=methods):
             faults[name] = found
     assert faults == {}
+
+
+def refused(client, path):
+    """Status and page of a refusal, but for the address asked and the form's fresh token; None for who is let in."""
+    answer = asked(client, "GET", path)
+    same = TOKEN.sub(b"", answer.content.replace(path.encode(), b""))
+    return None if is_let_in(answer) else (answer.status_code, same)
+
+
+def is_shown(client, world, thing):
+    """Whether this person may know of the thing: its own page opens, or the list that it stands on."""
+    page = LISTED.get(thing) or getattr(getattr(world, thing, None), "get_absolute_url", None)
+    return bool(page) and is_let_in(asked(client, "GET", page if isinstance(page, str) else page()))
+
+
+def told_apart(client, world):
+    """Routes by whose refusal this person learns that a thing exists of which no page tells."""
+    found = []
+    for route, policy in POLICIES.items():
+        if policy.things and not route.startswith("admin:"):
+            there, gone = (refused(client, address(route, world, missing=missing)) for missing in (False, True))
+            if there is not None and there != gone and not any(is_shown(client, world, one) for one in policy.things):
+                found.append(route)
+    return found
+
+
+def test_what_may_not_be_seen_answers_like_what_is_not_there(db, client, sign_in):
+    world = PlantedWorld()
+    strangers = [name for name in people.names() if name.endswith("/other") or name == people.NOBODY]
+    found = {name: told_apart(sign_in(people.actor(name, world)), world) for name in strangers}
+    assert {name: routes for name, routes in found.items() if routes} == {}
 
 
 @pytest.mark.soak
