@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access import lists, services
 from access.doors import office_required, require_perm, step_up_required
+from access.factors import kinds
 from access.forms import BecauseForm, ConfirmForm
 from access.models import Appointment, Standing
 from access.offices import Office
@@ -58,12 +59,16 @@ def asked_of(request, pk):
 
 
 def _context(held, form):
+    lines = [
+        _("Given by %(name)s; it opens nothing before it is confirmed.") % {"name": held.granted_by.username},
+        _("You answer for a second body: the minutes name you."),
+    ]
+    if not kinds(held.user):
+        # Whoever gave the first password could still come in with it.
+        lines.append(_("They have not set up a second factor yet: let them sign in first, and confirm then."))
     return {
         "sub": f"{held.get_office_display()} {held.body.code if held.body else ''}, {services.days_of(held)}",
-        "lines": [
-            _("Given by %(name)s; it opens nothing before it is confirmed.") % {"name": held.granted_by.username},
-            _("You answer for a second body: the minutes name you."),
-        ],
+        "lines": lines,
         "form": form,
         "back": (GRANTS, reverse("access:grant_list")),
     }

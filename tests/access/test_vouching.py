@@ -68,3 +68,12 @@ def test_the_rule_holds_past_the_acts(renewed, secretary):
             User.objects.filter(pk=renewed.pk).update(**change)
         assert rule_of(broken.value) == "renewal_vouched_by_second_body"
     User.objects.filter(pk=renewed.pk).update(vouched_by=other)
+
+
+def test_who_confirms_an_office_hears_whether_the_person_ever_came_in(secretary, sign_in):
+    person, warning = makers.user(), "not set up a second factor yet"
+    grant = services.appoint(user=person, office=Office.KEEPER, held_from=makers.LONG_AGO, by=secretary)
+    client, page = sign_in(makers.user(Office.DELEGATE)), reverse("access:grant_confirm", args=[grant.pk])
+    assert warning in client.get(page).text
+    keys.give_app(person)
+    assert warning not in client.get(page).text
