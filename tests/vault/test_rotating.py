@@ -15,7 +15,7 @@ from tests.vault.making import LINES, WHY, sealed_address
 from vault import cipher, client, wall
 from vault.models import EpochKey, RecordKey
 from vault.services import asking, contains, destroy_record_keys, reveal, rotate, rotation_step, same_letters
-from vault.services.rotating import waiting
+from vault.services.rotating import AnotherHolder, waiting
 
 
 def under(level="S4"):
@@ -45,6 +45,19 @@ def test_new_epoch_seals_at_once_and_the_old_one_is_emptied_in_steps(addresses, 
     assert first not in client.ask("epochs")["epochs"]
     acts = Minute.objects.filter(act__startswith="epoch").order_by("id")
     assert list(acts.values_list("act", "subject_code")) == [("epoch made", second), ("epoch retired", first)]
+
+
+def test_rotation_stops_where_nothing_at_all_opens(addresses, monkeypatch):
+    """As with the key holder's file of another site: going on would destroy the only key."""
+    first = newest()
+    more = [sealed_address(lines=f"{LINES} {number}") for number in range(7, 12)]
+    rotate("S4")
+    with monkeypatch.context() as another:
+        another.setattr(client, "rewrap", lambda _old, _new, pairs: [None for _pair in pairs])
+        with pytest.raises(AnotherHolder, match="None of 12 keys"):
+            rotation_step()
+    assert under() == {first: len(addresses) + len(more)}
+    assert first in client.ask("epochs")["epochs"]
 
 
 def test_contents_stay_as_they_are_and_open_at_every_step(addresses, forwarder):

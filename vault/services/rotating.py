@@ -3,15 +3,30 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from access.refusal import Refusal
 from audit import services as audit
 from vault import client, wall
 from vault.models import EpochKey, RecordKey
 
 BATCH = 500
+# So many keys that none of them opens are not damaged: it is the key holder's file that is another one's.
+MANY = 10
 REWRAPPED = """
     UPDATE vault_recordkey AS key SET epoch_id = %s, wrapped = coalesce(fresh.wrapped, key.wrapped)
     FROM unnest(%s::uuid[], %s::bytea[]) AS fresh (id, wrapped) WHERE key.id = fresh.id"""
+
+
+class AnotherHolder(Refusal):
+    """Nothing opens: to go on would destroy the only key of all of it."""
+
+    def __init__(self, epoch, count):
+        sentence = _(
+            "None of %(count)d keys under %(epoch)s opens. The key holder’s file seems to be of another site or time; "
+            "nothing was changed and no key was destroyed."
+        )
+        super().__init__(sentence % {"count": count, "epoch": epoch})
 
 
 @transaction.atomic(durable=True)
@@ -43,7 +58,7 @@ def rotation_step(*, batch=BATCH):
     """Wrap up to `batch` record keys anew, or destroy an epoch with none left; returns how many keys, None at the end.
 
     Contents are not touched. Safe to end at any moment and to run in several processes: each step is one transaction,
-    and a key is under the one epoch or the other. Raises Closed.
+    and a key is under the one epoch or the other. Raises Closed, and AnotherHolder when nothing at all opens.
     """
     _destroy_retired()
     for old in _replaced().order_by("level", "number"):
@@ -75,6 +90,8 @@ def _rewrap(old, new, batch):
         if not pairs:
             return 0
         fresh = client.rewrap(str(old), str(new), pairs)
+        if len(pairs) >= MANY and not any(fresh):
+            raise AnotherHolder(str(old), len(pairs))
         for (record, _wrapped), found in zip(pairs, fresh, strict=True):
             if found is None:  # unreadable it was and stays; it must not keep the old epoch alive
                 audit.record("record key does not open", RecordKey(pk=record), by=None, epoch=str(old))
