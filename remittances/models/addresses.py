@@ -27,6 +27,11 @@ class RecipientAddressQuerySet(models.QuerySet):
         """Code and country of every address, for who may burn one alone; these offices see no more of it."""
         return self if holds(user, Office.SECRETARY, Office.FORWARDER) else self.none()
 
+    def of_one_place(self, address):
+        """The address and all that are written like it."""
+        first = address.written_like_id or address.pk
+        return self.filter(Q(pk=first) | Q(written_like=first))
+
     def usable_for_money(self):
         return self.filter(takes_money=True, closed_on=None, burned_at=None)
 
@@ -47,6 +52,10 @@ class RecipientAddress(models.Model):
         _("what it can use"), max_length=200, blank=True, help_text=_("For instance: parcels of food; no money orders")
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    # Entered knowingly although it has the same letters: who burns one burns them all.
+    written_like = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="written_again"
+    )
     burned_at = models.DateTimeField(_("burned at"), null=True, editable=False)
     burned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -36,24 +36,27 @@ def open_address(*, country, lines, people, takes_money=True, notice="", knowing
         raise Refusal(_("An address that cannot use money: say what it can use."), field="notice")
     country = country.upper()
     alike = _compare(country=country, lines=lines, knowingly=knowingly, by=by)
+    first = (alike[0].written_like_id or alike[0].pk) if alike else None
     with as_refusal(), transaction.atomic(durable=True):
-        address = RecipientAddress(country=country, people=people, takes_money=takes_money, notice=notice.strip())
+        facts = {"country": country, "people": people, "takes_money": takes_money, "notice": notice.strip()}
+        address = RecipientAddress(**facts, written_like_id=first)
         seal(address, lines=lines.strip())
         address.code = f"K-{next_number('address')}"
         address.save(force_insert=True)
-        facts = {"people": people, "takes_money": takes_money, "alike": alike or None}
+        facts = {"people": people, "takes_money": takes_money, "alike": len(alike) or None}
         audit.record("address opened", address, by=by, **facts)
     return address
 
 
 def _compare(*, country, lines, knowingly, by):
-    """How many addresses of the country have the same letters; minuted, as the answer alone tells something."""
+    """Addresses of the country with the same letters; a refusal is minuted, as it alone tells something."""
     if not spend(f"address compared {by.pk}", most=COMPARED_IN_AN_HOUR, within=timedelta(hours=1)):
         sentence = _("You have entered %(most)d addresses within an hour. Go on a little later.")
         raise Refusal(sentence % {"most": COMPARED_IN_AN_HOUR})
     require_unburned(lines=lines, country=country, by=by)
-    there = list(RecipientAddress.objects.filter(country=country, burned_at=None))
-    alike = sum(same_letters(there, "lines", lines))
+    there = list(RecipientAddress.objects.filter(country=country, burned_at=None).order_by("pk"))
+    same = same_letters(there, "lines", lines)
+    alike = [address for address, is_same in zip(there, same, strict=True) if is_same]
     if alike and not knowingly:
         with transaction.atomic(durable=True):
             audit.record("possible duplicate told", by, by=by, country=country)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances import journal
-from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
+from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, Remittance, State
 from vault import services as vault
 
 PURPOSE = "burned address"
@@ -32,8 +32,9 @@ DEADLOCK, TRIES = "40P01", 5
 def burn(address, *, because, by):
     """Burn an address: for ever, at once, alone. Orders to it that were not sent are drafts again, signatures void.
 
-    Returns the Burn; `finish_burns` destroys what can be destroyed. Raises ReasonMissing, and Refusal for an address
-    that is burned already. Works while the vault is closed, too: the key is destroyed once it is open.
+    What was entered knowingly with the same letters burns with it. Returns the Burn of this one; `finish_burns`
+    destroys what can be destroyed. Raises ReasonMissing, and Refusal for an address that is burned already. Works while
+    the vault is closed, too: the key is destroyed once it is open.
     """
     because = vault.require_reason(because)
     for attempt in range(TRIES):
@@ -45,17 +46,24 @@ def burn(address, *, because, by):
             if getattr(error.__cause__, "sqlstate", None) != DEADLOCK or attempt == TRIES - 1:
                 raise
     # A restore knows of it from now on, even while the vault is closed. `finish_burns` insists.
-    with suppress(OSError):
-        journal.write(begun)
-    return begun
+    for one in begun:
+        with suppress(OSError):
+            journal.write(one)
+    return next(one for one in begun if one.address_id == address.pk)
 
 
 def _burn(address, *, because, by):
-    # Orders first, as all acts on them do; once the address is locked no new one moves, and late-comers are locked too.
-    list(address.remittances.select_for_update(of=("self",)).order_by("pk"))
-    address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=address.pk)
-    if address.burned_at:
+    """Burn the address and all that were entered knowingly with the same letters; returns their Burns."""
+    place = list(RecipientAddress.objects.of_one_place(address).values_list("pk", flat=True))
+    # Orders first, as all acts on them do; once addresses are locked no new one moves, and late-comers are locked too.
+    list(Remittance.objects.filter(address__in=place).select_for_update(of=("self",)).order_by("pk"))
+    found = list(RecipientAddress.objects.filter(pk__in=place).select_for_update(of=("self",)).order_by("pk"))
+    if any(one.pk == address.pk and one.burned_at for one in found):
         raise Refusal(_("%(code)s is burned already.") % {"code": address.code})
+    return [_burn_one(one, because=because, by=by) for one in found if not one.burned_at]
+
+
+def _burn_one(address, *, because, by):
     now = timezone.now()
     address.burned_at, address.burned_by = now, by
     address.save(update_fields=["burned_at", "burned_by"])

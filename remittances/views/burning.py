@@ -49,12 +49,15 @@ def address_burn(request, pk):
             services.burn(address, **form.cleaned_data, by=request.user)
             _finish(request, address)
             return redirect("remittances:address_warning", pk=address.pk)
+    place = RecipientAddress.objects.of_one_place(address).exclude(pk=address.pk).filter(burned_at=None)
+    with_it = " ".join(place.order_by("code").values_list("code", flat=True))
     context = {
         "heading": _("Burn %(code)s") % {"code": address.code},
         "sub": _("For an address that somebody knows who should not. Do it first, find out afterwards."),
         "lines": [
             _("At once nothing can be sent there; orders not yet sent are drafts again, their signatures void."),
             _("The sealed lines are destroyed for ever: with the key, in the tables, in every backup ever made."),
+            *([_("Written like it, and burned with it: %(codes)s.") % {"codes": with_it}] if with_it else []),
             _("The same address is refused if somebody enters it again."),
             _("You are then shown who opened it and when, so that they can be warned."),
             _("Nobody can undo this: not you, not the keepers, not from a backup. No second person is asked."),

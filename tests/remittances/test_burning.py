@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError
 
 from access.offices import Office
 from access.refusal import Refusal, rule_of
 from audit.models import Minute
-from remittances import services
+from remittances import journal, services
 from remittances.models import Burn, RecipientAddress, State
 from tests import makers
 from tests.remittances.story import CANARY, DAY, REASON
@@ -44,6 +45,23 @@ def test_one_person_burns_alone_and_at_once(address, people, who, minutes):
     assert minutes(address)[-1] == "address burned"
     with pytest.raises(Refusal, match="K-1 is burned already"):
         services.burn(address, because=WHY, by=people[who])
+
+
+@pytest.mark.parametrize("asked", ["K-1", "K-2", "K-3"])
+def test_what_was_entered_twice_burns_at_once(address, case_worker, secretary, asked):
+    """Whichever of them somebody knows: it is one place, and a fourth elsewhere stays."""
+    for lines in (CANARY, CANARY.upper(), "Cellar door 8, behind the mill"):
+        services.open_address(country="GR", lines=lines, people=2, knowingly=True, by=case_worker)
+    begun = services.burn(RecipientAddress.objects.get(code=asked), because=WHY, by=secretary)
+    assert begun.code == asked
+    left = RecipientAddress.objects.filter(burned_at=None)
+    assert [one.code for one in left] == ["K-4"]
+    assert services.finish_burns() == 0
+    assert [line.code for line in sorted(journal.read(settings.BURN_JOURNAL), key=lambda line: line.code)] == [
+        "K-1",
+        "K-2",
+        "K-3",
+    ]
 
 
 def test_a_burning_has_a_reason(address, secretary):
