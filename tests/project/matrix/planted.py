@@ -48,7 +48,7 @@ def plant():
         cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute("SET LOCAL session_replication_role = replica")
         for model, field in sealed_fields():
-            rows = model.objects.exclude(**{field.name: None}) or model.objects.order_by("pk")[:1]
+            rows = model.objects.exclude(**{field.name: None}) or model.objects.all()
             words[str(field)] = [seal_word(row, field) for row in rows]
         # A forwarder has no name here: the login is a code and shown as such.
         for user in User.objects.exclude(username=F("display_name")):
