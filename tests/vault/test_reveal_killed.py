@@ -22,6 +22,9 @@ LONGEST_LIFE = 0.12  # seconds
 
 def open_for_ever(address, person, life, out):
     """The child: opens the address again and again, each time for a reason of its own, and lets the text out."""
+    # Where a browser's event loop runs, Django hands the child another connection than the one the parent closed. It is
+    # left open to the parent and never spoken on: closing it would say goodbye in the parent's name.
+    _parents, connection.connection = connection.connection, None
     client.forget()
     for number in count():
         because = f"life {life}, opened for the {number}th time"
