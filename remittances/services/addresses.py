@@ -8,7 +8,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
 from remittances.models import RecipientAddress, Resident
-from remittances.services.burning import require_unburned
+from remittances.services.burning import BURNED, require_unburned
 from remittances.services.steps import require_day
 from vault.services import same_letters, seal
 
@@ -38,6 +38,7 @@ def open_address(*, country, lines, people, takes_money=True, notice="", knowing
     alike = _compare(country=country, lines=lines, knowingly=knowingly, by=by)
     first = (alike[0].written_like_id or alike[0].pk) if alike else None
     with as_refusal(), transaction.atomic(durable=True):
+        _require_place(first)
         facts = {"country": country, "people": people, "takes_money": takes_money, "notice": notice.strip()}
         address = RecipientAddress(**facts, written_like_id=first)
         seal(address, lines=lines.strip())
@@ -46,6 +47,12 @@ def open_address(*, country, lines, people, takes_money=True, notice="", knowing
         facts = {"people": people, "takes_money": takes_money, "alike": len(alike) or None}
         audit.record("address opened", address, by=by, **facts)
     return address
+
+
+def _require_place(first):
+    """Raise Refusal where the place this is written like was burned a moment ago; whoever is first is waited for."""
+    if first and RecipientAddress.objects.select_for_update(of=("self",)).get(pk=first).burned_at:
+        raise Refusal(BURNED, field="lines")
 
 
 def _compare(*, country, lines, knowingly, by):

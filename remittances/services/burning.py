@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
@@ -22,6 +23,7 @@ from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, Remittance, S
 from vault import services as vault
 
 PURPOSE = "burned address"
+BURNED = gettext_lazy("This address was burned: it is known to others than us. It is not entered again.")
 LEVEL = "S4"
 # Stands for the hash of lines that opened no more when they were burned.
 UNREADABLE = "-"
@@ -57,7 +59,10 @@ def _burn(address, *, because, by):
     place = list(RecipientAddress.objects.of_one_place(address).values_list("pk", flat=True))
     # Orders first, as all acts on them do; once addresses are locked no new one moves, and late-comers are locked too.
     list(Remittance.objects.filter(address__in=place).select_for_update(of=("self",)).order_by("pk"))
-    found = list(RecipientAddress.objects.filter(pk__in=place).select_for_update(of=("self",)).order_by("pk"))
+    rows = RecipientAddress.objects.of_one_place(address).select_for_update(of=("self",)).order_by("pk")
+    found = list(rows.filter(pk__in=place))
+    # Whoever enters the place once more takes the lock of its first entry, too: who came before us is seen now.
+    found += rows.exclude(pk__in=place)
     if any(one.pk == address.pk and one.burned_at for one in found):
         raise Refusal(_("%(code)s is burned already.") % {"code": address.code})
     return [_burn_one(one, because=because, by=by) for one in found if not one.burned_at]
@@ -109,8 +114,7 @@ def require_unburned(*, lines, country, by):
     if any(commitment == again for (_salt, commitment), again in zip(burns, found, strict=True)):
         with transaction.atomic(durable=True):
             audit.record("burned address refused", by, by=by, country=country)
-        sentence = _("This address was burned: it is known to others than us. It is not entered again.")
-        raise Refusal(sentence, field="lines")
+        raise Refusal(BURNED, field="lines")
 
 
 def finish_burns(*, seconds=None):

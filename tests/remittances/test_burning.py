@@ -11,6 +11,7 @@ from access.refusal import Refusal, rule_of
 from audit.models import Minute
 from remittances import journal, services
 from remittances.models import Burn, RecipientAddress, State
+from remittances.warning import seen_by
 from tests import makers
 from tests.remittances.story import CANARY, DAY, REASON
 from tests.remittances.test_races import at_once
@@ -62,6 +63,23 @@ def test_what_was_entered_twice_burns_at_once(address, case_worker, secretary, a
         "K-2",
         "K-3",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(4))
+def test_a_place_entered_while_it_is_burned_stays_burned(address, case_worker, secretary, round_):
+    def enter():
+        services.open_address(country="GR", lines=CANARY, people=2, knowingly=True, by=case_worker)
+
+    at_once(enter, lambda: services.burn(address, because=WHY, by=secretary))
+    assert not RecipientAddress.objects.filter(burned_at=None).exists()
+
+
+def test_who_opened_one_entry_is_warned_of_the_place(address, case_worker, forwarder, secretary):
+    other = services.open_address(country="GR", lines=CANARY, people=2, knowingly=True, by=case_worker)
+    reveal(other, "lines", by=forwarder, because=REASON)
+    services.burn(address, because=WHY, by=secretary)
+    assert [seen.login for seen in seen_by(address)] == [forwarder.username]
 
 
 def test_a_burning_has_a_reason(address, secretary):
