@@ -28,7 +28,7 @@ STRANGERS = {"nobody", "delegate/other", "collector/other", "case worker/other",
 SENT_AWAY = ("/door/login/", "/door/second/", "/door/begin/", "/door/reauthenticate/", "/records/login/")
 GROUPS = 4
 # Things without a page of their own, and the list that tells of them.
-LISTED = {"grant": "/users/grants/", "office_held": "/users/", "tie": "/bodies/"}
+LISTED = {"grant": "/users/grants/", "tie": "/bodies/"}
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -150,9 +150,12 @@ def refused(client, path):
 
 
 def is_shown(client, world, thing):
-    """Whether this person may know of the thing: its own page opens, or the list that it stands on."""
-    page = LISTED.get(thing) or getattr(getattr(world, thing, None), "get_absolute_url", None)
-    return bool(page) and is_let_in(asked(client, "GET", page if isinstance(page, str) else page()))
+    """Whether this person may know of the thing: its own page opens, that of its holder, or the list it stands on."""
+    found = getattr(world, thing, None)
+    # An office stands on the page of who holds it.
+    told_on = found if hasattr(found, "get_absolute_url") else getattr(found, "user", None)
+    page = LISTED.get(thing) or (told_on and told_on.get_absolute_url())
+    return bool(page) and is_let_in(asked(client, "GET", page))
 
 
 def told_apart(client, world):
