@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +44,13 @@ AFTER_BURN = "aidassoc.backups.writing.fresh_vault_backup"
 # Where backups go, and the age recipients who can read them; docs/operating.md tells of both.
 BACKUP_FOLDER = os.environ.get("AIDASSOC_BACKUP_FOLDER", "")
 BACKUP_RECIPIENTS = os.environ.get("AIDASSOC_BACKUP_RECIPIENTS", "")
+
+# Month and day on which the association's financial year begins; 29 February is no such day.
+FINANCIAL_YEAR_START = os.environ.get("AIDASSOC_FINANCIAL_YEAR_START", "01-01")
+try:
+    date.fromisoformat(f"2001-{FINANCIAL_YEAR_START}")
+except ValueError:
+    raise ImproperlyConfigured("AIDASSOC_FINANCIAL_YEAR_START is a month and a day, such as 07-01.") from None
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
