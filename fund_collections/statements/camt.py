@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from .camt_statement import StatementPart, local
-from .shape import SIZE_LIMIT, FileRead, StatementRead, UnreadableStatement
+from .shape import SIZE_LIMIT, FileRead, StatementRead, UnreadableStatement, require_room
 
 MESSAGES = {"BkToCstmrAcctRpt": "camt.052", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
 STATEMENTS = frozenset({"Rpt", "Stmt", "Ntfctn"})
@@ -23,8 +23,6 @@ ISO_MESSAGE = re.compile(r"[:.]((?:[a-z]{4})\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})\b")
 CHUNK = 64 * 1024
 # Tags and attributes between two entries: they all stand in memory until the entry ends.
 MARKS_LIMIT = 1_000_000
-ENTRIES_LIMIT = 250_000
-STATEMENTS_LIMIT = 10_000
 
 ENCODING_FAULTS = frozenset(
     etree.ErrorTypes.__dict__[name]
@@ -177,18 +175,14 @@ class CamtReading:
         if self.current is None or element.getparent() is not self.current.element:
             return False
         self.entries += 1
-        if self.entries > ENTRIES_LIMIT:
-            limit = {"limit": ENTRIES_LIMIT}
-            raise UnreadableStatement(_("The file has more than %(limit)s entries: ask the bank for parts.") % limit)
+        require_room(entries=self.entries)
         self.current.take_entry(element)
         return True
 
     def _finish(self, element: etree._Element) -> bool:
         if self.current is None or element is not self.current.element:
             return False
-        if len(self.statements) == STATEMENTS_LIMIT:
-            limit = {"limit": STATEMENTS_LIMIT}
-            raise UnreadableStatement(_("The file has more than %(limit)s statements.") % limit)
+        require_room(statements=len(self.statements) + 1)
         self.statements.append(self.current.finish())
         self.current = None
         parent = element.getparent()

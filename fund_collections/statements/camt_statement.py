@@ -1,7 +1,6 @@
 """One statement of a camt message: its head, balances and entries."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from . import values
-from .shape import BookingRead, StatementRead, UnreadableStatement
+from .shape import NAME_LIMIT, TEXT_LIMIT, BookingRead, StatementRead, UnreadableStatement, with_reading
 from .values import Fault, words
 
 # The prior closing balance is the opening that some banks state instead.
@@ -18,8 +17,6 @@ OPENING = ("OPBD", "PRCD")
 CLOSING = ("CLBD",)
 DIRECTIONS = frozenset({"CRDT", "DBIT"})
 
-NAME_LIMIT = 140  # ISO Max140Text
-TEXT_LIMIT = 4000  # a batch entry repeats remittance texts without end
 DAY_PARTS = frozenset({"Dt", "DtTm"})
 NO_REFERENCE = "NOTPROVIDED"
 
@@ -80,7 +77,7 @@ class StatementPart:
             from_on=self.from_on or min(days, default=None),
             to_on=self.to_on or max(days, default=None),
         )
-        return _reading_that_ties(direct)
+        return with_reading(direct, may_turn=True)
 
     def _balance(self, codes: Iterable[str], *, first: bool) -> Decimal | None:
         for code in codes:
@@ -135,20 +132,6 @@ HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
     "FrToDt": StatementPart.take_period,
     "Bal": StatementPart.take_balance,
 }
-
-
-def _reading_that_ties(direct: StatementRead) -> StatementRead:
-    """Most banks state the effective direction of a reversal, some the original's: the balances say which.
-
-    Where neither reading ties, or nothing can be said, the direct one stands and its `ties` tells.
-    """
-    if direct.difference in (None, 0) or not any(entry.reversal for entry in direct.entries):
-        return direct
-    turned = replace(
-        direct,
-        entries=tuple(replace(entry, amount=-entry.amount) if entry.reversal else entry for entry in direct.entries),
-    )
-    return turned if turned.ties else direct
 
 
 def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:

@@ -1,12 +1,23 @@
 """What a bank statement says, whatever its format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 
 SIZE_LIMIT = 100 * 1024 * 1024
+ENTRIES_LIMIT = 250_000
+STATEMENTS_LIMIT = 10_000
+
+NAME_LIMIT = 140  # ISO Max140Text
+TEXT_LIMIT = 4000  # a batch entry repeats remittance texts without end
+
+# How a statement's reversals count: as the bank states them, turned round because only so the balances tie, or
+# as stated although nothing ties.
+STATED, TURNED, NEITHER = "stated", "turned", "neither"
 
 # Announced, but not on the account yet: no part of booked balances.
 NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
@@ -49,6 +60,8 @@ class StatementRead:
     entries: tuple[BookingRead, ...]
     from_on: date | None
     to_on: date | None
+    # Which way reversals were read; "" where no balances say anything.
+    reading: str = ""
 
     @property
     def credits(self) -> Decimal:
@@ -83,9 +96,44 @@ class StatementRead:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """One file: its format, such as "camt.053.001.02", and statements; or the sentence that says why not."""
+    """One file: its format, such as "camt.053.001.02", and statements; or the sentence that says why not.
+
+    A zip with a broken member has both: the sentence, and what the other members say.
+    """
 
     file: str
     format: str
     statements: tuple[StatementRead, ...]
     error: str | None = None
+
+
+def with_reading(direct: StatementRead, *, may_turn: bool = False) -> StatementRead:
+    """The statement, told apart by whether its balances tie.
+
+    In camt (`may_turn`) most banks state the effective direction of a reversal, some the original's: the balances say
+    which. Each statement is judged on its own. Where neither reading ties, the direct one stands, and `reading` and
+    `ties` tell; where a balance is missing, nothing can be said.
+    """
+    if direct.difference is None:
+        return direct
+    if direct.ties:
+        return replace(direct, reading=STATED)
+    if may_turn:
+        turned = replace(direct, reading=TURNED, entries=tuple(_turned(entry) for entry in direct.entries))
+        if turned.ties:
+            return turned
+    return replace(direct, reading=NEITHER)
+
+
+def _turned(entry: BookingRead) -> BookingRead:
+    return replace(entry, amount=-entry.amount) if entry.reversal else entry
+
+
+def require_room(statements: int = 0, entries: int = 0) -> None:
+    """Raises UnreadableStatement where a file holds more than a bank sends at once."""
+    if statements > STATEMENTS_LIMIT:
+        limit = {"limit": STATEMENTS_LIMIT}
+        raise UnreadableStatement(_("The file has more than %(limit)s statements.") % limit)
+    if entries > ENTRIES_LIMIT:
+        limit = {"limit": ENTRIES_LIMIT}
+        raise UnreadableStatement(_("The file has more than %(limit)s entries: ask the bank for parts.") % limit)

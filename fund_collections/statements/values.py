@@ -1,6 +1,8 @@
 """Sums, dates and words as bank files write them; what is absurd is refused here."""
 
 import re
+import sys
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -14,8 +16,17 @@ DECIMALS_LIMIT = 4
 WRITTEN_DECIMALS_LIMIT = 5
 YEARS = range(1900, 2101)
 
+AMOUNT_WIDTH = 60  # noughts before the digits included
+
 AMOUNT = re.compile(r"\+?([0-9]+(?:\.([0-9]*))?|\.([0-9]+))")
+# One mark before the decimals, another between thousands.
+LOOSE = re.compile(
+    r"(?P<whole>[0-9]*|[0-9]{1,3}(?P<mark>[.,' ])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
+    r"(?:(?P<point>[.,])(?P<decimals>[0-9]*))?"
+)
 DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?")
+SHORT_DATE = re.compile(r"[0-9]{6}")
+SWIFT_CENTURY = 80  # a two-digit year from here on is of the last century
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -49,6 +60,34 @@ def amount(text: str | None) -> Decimal:
     return found
 
 
+def loose_amount(text: str | None) -> Decimal:
+    """A sum without sign, comma or point before its decimals: 9, | 1234,5 | 1.234,50 | 1,234.50.
+
+    A single mark is the decimal one, as MT940 and OFX rule. Raises Fault as `amount` does.
+    """
+    written = (text or "").strip()
+    match = LOOSE.fullmatch(written) if len(written) <= AMOUNT_WIDTH else None
+    if not match or match["mark"] == (match["point"] or ""):
+        raise Fault(_("the amount “%(amount)s” is not a plain number.") % {"amount": words(written, 40)})
+    whole = match["whole"].replace(match["mark"] or "", "")
+    return amount(f"{whole}.{match['decimals'] or ''}")
+
+
+@lru_cache(maxsize=1024)
+def short_day(written: str) -> date | None:
+    """The six digits YYMMDD of MT940. Interest is due on the 30th of February: past a month's end stands its last day.
+
+    What names no day at all is None: some banks fill the field with other figures, and the sum still counts.
+    """
+    if not SHORT_DATE.fullmatch(written):
+        return None
+    year, month, number = int(written[:2]), int(written[2:4]), int(written[4:])
+    year += 1900 if year >= SWIFT_CENTURY else 2000
+    if not (1 <= month <= 12 and 1 <= number <= 31):
+        return None
+    return date(year, month, min(number, monthrange(year, month)[1]))
+
+
 def day(text: str | None) -> date:
     """The date as the bank wrote it; a time of day or zone beside it shifts nothing."""
     return _day((text or "").strip())
@@ -74,4 +113,4 @@ def currency(text: str | None) -> str:
     written = (text or "").strip()
     if not CURRENCY.fullmatch(written):
         raise Fault(_("“%(code)s” is not a currency code.") % {"code": words(written, 40)})
-    return written
+    return sys.intern(written)

@@ -1,0 +1,73 @@
+"""Which reader is asked: the first whose sign the file's beginning bears. Names and endings decide nothing."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .archive import looks_like_sheet, looks_like_zip, read_zip
+from .camt import read_camt
+from .ofx import looks_like_ofx, read_ofx
+from .shape import FileRead, UnreadableStatement
+from .source import Source
+from .swift import looks_like_swift, read_swift
+
+# The source, the file's name to carry along, and a saved map of a table's columns or None.
+Reader = Callable[[Source, str, Any], FileRead]
+
+OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+DIVIDED = re.compile(rb"[^\r\n]*[;,\t|][^\r\n]*[;,\t|]?")
+
+
+def looks_like_xml(head: bytes) -> bool:
+    for mark in BYTE_ORDER_MARKS:
+        head = head.removeprefix(mark)
+    return head.replace(b"\0", b"").lstrip().startswith(b"<")
+
+
+def looks_like_table(head: bytes) -> bool:
+    """A spreadsheet, or lines of text divided by commas, semicolons, tabs or bars."""
+    if looks_like_sheet(head) or head.startswith(OLD_SHEET):
+        return True
+    plain = head.replace(b"\0", b"") if head.startswith(BYTE_ORDER_MARKS) else head
+    return b"\0" not in plain and DIVIDED.match(plain.strip()) is not None
+
+
+def _zip(source: Source, file: str, column_map: Any) -> FileRead:
+    def member(opened: Any) -> FileRead:
+        inner = Source(opened, source.size_limit)
+        if looks_like_zip(inner.head):
+            raise UnreadableStatement(_("it is a zip within the zip: unpack it first."))
+        return read_source(inner, file="", column_map=column_map)
+
+    return read_zip(source, file=file, read=member)
+
+
+def _table(source: Source, file: str, column_map: Any) -> FileRead:  # noqa: ARG001
+    raise UnreadableStatement(_("The file is a table (CSV or a spreadsheet); tables are not read yet."))
+
+
+def _plain(read: Callable[..., FileRead]) -> Reader:
+    """A reader of a format that says itself what its fields are."""
+    return lambda source, file, column_map: read(source, file=file)  # noqa: ARG005
+
+
+READERS: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
+    (looks_like_zip, _zip),
+    (looks_like_ofx, _plain(read_ofx)),
+    (looks_like_xml, _plain(read_camt)),
+    (looks_like_swift, _plain(read_swift)),
+    (looks_like_table, _table),
+)
+
+
+def read_source(source: Source, *, file: str, column_map: Any) -> FileRead:
+    """Read by the reader whose sign the file bears. Raises UnreadableStatement with one sentence."""
+    for bears_sign, read in READERS:
+        if bears_sign(source.head):
+            return read(source, file, column_map)
+    raise UnreadableStatement(
+        _("This is no bank statement that is read here: camt, MT940, OFX, a table, or a zip of them.")
+    )

@@ -1,0 +1,238 @@
+"""Reader of OFX 1 (SGML, where a value needs no closing tag) and OFX 2 (XML): bank and credit card statements.
+
+One way through both: a tag and the text behind it. No DTD, no entity but the five of XML and numbers. What encloses
+what matters only for accounts, balances and bookings, so a tag that a bank forgets or leaves open does no harm.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from . import values
+from .ofx_tags import Mark, marks
+from .shape import (
+    NAME_LIMIT,
+    TEXT_LIMIT,
+    BookingRead,
+    FileRead,
+    StatementRead,
+    UnreadableStatement,
+    require_room,
+    with_reading,
+)
+from .values import Fault, words
+
+VERSION = re.compile(rb"VERSION\s*[:=]\s*[\"']?([0-9]{3})")
+STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
+BOOKINGS = {"STMTTRN": "BOOK", "STMTTRNP": "PDNG"}
+ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
+# What holds names, sums and numbers that are not the booking's own.
+ASIDE = frozenset({"BANKACCTTO", "CCACCTTO", "ORIGCURRENCY", "AVAILBAL", "BAL", "LOANINFO"})
+DAY = re.compile(r"[0-9]{8}")
+NO_DIGITS = frozenset({".", ","})
+
+
+def looks_like_ofx(head: bytes) -> bool:
+    upper = head[:4096].upper()
+    return b"OFXHEADER" in upper or b"<OFX>" in upper or b"<OFX " in upper
+
+
+def read_ofx(source: BinaryIO, *, file: str = "") -> FileRead:
+    """Read one OFX file. Raises UnreadableStatement with one sentence."""
+    reading = OfxReading()
+    for mark in marks(source):
+        try:
+            reading.take(mark)
+        except Fault as fault:
+            raise reading.unreadable(mark, fault) from None
+    return FileRead(file=file, format=reading.format, statements=reading.close())
+
+
+class OfxReading:
+    """The state of reading one file."""
+
+    def __init__(self) -> None:
+        self.format = "OFX"
+        self.statements: list[StatementRead] = []
+        self.current: Account | None = None
+        self.inside = ""
+        self.aside = ""
+        self.entries = 0
+        self.complaint = ""
+        self.complete = False
+
+    def take(self, mark: Mark) -> None:
+        name = mark.name
+        if name == "?":
+            version = VERSION.search(mark.text.encode())
+            self.format = f"OFX {version[1].decode()}" if version else self.format
+        elif name == "OFX" and mark.closes:
+            self.complete = True
+        elif name in STATEMENTS:
+            self._statement(opens=not mark.closes)
+        elif self.current is None:
+            self._status(mark)
+        elif name in ASIDE:
+            self.aside = "" if mark.closes else name
+        elif name in BOOKINGS or name in ACCOUNTS or name in {"LEDGERBAL", "CURRENCY"}:
+            self._enter(self.current, mark)
+        elif mark.text and not self.aside:
+            self.current.take(self.inside, name, mark.text)
+
+    def _statement(self, *, opens: bool) -> None:
+        if self.current is not None:
+            self.current.settle()
+            require_room(statements=len(self.statements) + 1)
+            self.statements.append(self.current.finish())
+        self.current = Account() if opens else None
+        self.inside = self.aside = ""
+
+    def _enter(self, account: "Account", mark: Mark) -> None:
+        self.aside = ""
+        if mark.name == "CURRENCY":
+            return
+        account.settle()
+        self.inside = "" if mark.closes else mark.name
+        if mark.name in BOOKINGS and not mark.closes:
+            self.entries += 1
+            require_room(entries=self.entries)
+            account.open(BOOKINGS[mark.name])
+
+    def _status(self, mark: Mark) -> None:
+        if mark.name == "SEVERITY" and mark.text == "ERROR":
+            self.complaint = self.complaint or "?"
+        elif mark.name == "MESSAGE" and self.complaint == "?":
+            self.complaint = words(mark.text, NAME_LIMIT)
+
+    def unreadable(self, mark: Mark, fault: Fault) -> UnreadableStatement:
+        problem, *field = fault.args
+        found = {
+            "line": mark.line,
+            "entry": self.entries,
+            "field": field[0] if field else mark.name,
+            "problem": problem,
+        }
+        if field:
+            sentence = _("Entry %(entry)s, before line %(line)s, field %(field)s: %(problem)s")
+        else:
+            sentence = _("Line %(line)s, field %(field)s: %(problem)s")
+        return UnreadableStatement(sentence % found)
+
+    def close(self) -> tuple[StatementRead, ...]:
+        if not self.complete:
+            after = {"count": self.entries}
+            raise UnreadableStatement(_("The file is cut short: it breaks off after entry %(count)s.") % after)
+        if self.current is not None:
+            self._statement(opens=False)
+        if not self.statements and self.complaint:
+            said = {"message": self.complaint}
+            raise UnreadableStatement(_("The bank sent no statement but an error: “%(message)s”.") % said)
+        if not self.statements:
+            raise UnreadableStatement(_("The file is OFX, but holds no statement of a bank account or a card."))
+        return tuple(self.statements)
+
+
+class Account:
+    """One statement while it is read."""
+
+    def __init__(self) -> None:
+        self.account = self.currency = ""
+        self.closing: Decimal | None = None
+        self.from_on: date | None = None
+        self.to_on: date | None = None
+        self.entries: list[BookingRead] = []
+        self.facts: dict[str, str] | None = None
+        self.status = ""
+
+    def open(self, status: str) -> None:
+        self.facts, self.status = {}, status
+
+    def take(self, inside: str, name: str, text: str) -> None:
+        if self.facts is not None:
+            self.facts.setdefault(name, text)
+        elif inside in ACCOUNTS:
+            self.account = words(text, NAME_LIMIT) if name == "ACCTID" else self.account
+        elif inside == "LEDGERBAL":
+            self.closing = _amount(text) if name == "BALAMT" else self.closing
+        elif name == "CURDEF":
+            self.currency = values.currency(text)
+        elif name in {"DTSTART", "DTEND"}:
+            with suppress(Fault):  # noughts stand there as often as not, and nothing hangs on it
+                self._period(name, text)
+
+    def _period(self, name: str, text: str) -> None:
+        if name == "DTSTART":
+            self.from_on = _day(text)
+        else:
+            self.to_on = _day(text)
+
+    def settle(self) -> None:
+        """What was gathered of a booking becomes an entry."""
+        facts, self.facts = self.facts, None
+        if facts is None:
+            return
+        # Banks put the purpose into the name as well: what a giver wrote must be found in the text.
+        told = dict.fromkeys(part for key in ("NAME", "EXTDNAME", "MEMO") if (part := facts.get(key)))
+        self.entries.append(
+            BookingRead(
+                ordinal=len(self.entries) + 1,
+                amount=_of(facts | {"TRNAMT": facts.get("TRNAMT", " ")}, "TRNAMT", _amount),
+                currency=_of(facts, "CURSYM", values.currency) or self.currency,
+                booked_on=_of(facts, "DTPOSTED", _day) or _of(facts, "DTTRAN", _day),
+                value_on=_of(facts, "DTAVAIL", _day),
+                status=self.status,
+                bank_reference=words(facts.get("FITID"), NAME_LIMIT),
+                end_to_end=words(facts.get("REFNUM"), NAME_LIMIT),
+                counterparty=words(facts.get("NAME"), NAME_LIMIT),
+                text=words(" ".join(told), TEXT_LIMIT),
+                reversal=False,
+            )
+        )
+
+    def finish(self) -> StatementRead:
+        days = [entry.booked_on for entry in self.entries if entry.booked_on]
+        return with_reading(
+            StatementRead(
+                statement_id="",
+                account=self.account,
+                currency=self.currency,
+                opening=None,  # OFX states none, so nothing is proved
+                closing=self.closing,
+                entries=tuple(self.entries),
+                from_on=self.from_on or min(days, default=None),
+                to_on=self.to_on or max(days, default=None),
+            )
+        )
+
+
+def _of[T](facts: dict[str, str], name: str, read: Callable[[str], T]) -> T | None:
+    """The field as `read` understands it, None where the bank left it out; a Fault gets the field's name."""
+    if not facts.get(name):
+        return None
+    try:
+        return read(facts[name])
+    except Fault as fault:
+        raise Fault(str(fault), name) from None
+
+
+def _amount(text: str | None) -> Decimal:
+    """A sum with its sign before it; a lone mark without digits is the nought of a line that only tells a balance."""
+    written = (text or "").strip()
+    if not written:
+        raise Fault(_("no amount is stated."))
+    if written in NO_DIGITS:
+        return Decimal(0)
+    found = values.loose_amount(written.lstrip("+-") if written[:2] not in {"--", "++", "+-", "-+"} else written)
+    return -found if written.startswith("-") else found
+
+
+def _day(text: str) -> date:
+    """The day of YYYYMMDDHHMMSS.XXX[zone]: the time beside it shifts nothing."""
+    match = DAY.match(text)
+    written = match[0] if match else ""
+    return values.day(f"{written[:4]}-{written[4:6]}-{written[6:]}" if written else text)

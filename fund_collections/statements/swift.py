@@ -1,0 +1,240 @@
+"""Reader of MT940 and MT942, the statements of the SWIFT network, in the dialects of the banks.
+
+The library mt-940 cuts the text into fields; the rest is ours: it knows no reversed debit, and gives up on what some
+banks write. The file goes through it in pieces that end before a booking or a message, so memory follows the bookings.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from mt940.models import Transactions
+from mt940.tags import TAG_BY_ID, Tag
+
+from . import swift_fields as fields
+from .shape import BookingRead, FileRead, StatementRead, UnreadableStatement, require_room, with_reading
+from .values import Fault, currency, words
+
+HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
+CHUNK = 256 * 1024
+PIECE_LIMIT = 4 * 1024 * 1024  # a single booking, and anything before the first
+STARTS = (b"\n:61:", b"\n:20:")
+ENVELOPE = re.compile(r"\n(?:-\}|\{[0-9]:|[-¤].{0,2}$).*", re.DOTALL | re.MULTILINE)
+CURRENCY_AFTER_ACCOUNT = re.compile(r"(?<=[0-9])\s*(?P<code>[A-Z]{3})$")
+DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
+
+
+def looks_like_swift(head: bytes) -> bool:
+    return HEAD.search(head) is not None
+
+
+def read_swift(source: BinaryIO, *, file: str = "") -> FileRead:
+    """Read one MT940 or MT942 file. Raises UnreadableStatement with one sentence."""
+    reading = SwiftReading()
+    for piece in _pieces(source):
+        for tag, text in _cut(piece):
+            reading.take(tag, text)
+    return FileRead(file=file, format=reading.format, statements=reading.close())
+
+
+def _pieces(source: BinaryIO) -> Iterator[str]:
+    kept = b"\n"
+    while chunk := source.read(CHUNK):
+        kept += chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
+        at = max(kept.rfind(start) for start in STARTS)
+        if at > 0:
+            yield _decoded(kept[: at + 1])
+            kept = kept[at:]
+        elif len(kept) > PIECE_LIMIT:
+            raise UnreadableStatement(_("The file goes on and on without a booking (field 61) or a statement (20)."))
+    yield _decoded(kept)
+
+
+def _decoded(piece: bytes) -> str:
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        dos = not DOS_LETTERS.isdisjoint(piece) and max(piece) < 0xC0
+        return piece.decode("cp850" if dos else "cp1252", "replace")
+
+
+class Field(Tag):
+    """A field of the library that keeps its text as it came."""
+
+    id = 0
+    pattern = ""
+
+    def __init__(self, name: int | str) -> None:
+        super().__init__()
+        self.name = str(name)
+
+    def parse(self, transactions: Any, value: str) -> dict[str, Any]:
+        transactions.found.append((self.name, value))
+        return {}
+
+
+FIELDS = {name: Field(name) for name in TAG_BY_ID}
+
+
+class Cut(Transactions):
+    """The library's own way through a text, every field put down in order."""
+
+    def __init__(self) -> None:
+        super().__init__(processors=dict.fromkeys(Transactions.DEFAULT_PROCESSORS, ()), tags=FIELDS)
+        self.found: list[tuple[str, str]] = []
+
+
+def _cut(text: str) -> list[tuple[str, str]]:
+    cut = Cut()
+    cut.parse(text)
+    return cut.found
+
+
+class SwiftReading:
+    """The state of reading one file."""
+
+    def __init__(self) -> None:
+        self.statements: list[StatementRead] = []
+        self.entries = 0
+        self.interim = False
+        self.balanced = False
+        self.current: Message | None = None
+
+    @property
+    def format(self) -> str:
+        return "MT942" if self.interim and not self.balanced else "MT940"
+
+    def take(self, tag: str, text: str) -> None:
+        text = ENVELOPE.sub("", text)
+        if tag == "20" or self.current is None:
+            self._finish()
+            self.current = Message(text if tag == "20" else "")
+        elif self.current.closed and tag[:2] in {"25", "28", "60"}:
+            # A bank that sends several statements under one reference.
+            anew = Message(self.current.statement_id, self.current.account)
+            self._finish()
+            self.current = anew
+        self.interim |= tag == "34"
+        self.balanced |= tag[:2] == "60"
+        self.entries += tag == "61"
+        require_room(entries=self.entries)
+        try:
+            self.current.take(tag, text)
+        except Fault as fault:
+            raise self._unreadable(tag, fault) from None
+
+    def _unreadable(self, tag: str, fault: Fault) -> UnreadableStatement:
+        found = {
+            "statement": len(self.statements) + 1,
+            "reference": self.current.statement_id if self.current else "",
+            "entry": self.current.ordinal if self.current else 0,
+            "field": tag,
+            "problem": str(fault),
+        }
+        if tag == "61":
+            sentence = _("Statement %(statement)s (%(reference)s), entry %(entry)s, field 61: %(problem)s")
+        else:
+            sentence = _("Statement %(statement)s (%(reference)s), field %(field)s: %(problem)s")
+        return UnreadableStatement(sentence % found)
+
+    def _finish(self) -> None:
+        if self.current and self.current.tells:
+            require_room(statements=len(self.statements) + 1)
+            self.statements.append(self.current.finish())
+        self.current = None
+
+    def close(self) -> tuple[StatementRead, ...]:
+        self._finish()
+        if not self.statements:
+            raise UnreadableStatement(_("The file looks like MT940, but holds neither a balance nor a booking."))
+        return tuple(self.statements)
+
+
+class Message:
+    """One statement while it is read."""
+
+    def __init__(self, statement_id: str, account: str = "") -> None:
+        self.statement_id = words(statement_id.partition("\n")[0], fields.NAME_LIMIT)
+        self.account = account
+        self.currency = ""
+        self.opening: tuple[str, Decimal, date | None] | None = None
+        self.closing: tuple[str, Decimal, date | None] | None = None
+        self.closed = False
+        self.entries: list[BookingRead] = []
+        self.line: fields.Line | None = None
+        self.ordinal = 0
+        self.told: list[str] = []
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.opening or self.closing or self.entries or self.line or self.currency)
+
+    def take(self, tag: str, text: str) -> None:
+        if tag in {"86", "NS"}:
+            self.told.append(text)
+            return
+        self._settle()
+        first = text.partition("\n")[0].strip()
+        if tag == "61":
+            self.ordinal += 1
+            self.line = fields.line(text)
+        elif tag == "25":
+            self.account = words(first, fields.NAME_LIMIT)
+        elif tag == "34":
+            self.currency = self.currency or currency(first[:3])
+        elif tag[:2] == "60":
+            # Of a statement in pages the first opening and the last closing count.
+            self.opening = self.opening or fields.balance(first)
+        elif tag[:2] == "62":
+            self.closing = fields.balance(first)
+            self.closed = tag == "62F"
+        for found in (self.opening, self.closing):
+            self.currency = self.currency or (found[0] if found else "")
+
+    def _settle(self) -> None:
+        """The booking line and what was told of it become an entry."""
+        line, told = self.line, self.told
+        self.line, self.told = None, []
+        if line is None:
+            return
+        details = fields.details(told or [line.more])
+        self.entries.append(
+            BookingRead(
+                ordinal=self.ordinal,
+                amount=line.amount,
+                currency=self.currency,
+                booked_on=line.booked_on,
+                value_on=line.value_on,
+                status="PDNG" if line.announced else "BOOK",
+                bank_reference=line.bank_reference,
+                end_to_end=details.reference or line.reference,
+                counterparty=details.counterparty,
+                text=details.text,
+                reversal=line.reversal,
+            )
+        )
+
+    def finish(self) -> StatementRead:
+        self._settle()
+        days = [entry.booked_on for entry in self.entries if entry.booked_on]
+        direct = StatementRead(
+            statement_id=self.statement_id,
+            account=CURRENCY_AFTER_ACCOUNT.sub(self._own_currency, self.account),
+            currency=self.currency,
+            opening=self._sum(self.opening),
+            closing=self._sum(self.closing),
+            entries=tuple(self.entries),
+            from_on=(self.opening and self.opening[2]) or min(days, default=None),
+            to_on=(self.closing and self.closing[2]) or max(days, default=None),
+        )
+        return with_reading(direct)
+
+    def _own_currency(self, match: re.Match[str]) -> str:
+        """Some banks write the currency behind the account's number; it is no part of it."""
+        return "" if match["code"] == self.currency and match.end() == len(match.string) else match[0]
+
+    def _sum(self, balance: tuple[str, Decimal, date | None] | None) -> Decimal | None:
+        return balance[1] if balance and balance[0] in {self.currency, ""} else None
