@@ -18,7 +18,7 @@ from . import swift_fields as fields
 from .shape import BookingRead, FileRead, StatementRead, UnreadableStatement, require_room, with_reading
 from .values import Fault, currency, words
 
-HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
+HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*|@@):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
 CHUNK = 256 * 1024
 PIECE_LIMIT = 4 * 1024 * 1024  # a single booking, and anything before the first
 STARTS = (b"\n:61:", b"\n:20:")
@@ -43,6 +43,8 @@ def read_swift(source: BinaryIO, *, file: str = "") -> FileRead:
 def _pieces(source: BinaryIO) -> Iterator[str]:
     kept = b"\n"
     while chunk := source.read(CHUNK):
+        if b"@@:" in chunk:
+            chunk = chunk.replace(b"@@", b"\n")  # as it travels in HBCI
         kept += chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
         at = max(kept.rfind(start) for start in STARTS)
         if at > 0:
@@ -85,6 +87,11 @@ class Cut(Transactions):
     def __init__(self) -> None:
         super().__init__(processors=dict.fromkeys(Transactions.DEFAULT_PROCESSORS, ()), tags=FIELDS)
         self.found: list[tuple[str, str]] = []
+
+    @staticmethod
+    def strip(lines: list[str]) -> list[str]:
+        """Blanks at a line's end tell where a word ends: they stay."""
+        return [line for line in lines if line.strip() not in {"", "-"}]
 
 
 def _cut(text: str) -> list[tuple[str, str]]:
@@ -182,7 +189,8 @@ class Message:
             self.ordinal += 1
             self.line = fields.line(text)
         elif tag == "25":
-            self.account = words(first, fields.NAME_LIMIT)
+            # The first counts: what follows is the text of a booking that happens to begin a line so.
+            self.account = self.account or words(first, fields.NAME_LIMIT)
         elif tag == "34":
             self.currency = self.currency or currency(first[:3])
         elif tag[:2] == "60":

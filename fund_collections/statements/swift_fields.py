@@ -36,7 +36,7 @@ PURPOSE = frozenset({*(f"{code}" for code in range(20, 30)), "60", "61", "62", "
 NAME = ("32", "33")
 SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|BIC|IBAN|PREF|RREF|SQTP|ORCR|DDAT)\+")
 
-SLASHED_NAME = re.compile(r"/(?:NAME/(?P<name>[^/]+)|CNTP/[^/]*/[^/]*/(?P<party>[^/]+))")
+SLASHED_NAME = re.compile(r"/NAME/([^/]+)|/CNTP/[^/]*/[^/]*/([^/]+)|/NAAM: ([^/]+)")
 SLASHED_REFERENCE = re.compile(r"/EREF/(?P<reference>[^/]+)")
 
 
@@ -122,19 +122,20 @@ def details(written: list[str]) -> Details:
     name = SLASHED_NAME.search(text)
     reference = SLASHED_REFERENCE.search(text)
     return Details(
-        counterparty=words((name["name"] or name["party"]) if name else "", NAME_LIMIT),
+        counterparty=words(name[name.lastindex or 0] if name else "", NAME_LIMIT),
         reference=_reference(reference["reference"]) if reference else "",
         text=words(text, TEXT_LIMIT),
     )
 
 
 def unwrap(text: str, between: str = " ") -> str:
-    """Lines put together again: a full one was broken anywhere, a nearly full one lost the blank at its end."""
+    """Lines put together again: a full one was broken anywhere, blanks at its end are its own."""
     lines = text.split("\n")
-    joined = [lines[0]]
-    for before, following in pairwise(lines):
-        lost = " " if len(before) >= LINE_WIDTH - 4 else between
-        joined += ["" if len(before) >= LINE_WIDTH else lost, following]
+    joined = lines[:1]
+    for number, (before, following) in enumerate(pairwise(lines)):
+        # The field's mark may count as part of its first line.
+        full = len(before) >= LINE_WIDTH or (number == 0 and len(before) == LINE_WIDTH - len(":86:"))
+        joined += ["" if full else between, following]
     return "".join(joined)
 
 
@@ -155,7 +156,7 @@ def _coded(text: str, mark: str) -> Details:
 def _purpose(parts: list[str]) -> str:
     joined = parts[:1]
     for before, part in pairwise(parts):
-        starts_anew = len(before) < PURPOSE_WIDTH or SEPA.match(part)
+        starts_anew = len(before) != PURPOSE_WIDTH or SEPA.match(part)
         joined += [" " if starts_anew else "", part]
     return "".join(joined)
 
