@@ -1,17 +1,15 @@
-import csv
 import random
 from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fund_collections.statements import UnreadableStatement, read_camt
+from fund_collections.statements import NEITHER, STATED, TURNED, UnreadableStatement, read_camt
+from tests.fund_collections.figures import SAMPLES, as_figures, figures
 
-SAMPLES = Path(__file__).parent.parent / "data" / "statements"
 MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
 <Id>S1</Id><Acct><Id><IBAN>DE14740618130000033626</IBAN></Id><Ccy>EUR</Ccy></Acct>
@@ -43,30 +41,7 @@ def message(*entries, opening=None, closing=None):
     return MESSAGE.format(balances=balances, entries="".join(entries)).encode()
 
 
-def figures():
-    """File by file what its statements must read as."""
-    found = {path.name: [] for path in SAMPLES.glob("*.xml")}
-    with (SAMPLES / "FIGURES.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            found[row["file"]].append(tuple(row.values())[2:11])
-    return sorted(found.items())
-
-
-def as_figures(statement):
-    balances = ["" if amount is None else str(amount) for amount in (statement.opening, statement.closing)]
-    return (
-        statement.statement_id,
-        statement.account,
-        statement.currency,
-        str(len(statement.entries)),
-        str(statement.credits),
-        str(statement.debits),
-        *balances,
-        {True: "yes", False: "NO", None: ""}[statement.ties],
-    )
-
-
-@pytest.mark.parametrize(("name", "wanted"), figures())
+@pytest.mark.parametrize(("name", "wanted"), figures(".xml"))
 def test_sample_reads_with_its_figures(name, wanted):
     data = (SAMPLES / name).read_bytes()
     if name == "iso20022__valid_camt_v09.xml":
@@ -94,14 +69,34 @@ def test_batch_of_many_payers_names_no_counterparty():
 
 
 @pytest.mark.parametrize(
-    ("closing", "amounts", "ties"),
-    [("15", ["10", "5"], True), ("5", ["10", "-5"], True), ("7", ["10", "5"], False), (None, ["10", "5"], None)],
+    ("closing", "amounts", "ties", "reading"),
+    [
+        ("15", ["10", "5"], True, STATED),
+        ("5", ["10", "-5"], True, TURNED),
+        ("7", ["10", "5"], False, NEITHER),
+        (None, ["10", "5"], None, ""),
+    ],
 )
-def test_reversal_takes_the_reading_that_ties(closing, amounts, ties):
+def test_reversal_takes_the_reading_that_ties(closing, amounts, ties, reading):
     data = message(entry("10"), entry("5", reversal=True), opening="0", closing=closing)
     (statement,) = read_camt(data).statements
     assert [item.amount for item in statement.entries] == [Decimal(amount) for amount in amounts]
-    assert statement.ties is ties
+    assert (statement.ties, statement.reading) == (ties, reading)
+
+
+def test_each_statement_of_a_file_is_judged_on_its_own():
+    stated, turned = (
+        message(entry("10"), entry("5", reversal=True), opening="0", closing=closing) for closing in ("15", "5")
+    )
+    second = turned[turned.index(b"<Stmt>") : turned.index(b"</BkToCstmrStmt>")]
+    statements = read_camt(stated.replace(b"</BkToCstmrStmt>", second + b"</BkToCstmrStmt>")).statements
+    assert [(one.reading, one.closing) for one in statements] == [(STATED, Decimal(15)), (TURNED, Decimal(5))]
+
+
+def test_turned_reversals_that_are_not_booked_prove_nothing():
+    data = message(entry("10"), entry("5", reversal=True, status="PDNG"), opening="0", closing="5")
+    (statement,) = read_camt(data).statements
+    assert (statement.ties, statement.reading, statement.credits) == (False, NEITHER, Decimal(15))
 
 
 def test_difference_is_stated_where_nothing_ties():
