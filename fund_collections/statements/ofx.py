@@ -14,7 +14,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from . import values
-from .ofx_tags import Mark, marks
+from .ofx_tags import Mark, Tags
 from .shape import (
     NAME_LIMIT,
     TEXT_LIMIT,
@@ -33,6 +33,7 @@ BOOKINGS = {"STMTTRN": "BOOK", "STMTTRNP": "PDNG"}
 ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
 # What holds names, sums and numbers that are not the booking's own.
 ASIDE = frozenset({"BANKACCTTO", "CCACCTTO", "ORIGCURRENCY", "AVAILBAL", "BAL", "LOANINFO"})
+TAGS_LIMIT = 200_000  # between two entries
 DAY = re.compile(r"[0-9]{8}")
 NO_DIGITS = frozenset({".", ","})
 
@@ -45,11 +46,13 @@ def looks_like_ofx(head: bytes) -> bool:
 def read_ofx(source: BinaryIO, *, file: str = "") -> FileRead:
     """Read one OFX file. Raises UnreadableStatement with one sentence."""
     reading = OfxReading()
-    for mark in marks(source):
+    tags = Tags(source)
+    for mark in tags:
+        reading.count()
         try:
             reading.take(mark)
         except Fault as fault:
-            raise reading.unreadable(mark, fault) from None
+            raise reading.unreadable(mark, tags.line, fault) from None
     return FileRead(file=file, format=reading.format, statements=reading.close())
 
 
@@ -62,9 +65,15 @@ class OfxReading:
         self.current: Account | None = None
         self.inside = ""
         self.aside = ""
-        self.entries = 0
+        self.entries = self.tags = 0
         self.complaint = ""
         self.complete = False
+
+    def count(self) -> None:
+        self.tags += 1
+        if self.tags > TAGS_LIMIT:
+            after = {"count": self.entries}
+            raise UnreadableStatement(_("After entry %(count)s the file goes on without a further entry.") % after)
 
     def take(self, mark: Mark) -> None:
         name = mark.name
@@ -100,6 +109,7 @@ class OfxReading:
         self.inside = "" if mark.closes else mark.name
         if mark.name in BOOKINGS and not mark.closes:
             self.entries += 1
+            self.tags = 0
             require_room(entries=self.entries)
             account.open(BOOKINGS[mark.name])
 
@@ -109,10 +119,10 @@ class OfxReading:
         elif mark.name == "MESSAGE" and self.complaint == "?":
             self.complaint = words(mark.text, NAME_LIMIT)
 
-    def unreadable(self, mark: Mark, fault: Fault) -> UnreadableStatement:
+    def unreadable(self, mark: Mark, line: int, fault: Fault) -> UnreadableStatement:
         problem, *field = fault.args
         found = {
-            "line": mark.line,
+            "line": line,
             "entry": self.entries,
             "field": field[0] if field else mark.name,
             "problem": problem,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,82 +24,94 @@ CODECS = {"1250": "cp1250", "1251": "cp1251", "8859-2": "iso8859-2", "8859-15": 
 
 
 class Mark(NamedTuple):
-    """A tag, whether it closes, the text behind it, its line; the name "?" is the head's and an instruction's."""
+    """A tag, whether it closes, the text behind it; the name "?" is the head's and an instruction's."""
 
     name: str
     closes: bool
     text: str
-    line: int
 
 
-def marks(source: BinaryIO) -> Iterator[Mark]:
-    """All tags of the file in order. Raises UnreadableStatement for a DOCTYPE and for text without an end."""
-    cutting = Cutting()
-    kept = b""
-    while chunk := source.read(CHUNK):
-        kept += chunk
-        found = list(TAG.finditer(kept))
-        # What follows the last tag is not whole yet.
-        last = found[-1].start() if found else 0
-        yield from cutting.cut(kept[:last], found[:-1])
-        kept = kept[last:]
-        if len(kept) > PIECE_LIMIT or len(cutting.text) > PIECE_LIMIT:
-            line = {"line": cutting.line}
-            raise UnreadableStatement(_("Line %(line)s: the field that begins here has no end.") % line)
-    yield from cutting.cut(kept, list(TAG.finditer(kept)))
-    yield cutting.mark()
+class Tags:
+    """All tags of a file in order; of a value's own closing tag nothing is said.
 
+    Raises UnreadableStatement for a DOCTYPE and for text without an end.
+    """
 
-class Cutting:
-    """The tag that is open, the text gathered behind it, and where in the file we are."""
-
-    def __init__(self) -> None:
-        self.line = self.opened_in = 1
-        self.name, self.closes, self.text = "?", False, b""
-        self.fence = b""
+    def __init__(self, source: BinaryIO) -> None:
+        self.source = source
         self.codec = "cp1252"
+        self.name, self.closes = b"?", False
+        self.parts: list[bytes] = []
+        self.length = 0
+        self.fence = b""
+        self.piece = b""
+        self.lines = self.opened_at = 0
 
-    def cut(self, piece: bytes, found: list[re.Match[bytes]]) -> Iterator[Mark]:
+    @property
+    def line(self) -> int:
+        """Where the tag stands that was given out last."""
+        return self.lines + self.piece.count(b"\n", 0, self.opened_at) + 1
+
+    def __iter__(self) -> Iterator[Mark]:
+        kept = b""
+        while chunk := self.source.read(CHUNK):
+            kept += chunk
+            found = list(TAG.finditer(kept))
+            # What follows the last tag is not whole yet.
+            last = found[-1].start() if found else 0
+            yield from self._cut(kept[:last], found[:-1])
+            kept = kept[last:]
+            if len(kept) + self.length > PIECE_LIMIT:
+                line = {"line": self.line}
+                raise UnreadableStatement(_("Line %(line)s: the field that begins here has no end.") % line)
+        yield from self._cut(kept, list(TAG.finditer(kept)))
+        yield self._mark()
+
+    def _cut(self, piece: bytes, found: list[re.Match[bytes]]) -> Iterator[Mark]:
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-            raise UnreadableStatement(
-                _("The file has a DOCTYPE, which no bank statement has; it is not read any further.")
-            )
-        at = 0
+            sentence = _("The file has a DOCTYPE, which no bank statement has; it is not read any further.")
+            raise UnreadableStatement(sentence)
+        self.piece, at = piece, 0
         for match in found:
-            self._gather(piece[at : match.start()])
-            self.line += piece.count(b"\n", at, match.start())
+            start = match.start()
+            if start > at and self.fence != b"-->":
+                self._gather(piece[at:start])
             at = match.end()
-            yield from self._meet(match)
-            self.line += match[0].count(b"\n")
-        self._gather(piece[at:])
-        self.line += piece.count(b"\n", at)
+            if self.fence or match.lastgroup == "fence":
+                self._fence(match)
+            elif not (match["closes"] and match["name"] == self.name and not self.closes):
+                yield self._mark()
+                self._open(match, start)
+        if self.fence != b"-->":
+            self._gather(piece[at:])
+        self.lines += piece.count(b"\n")
+        self.piece, self.opened_at = b"", 0
 
     def _gather(self, text: bytes) -> None:
-        if text and self.fence != b"-->":
-            self.text += text
+        self.parts.append(text)
+        self.length += len(text)
 
-    def _meet(self, match: re.Match[bytes]) -> Iterator[Mark]:
-        if self.fence:
-            if match[0] == self.fence:
-                self.fence = b""
-            else:
-                self._gather(match[0])
-        elif match["fence"]:
+    def _fence(self, match: re.Match[bytes]) -> None:
+        if not self.fence:
             self.fence = FENCES.get(match[0], b"")
-        else:
-            yield self.mark()
-            self.name = "?" if match["name"] is None else match["name"].decode().upper().rpartition(":")[2]
-            self.closes = match["closes"] == b"/"
-            self.text = match["instruction"] or b""
-            self.opened_in = self.line
+        elif match[0] == self.fence:
+            self.fence = b""
+        elif self.fence != b"-->":
+            self._gather(match[0])
 
-    def mark(self) -> Mark:
+    def _open(self, match: re.Match[bytes], start: int) -> None:
+        self.name, self.closes = match["name"] or b"?", bool(match["closes"])
+        self.parts = [match["instruction"]] if match["instruction"] else []
+        self.length = 0
+        self.opened_at = start
+
+    def _mark(self) -> Mark:
         """The tag that was open until now, with its text."""
-        text = self._read(self.text)
-        if self.name == "?":
+        text = self._read(b"".join(self.parts))
+        if self.name == b"?":
             declared = CHARSET.search(text)
             self.codec = CODECS.get(declared[1], self.codec) if declared else self.codec
-        return Mark(self.name, self.closes, text, self.opened_in)
+        return Mark(_name(self.name), self.closes, text)
 
     def _read(self, written: bytes) -> str:
         """UTF-8 whatever the head says, for many banks write it under another name; else as declared."""
@@ -110,6 +123,11 @@ class Cutting:
         except UnicodeDecodeError:
             text = written.decode(self.codec, "replace")
         return ENTITY.sub(_character, text) if "&" in text else text
+
+
+@lru_cache(maxsize=256)
+def _name(written: bytes) -> str:
+    return written.decode().upper().rpartition(":")[2]
 
 
 def _character(match: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ from .values import Fault, currency, words
 
 HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*|@@):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
 CHUNK = 256 * 1024
-PIECE_LIMIT = 4 * 1024 * 1024  # a single booking, and anything before the first
+PIECE_LIMIT = 1024 * 1024  # a single booking, and anything before the first
 STARTS = (b"\n:61:", b"\n:20:")
 ENVELOPE = re.compile(r"\n(?:-\}|\{[0-9]:|[-¤].{0,2}$).*", re.DOTALL | re.MULTILINE)
 CURRENCY_AFTER_ACCOUNT = re.compile(r"(?<=[0-9])\s*(?P<code>[A-Z]{3})$")
@@ -105,7 +105,7 @@ class SwiftReading:
 
     def __init__(self) -> None:
         self.statements: list[StatementRead] = []
-        self.entries = 0
+        self.entries = self.messages = 0
         self.interim = False
         self.balanced = False
         self.current: Message | None = None
@@ -117,13 +117,10 @@ class SwiftReading:
     def take(self, tag: str, text: str) -> None:
         text = ENVELOPE.sub("", text)
         if tag == "20" or self.current is None:
-            self._finish()
-            self.current = Message(text if tag == "20" else "")
+            self._begin(Message(text if tag == "20" else ""))
         elif self.current.closed and tag[:2] in {"25", "28", "60"}:
             # A bank that sends several statements under one reference.
-            anew = Message(self.current.statement_id, self.current.account)
-            self._finish()
-            self.current = anew
+            self._begin(Message(self.current.statement_id, self.current.account if tag != "25" else ""))
         self.interim |= tag == "34"
         self.balanced |= tag[:2] == "60"
         self.entries += tag == "61"
@@ -132,6 +129,12 @@ class SwiftReading:
             self.current.take(tag, text)
         except Fault as fault:
             raise self._unreadable(tag, fault) from None
+
+    def _begin(self, message: "Message") -> None:
+        self._finish()
+        self.messages += 1
+        require_room(statements=self.messages)
+        self.current = message
 
     def _unreadable(self, tag: str, fault: Fault) -> UnreadableStatement:
         found = {
@@ -149,7 +152,6 @@ class SwiftReading:
 
     def _finish(self) -> None:
         if self.current and self.current.tells:
-            require_room(statements=len(self.statements) + 1)
             self.statements.append(self.current.finish())
         self.current = None
 

@@ -167,7 +167,10 @@ def test_file_reads_the_same_however_it_travelled(change):
     ("line", "sentence"),
     [
         (":61:240102X5,NTRF", "Statement 1 (STARTUMS), entry 1, field 61: “240102X5,NTRF” is not a booking line."),
-        (":61:240102C-5,00NTRF", "Statement 1 (STARTUMS), entry 1, field 61: “240102C-5,00NTRF” is not a booking line."),
+        (
+            ":61:240102C-5,00NTRF",
+            "Statement 1 (STARTUMS), entry 1, field 61: “240102C-5,00NTRF” is not a booking line.",
+        ),
         (
             ":61:240102C1000000000000000,NTRF",
             "Statement 1 (STARTUMS), entry 1, field 61: the amount “1000000000000000.” is too large to be true.",
