@@ -23,8 +23,8 @@ SEEDS = {
     )
 }
 SPICE = [
-    *b"&x; <!-- --> ]]> <![CDATA[ &#1; &#xffffff; <?x?> <b/> - ?20 <STMTTRN> </STMTRS> <!DOCTYPE> PK\3\4 -5 0,00,0".split(),
-    *b"99999999999999999999 00000000 9999-99-99 NaN 1e9 \xff\xfe".split(),
+    *b"&x; <!-- --> ]]> <![CDATA[ &#1; &#xffffff; <?x?> <b/> - ?20 <STMTTRN> </STMTRS> <!DOCTYPE> PK\3\4".split(),
+    *b"99999999999999999999 00000000 9999-99-99 -5 0,00,0 NaN 1e9 \xff\xfe".split(),
     *(b"\n%s" % field for field in (b":61:", b":86:", b":20:", b":62F:", b"-}{4:\n")),
     b"\0",
     b"\r",

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from tests.fund_collections.figures import SAMPLES
+from tests.fund_collections.hostile import packed
+
 ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "tests" / "data" / "statements"
 
 
 def run(*files):
@@ -58,6 +60,47 @@ def test_broken_file_stops_no_other(tmp_path, content):
     assert (first["statements"], first["format"]) == ([], None)
     assert first["error"].endswith(".")
     assert (len(second["statements"]), second["error"]) == (1, None)
+
+
+def test_mixture_of_formats_good_and_broken_is_read_file_by_file(tmp_path):
+    """Named so that nothing but the content can tell the format."""
+    broken_zip = packed(
+        [("a.ofx", (SAMPLES / "ofx__v211.ofx").read_bytes()), ("b.sta", b":20:A\n:60F:C240101EUR0,\n:61:?")]
+    )
+    contents = [
+        ((SAMPLES / "mt940-rs__sepa_mt9401.sta").read_bytes(), "MT940", 26, None),
+        (b":20:A\n:60F:C240101EUR0,\n:61:240102C1", "MT940", 1, None),
+        (b":20:A\n:60F:EUR", None, 0, "Statement 1 (A), field 60F: “EUR” is not a balance."),
+        ((SAMPLES / "ofx__nd-amex-sample.ofx").read_bytes(), "OFX 102", 16, None),
+        (
+            broken_zip,
+            "zip (OFX 211)",
+            2,
+            "b.sta in the zip: Statement 1 (A), entry 1, field 61: “?” is not a booking line.",
+        ),
+        (
+            b"%PDF-1.7",
+            None,
+            0,
+            "This is no bank statement that is read here: camt, MT940, OFX, a table, or a zip of them.",
+        ),
+        ((SAMPLES / "camt_parser__valid_example.xml").read_bytes(), "camt.053.001.02", 1, None),
+    ]
+    for number, (content, *_wanted) in enumerate(contents):
+        (tmp_path / f"{number}.csv").write_bytes(content)
+    code, found = run(*sorted(tmp_path.iterdir()))
+    assert code == 1
+    told = [(one["format"], len(one["statements"]), one["error"]) for one in found]
+    assert told == [tuple(wanted) for _content, *wanted in contents]
+
+
+def test_sums_are_plain_decimals_without_sign_or_exponent(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b":20:A\n:25:1\n:60F:C240101EUR0,00\n:61:240102D1000000,NTRF\n:62F:D240102EUR1000000,\n-")
+    _code, (found,) = run(path)
+    (statement,) = found["statements"]
+    assert (statement["credits"], statement["debits"]) == ("0", "1000000")
+    assert (statement["opening"], statement["closing"], statement["ties"]) == ("0.00", "-1000000", True)
 
 
 def test_folder_is_refused(tmp_path):
