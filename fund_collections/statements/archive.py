@@ -4,16 +4,16 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from .shape import FileRead, StatementRead, UnreadableStatement, require_room
+from .shape import SIZE_LIMIT, FileRead, StatementRead, UnreadableStatement, require_room
+from .source import CHUNK, Source
 from .values import words
 
 MEMBERS_LIMIT = 200
-UNPACKED_LIMIT = 200 * 1024 * 1024
+UNPACKED_LIMIT = SIZE_LIMIT
 # XML of many like bookings shrinks to a fiftieth; a bomb to a thousandth.
 RATIO_LIMIT = 200
 RATIO_COUNTS_FROM = 5 * 1024 * 1024
@@ -36,21 +36,19 @@ def looks_like_sheet(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and any(mark in head[:4096] for mark in SHEET_MARKS)
 
 
-def read_zip(source: BinaryIO, *, file: str, read: Callable[[BinaryIO], FileRead]) -> FileRead:
+def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead]) -> FileRead:
     """Read every member by `read`; a broken one is named in `error`, and what the others say is kept.
 
     Raises UnreadableStatement where the zip itself is not to be trusted, or no member can be read.
     """
-    data = source.read()
-    if data.count(MEMBER_MARK) > MEMBERS_LIMIT:
-        limit = {"limit": MEMBERS_LIMIT}
-        raise UnreadableStatement(_("The zip holds more than %(limit)s files.") % limit)
+    packed, size = source.whole()
+    _require_few_members(packed)
     formats: dict[str, None] = {}
     statements: list[StatementRead] = []
     faults: list[str] = []
-    with _undamaged(), zipfile.ZipFile(BytesIO(data)) as archive:
+    with _undamaged(), zipfile.ZipFile(packed) as archive:
         members = [member for member in archive.infolist() if not _is_litter(member)]
-        room = Room(len(data))
+        room = Room(size)
         for member in members:
             try:
                 found = _read_member(archive, member, room, read)
@@ -68,6 +66,17 @@ def read_zip(source: BinaryIO, *, file: str, read: Callable[[BinaryIO], FileRead
     if not formats:
         raise UnreadableStatement(faults[0])
     return FileRead(file, f"zip ({', '.join(formats)})", tuple(statements), _told(faults))
+
+
+def _require_few_members(packed: BinaryIO) -> None:
+    """Counted before the directory is read: each of its lines wants memory."""
+    marks, before = 0, b""
+    while chunk := packed.read(CHUNK):
+        marks += (before + chunk).count(MEMBER_MARK)
+        before = chunk[-len(MEMBER_MARK) + 1 :]
+    if marks > MEMBERS_LIMIT:
+        limit = {"limit": MEMBERS_LIMIT}
+        raise UnreadableStatement(_("The zip holds more than %(limit)s files.") % limit)
 
 
 def _told(faults: list[str]) -> str | None:

@@ -74,7 +74,7 @@ class Tags:
         self.piece, at = piece, 0
         for match in found:
             start = match.start()
-            if start > at and self.fence != b"-->":
+            if start > at:
                 self._gather(piece[at:start])
             at = match.end()
             if self.fence or match.lastgroup == "fence":
@@ -82,21 +82,22 @@ class Tags:
             elif not (match["closes"] and match["name"] == self.name and not self.closes):
                 yield self._mark()
                 self._open(match, start)
-        if self.fence != b"-->":
-            self._gather(piece[at:])
+        self._gather(piece[at:])
         self.lines += piece.count(b"\n")
         self.piece, self.opened_at = b"", 0
 
     def _gather(self, text: bytes) -> None:
-        self.parts.append(text)
+        """Text belongs to the open tag; a comment's only counts."""
         self.length += len(text)
+        if self.fence != b"-->":
+            self.parts.append(text)
 
     def _fence(self, match: re.Match[bytes]) -> None:
         if not self.fence:
             self.fence = FENCES.get(match[0], b"")
         elif match[0] == self.fence:
             self.fence = b""
-        elif self.fence != b"-->":
+        else:
             self._gather(match[0])
 
     def _open(self, match: re.Match[bytes], start: int) -> None:

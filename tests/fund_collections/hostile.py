@@ -104,9 +104,9 @@ def mutations(name, count):
     return (damaged(SEEDS[name], chance) for _time in range(count))
 
 
-def packed(members):
+def packed(members, method=zipfile.ZIP_DEFLATED):
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(out, "w", method) as made:
         for name, data in members:
             made.writestr(name, data)
     return out.getvalue()
@@ -115,6 +115,8 @@ def packed(members):
 CAMT = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>'
 OFX = b"OFXHEADER:100\nVERSION:102\n<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST>"
 MT940 = b":20:S\n:25:1\n:60F:C240101EUR0,\n"
+WIDE = b"x" * 3900 + "😀".encode()
+NTRY = b'<Ntry><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><AddtlNtryInf>'
 ENTITIES = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 12))
 
 
@@ -152,6 +154,13 @@ def attacks(size):
         "mt940: blank lines": full(MT940, b"\n"),
         "mt940: carriage returns": full(MT940, b"\r"),
         "mt940: bookings": full(MT940, b":61:240102C1,NTRF\n:86:Winter help\n", b":62F:C240102EUR0,\n"),
+        # One wide letter makes Python keep four bytes for each of the others.
+        "mt940: wide texts": full(MT940, b":61:240102C1,NTRF\n:86:" + WIDE + b"\n"),
+        "ofx: wide texts": full(OFX, b"<STMTTRN><TRNAMT>1<MEMO>" + WIDE, b"</STMTRS></OFX>"),
+        "camt: wide texts": full(CAMT, NTRY + WIDE + b"</AddtlNtryInf></Ntry>", b"</Stmt></BkToCstmrStmt></Document>"),
+        "zip: wide texts": lambda: packed(
+            [("a", MT940 + (b":61:240102C1,NTRF\n:86:" + WIDE + b"\n") * (size // 4000))], zipfile.ZIP_STORED
+        ),
         "mt940: texts": full(MT940 + b":61:240102C1,NTRF\n", b":86:x\n"),
         "mt940: statements": full(b"", b":20:A\n"),
         "mt940: full statements": full(b"", b":20:A\n:60F:C240101EUR0,\n"),

@@ -1,23 +1,15 @@
 import struct
 import zipfile
-from io import BytesIO
 
 import pytest
 
 from fund_collections.statements import UnreadableStatement, archive, read_statement, read_statement_file
 from tests.fund_collections.figures import SAMPLES
+from tests.fund_collections.hostile import packed
 
 CAMT = (SAMPLES / "camt_parser__valid_example.xml").read_bytes()
 MT940 = (SAMPLES / "mt940-rs__mt940_1.sta").read_bytes()
 OFX = (SAMPLES / "ofx__santander.ofx").read_bytes()
-
-
-def packed(members, method=zipfile.ZIP_DEFLATED):
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", method) as made:
-        for name, data in members:
-            made.writestr(name, data)
-    return out.getvalue()
 
 
 def shown(tmp_path, data):

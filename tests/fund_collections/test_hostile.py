@@ -12,7 +12,14 @@ from tests.fund_collections.hostile import SEEDS, attacks, mutations
 ROOT = Path(__file__).parents[2]
 SECONDS = 10
 KILOBYTES = 500 * 1024
-SHORT, LONG = attacks(300_000), attacks(99 * 1024 * 1024)
+LARGEST = 99 * 1024 * 1024
+SHORT = attacks(300_000)
+# Made by a process of its own: a child's peak counts from its parent's.
+MAKER = """
+import sys
+from tests.fund_collections.hostile import attacks
+open(sys.argv[1], "wb").write(attacks(int(sys.argv[2]))[sys.argv[3]]())
+"""
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
@@ -43,10 +50,10 @@ def cost_of(path):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", SHORT)
 def test_attack_of_the_largest_size_costs_little(name, tmp_path):
     path = tmp_path / "statement"
-    path.write_bytes(LONG[name]())
+    subprocess.run([sys.executable, "-c", MAKER, str(path), str(LARGEST), name], cwd=ROOT, check=True)
     code, said, seconds, kilobytes = cost_of(path)
     path.unlink()
     assert (code in {0, 1}, said) == (True, "")
