@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from .accounts import same_account
 from .camt import read_camt
 from .formats import read_source
 from .shape import (
@@ -34,6 +35,7 @@ __all__ = [
     "read_camt",
     "read_statement",
     "read_statement_file",
+    "same_account",
 ]
 
 

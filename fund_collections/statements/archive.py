@@ -23,7 +23,8 @@ ENCRYPTED = 0x1
 # Others may want memory without bound to be unpacked.
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db")
-SHEET_MARKS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis")
+NAME_AT = 30  # in the head of a zip's first member
+SHEET_NAMES = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetypeapplication/vnd.oasis")
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
 
 
@@ -33,7 +34,7 @@ def looks_like_zip(head: bytes) -> bool:
 
 
 def looks_like_sheet(head: bytes) -> bool:
-    return head.startswith(b"PK\x03\x04") and any(mark in head[:4096] for mark in SHEET_MARKS)
+    return head.startswith(b"PK\x03\x04") and head.startswith(SHEET_NAMES, NAME_AT)
 
 
 def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead]) -> FileRead:

@@ -1,6 +1,5 @@
 """Which reader is asked: the first whose sign the file's beginning bears. Names and endings decide nothing."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from .archive import looks_like_sheet, looks_like_zip, read_zip
 from .camt import read_camt
 from .ofx import looks_like_ofx, read_ofx
-from .shape import FileRead, UnreadableStatement
+from .shape import SIZE_LIMIT, FileRead, UnreadableStatement
 from .source import Source
 from .swift import looks_like_swift, read_swift
 
@@ -18,7 +17,9 @@ Reader = Callable[[Source, str, Any], FileRead]
 
 OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-DIVIDED = re.compile(rb"[^\r\n]*[;,\t|][^\r\n]*[;,\t|]?")
+DELIMITERS = b";,\t|"
+LINES_ABOVE = 40  # some banks write lines of their own above the headings
+NO_TABLES = (b"%PDF", b"{\\rtf")
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -32,12 +33,13 @@ def looks_like_table(head: bytes) -> bool:
     if looks_like_sheet(head) or head.startswith(OLD_SHEET):
         return True
     plain = head.replace(b"\0", b"") if head.startswith(BYTE_ORDER_MARKS) else head
-    return b"\0" not in plain and DIVIDED.match(plain.strip()) is not None
+    first = b"".join(plain.splitlines()[:LINES_ABOVE])
+    return b"\0" not in plain and not plain.startswith(NO_TABLES) and any(sign in first for sign in DELIMITERS)
 
 
 def _zip(source: Source, file: str, column_map: Any) -> FileRead:
     def member(opened: Any) -> FileRead:
-        inner = Source(opened, source.size_limit)
+        inner = Source(opened, SIZE_LIMIT)  # the zip counts what all of them come to
         if looks_like_zip(inner.head):
             raise UnreadableStatement(_("it is a zip within the zip: unpack it first."))
         return read_source(inner, file="", column_map=column_map)

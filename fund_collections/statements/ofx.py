@@ -27,7 +27,7 @@ from .shape import (
 )
 from .values import Fault, words
 
-VERSION = re.compile(rb"VERSION\s*[:=]\s*[\"']?([0-9]{3})")
+VERSION = re.compile(rb"VERSION\s*[:=]\s*[\"']?([0-9]{3})", re.IGNORECASE)
 STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 BOOKINGS = {"STMTTRN": "BOOK", "STMTTRNP": "PDNG"}
 ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
@@ -170,7 +170,7 @@ class Account:
         elif inside == "LEDGERBAL":
             self.closing = _amount(text) if name == "BALAMT" else self.closing
         elif name == "CURDEF":
-            self.currency = values.currency(text)
+            self.currency = _currency(text)
         elif name in {"DTSTART", "DTEND"}:
             with suppress(Fault):  # noughts stand there as often as not, and nothing hangs on it
                 self._period(name, text)
@@ -192,7 +192,7 @@ class Account:
             BookingRead(
                 ordinal=len(self.entries) + 1,
                 amount=_of(facts | {"TRNAMT": facts.get("TRNAMT", " ")}, "TRNAMT", _amount),
-                currency=_of(facts, "CURSYM", values.currency) or self.currency,
+                currency=_of(facts, "CURSYM", _currency) or self.currency,
                 booked_on=_of(facts, "DTPOSTED", _day) or _of(facts, "DTTRAN", _day),
                 value_on=_of(facts, "DTAVAIL", _day),
                 status=self.status,
@@ -228,6 +228,10 @@ def _of[T](facts: dict[str, str], name: str, read: Callable[[str], T]) -> T | No
         return read(facts[name])
     except Fault as fault:
         raise Fault(str(fault), name) from None
+
+
+def _currency(text: str) -> str:
+    return values.currency(text.upper())
 
 
 def _amount(text: str | None) -> Decimal:
