@@ -47,13 +47,14 @@ def read_ofx(source: BinaryIO, *, file: str = "") -> FileRead:
     """Read one OFX file. Raises UnreadableStatement with one sentence."""
     reading = OfxReading()
     tags = Tags(source)
-    for mark in tags:
-        reading.count()
-        try:
+    mark = Mark("OFX", closes=False, text="")
+    try:
+        for mark in tags:
             reading.take(mark)
-        except Fault as fault:
-            raise reading.unreadable(mark, tags.line, fault) from None
-    return FileRead(file=file, format=reading.format, statements=reading.close())
+        statements = reading.close()
+    except Fault as fault:
+        raise reading.unreadable(mark, tags.line, fault) from None
+    return FileRead(file=file, format=reading.format, statements=statements)
 
 
 class OfxReading:
@@ -69,14 +70,9 @@ class OfxReading:
         self.complaint = ""
         self.complete = False
 
-    def count(self) -> None:
-        self.tags += 1
-        if self.tags > TAGS_LIMIT:
-            after = {"count": self.entries}
-            raise UnreadableStatement(_("After entry %(count)s the file goes on without a further entry.") % after)
-
     def take(self, mark: Mark) -> None:
         name = mark.name
+        self._count()
         if name == "?":
             version = VERSION.search(mark.text.encode())
             self.format = f"OFX {version[1].decode()}" if version else self.format
@@ -92,6 +88,12 @@ class OfxReading:
             self._enter(self.current, mark)
         elif mark.text and not self.aside:
             self.current.take(self.inside, name, mark.text)
+
+    def _count(self) -> None:
+        self.tags += 1
+        if self.tags > TAGS_LIMIT:
+            after = {"count": self.entries}
+            raise UnreadableStatement(_("After entry %(count)s the file goes on without a further entry.") % after)
 
     def _statement(self, *, opens: bool) -> None:
         if self.current is not None:

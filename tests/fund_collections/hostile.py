@@ -126,11 +126,11 @@ def attacks(size):
     def full(begin, filling, end=b""):
         return lambda: begin + filling * (size // len(filling)) + end
 
+    return _on_camt(full) | _on_ofx(full) | _on_mt940(full) | _by_zip(size) | _by_other_things(full)
+
+
+def _on_camt(full):
     return {
-        "entities": lambda: b'<!DOCTYPE a [<!ENTITY e0 "x">' + ENTITIES + b"]>" + CAMT + b"&e11;",
-        "entities of ofx": lambda: (
-            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "x">' + ENTITIES + b"]><OFX>&e11;</OFX>"
-        ),
         "camt: one text": full(CAMT + b"<Ntry><AddtlNtryInf>", b"x"),
         "camt: one name": full(CAMT + b"<", b"x"),
         "camt: one attribute": full(CAMT + b'<Ntry a="', b"x"),
@@ -138,6 +138,12 @@ def attacks(size):
         "camt: empty tags": full(CAMT, b"<a/>"),
         "camt: statements": full(CAMT[:-6], b"<Stmt></Stmt>"),
         "camt: comments": full(CAMT, b"<!-- -->"),
+        "camt: wide texts": full(CAMT, NTRY + WIDE + b"</AddtlNtryInf></Ntry>", b"</Stmt></BkToCstmrStmt></Document>"),
+    }
+
+
+def _on_ofx(full):
+    return {
         "ofx: one text": full(OFX + b"<STMTTRN><MEMO>", b"x"),
         "ofx: one unclosed tag": full(OFX, b"<STMTTRN>"),
         "ofx: open brackets": full(OFX, b"<"),
@@ -149,6 +155,12 @@ def attacks(size):
         "ofx: ampersands": full(OFX + b"<STMTTRN>", b"<MEMO>&#1&#1&#1&&&&amp;amp;"),
         "ofx: statements": full(OFX, b"<STMTRS></STMTRS>"),
         "ofx: bookings": full(OFX, b"<STMTTRN><TRNAMT>1<MEMO>Winter help</STMTTRN>\n", b"</STMTRS></OFX>"),
+        "ofx: wide texts": full(OFX, b"<STMTTRN><TRNAMT>1<MEMO>" + WIDE, b"</STMTRS></OFX>"),
+    }
+
+
+def _on_mt940(full):
+    return {
         "mt940: one text": full(MT940 + b":61:240102C1,NTRF\n:86:", b"x"),
         "mt940: lines of one text": full(MT940 + b":61:240102C1,NTRF\n:86:", b"Winter help\n"),
         "mt940: blank lines": full(MT940, b"\n"),
@@ -156,11 +168,6 @@ def attacks(size):
         "mt940: bookings": full(MT940, b":61:240102C1,NTRF\n:86:Winter help\n", b":62F:C240102EUR0,\n"),
         # One wide letter makes Python keep four bytes for each of the others.
         "mt940: wide texts": full(MT940, b":61:240102C1,NTRF\n:86:" + WIDE + b"\n"),
-        "ofx: wide texts": full(OFX, b"<STMTTRN><TRNAMT>1<MEMO>" + WIDE, b"</STMTRS></OFX>"),
-        "camt: wide texts": full(CAMT, NTRY + WIDE + b"</AddtlNtryInf></Ntry>", b"</Stmt></BkToCstmrStmt></Document>"),
-        "zip: wide texts": lambda: packed(
-            [("a", MT940 + (b":61:240102C1,NTRF\n:86:" + WIDE + b"\n") * (size // 4000))], zipfile.ZIP_STORED
-        ),
         "mt940: texts": full(MT940 + b":61:240102C1,NTRF\n", b":86:x\n"),
         "mt940: statements": full(b"", b":20:A\n"),
         "mt940: full statements": full(b"", b":20:A\n:60F:C240101EUR0,\n"),
@@ -169,12 +176,29 @@ def attacks(size):
         "mt940: digits": full(MT940 + b":61:240102C", b"1"),
         "mt940: coded text": full(MT940 + b":61:240102C1,NTRF\n:86:166", b"?20EREF+"),
         "mt940: blanks": full(MT940 + b":61:240102C", b" "),
+    }
+
+
+def _by_zip(size):
+    return {
+        "zip: wide texts": lambda: packed(
+            [("a", MT940 + (b":61:240102C1,NTRF\n:86:" + WIDE + b"\n") * (size // 4000))], zipfile.ZIP_STORED
+        ),
         "zip: bomb": lambda: packed([("a", CAMT + b" " * size)]),
         "zip: many bombs": lambda: packed([(f"{n}", MT940 + b"\n" * (size // 50)) for n in range(50)]),
         "zip: within itself": lambda: packed([("a.zip", packed([("b.zip", packed([("c", b"x" * size)]))]))]),
         "zip: many members": lambda: packed([(f"{n}", b"") for n in range(3000)]),
         "zip: directory without members": lambda: b"PK\3\4" + b"PK\1\2" * (size // 4) + b"PK\5\6" + b"\0" * 18,
         "zip: huge directory": lambda: b"PK\3\4" + b"PK\5\6" + struct.pack("<4H2IH", 0, 0, 65535, 65535, 2**31, 22, 0),
+    }
+
+
+def _by_other_things(full):
+    return {
+        "entities": lambda: b'<!DOCTYPE a [<!ENTITY e0 "x">' + ENTITIES + b"]>" + CAMT + b"&e11;",
+        "entities of ofx": lambda: (
+            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e0 "x">' + ENTITIES + b"]><OFX>&e11;</OFX>"
+        ),
         "noughts": full(b"", b"\0"),
         "nothing but <": full(b"", b"<"),
         "colons": full(b":20:", b":"),

@@ -22,7 +22,7 @@ open(sys.argv[1], "wb").write(attacks(int(sys.argv[2]))[sys.argv[3]]())
 """
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("name", SEEDS)
 def test_damaged_statement_is_read_or_refused(name, count):
     for data in mutations(name, count):

@@ -158,10 +158,11 @@ BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</
             "Line 10, field BALAMT: the amount “x” is not a plain number.",
         ),
         (BOMB, "The file has a DOCTYPE, which no bank statement has; it is not read any further."),
+        (b"<OFX><STMTRS><STMTTRN><FITID>1</OFX>", "Entry 1, before line 1, field TRNAMT: no amount is stated."),
         (b"<OFX><PROFMSGSRSV1></OFX>", "The file is OFX, but holds no statement of a bank account or a card."),
         (ofx(BOOKING + "x" * 2**21), "Line 10: the field that begins here has no end."),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_unreadable_file_gets_one_sentence(data, sentence):
     with pytest.raises(UnreadableStatement) as refused:

@@ -62,36 +62,30 @@ def test_broken_file_stops_no_other(tmp_path, content):
     assert (len(second["statements"]), second["error"]) == (1, None)
 
 
+BROKEN_ZIP = packed(
+    [("a.ofx", (SAMPLES / "ofx__v211.ofx").read_bytes()), ("b.sta", b":20:A\n:60F:C240101EUR0,\n:61:?")]
+)
+BOOKING = "Statement 1 (A), entry 1, field 61: “?” is not a booking line."
+NOTHING = "This is no bank statement that is read here: camt, MT940, OFX, a table, or a zip of them."
+MIXTURE = [
+    ((SAMPLES / "mt940-rs__sepa_mt9401.sta").read_bytes(), "MT940", 26, None),
+    (b":20:A\n:60F:C240101EUR0,\n:61:240102C1", "MT940", 1, None),
+    (b":20:A\n:60F:EUR", None, 0, "Statement 1 (A), field 60F: “EUR” is not a balance."),
+    ((SAMPLES / "ofx__nd-amex-sample.ofx").read_bytes(), "OFX 102", 16, None),
+    (BROKEN_ZIP, "zip (OFX 211)", 2, f"b.sta in the zip: {BOOKING}"),
+    (b"%PDF-1.7", None, 0, NOTHING),
+    ((SAMPLES / "camt_parser__valid_example.xml").read_bytes(), "camt.053.001.02", 1, None),
+]
+
+
 def test_mixture_of_formats_good_and_broken_is_read_file_by_file(tmp_path):
     """Named so that nothing but the content can tell the format."""
-    broken_zip = packed(
-        [("a.ofx", (SAMPLES / "ofx__v211.ofx").read_bytes()), ("b.sta", b":20:A\n:60F:C240101EUR0,\n:61:?")]
-    )
-    contents = [
-        ((SAMPLES / "mt940-rs__sepa_mt9401.sta").read_bytes(), "MT940", 26, None),
-        (b":20:A\n:60F:C240101EUR0,\n:61:240102C1", "MT940", 1, None),
-        (b":20:A\n:60F:EUR", None, 0, "Statement 1 (A), field 60F: “EUR” is not a balance."),
-        ((SAMPLES / "ofx__nd-amex-sample.ofx").read_bytes(), "OFX 102", 16, None),
-        (
-            broken_zip,
-            "zip (OFX 211)",
-            2,
-            "b.sta in the zip: Statement 1 (A), entry 1, field 61: “?” is not a booking line.",
-        ),
-        (
-            b"%PDF-1.7",
-            None,
-            0,
-            "This is no bank statement that is read here: camt, MT940, OFX, a table, or a zip of them.",
-        ),
-        ((SAMPLES / "camt_parser__valid_example.xml").read_bytes(), "camt.053.001.02", 1, None),
-    ]
-    for number, (content, *_wanted) in enumerate(contents):
+    for number, (content, *_wanted) in enumerate(MIXTURE):
         (tmp_path / f"{number}.csv").write_bytes(content)
     code, found = run(*sorted(tmp_path.iterdir()))
     assert code == 1
     told = [(one["format"], len(one["statements"]), one["error"]) for one in found]
-    assert told == [tuple(wanted) for _content, *wanted in contents]
+    assert told == [tuple(wanted) for _content, *wanted in MIXTURE]
 
 
 def test_sums_are_plain_decimals_without_sign_or_exponent(tmp_path):
