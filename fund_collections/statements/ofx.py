@@ -35,6 +35,7 @@ ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
 ASIDE = frozenset({"BANKACCTTO", "CCACCTTO", "ORIGCURRENCY", "AVAILBAL", "BAL", "LOANINFO"})
 TAGS_LIMIT = 200_000  # between two entries
 DAY = re.compile(r"[0-9]{8}")
+SIGNED = re.compile(r"(?P<before>[+-]?)\s*(?:R\$|US\$|[$€£])?\s*(?P<behind>(?<![+-])[+-]?)\s*(?P<digits>[0-9.,' ]+)")
 NO_DIGITS = frozenset({".", ","})
 
 
@@ -141,6 +142,8 @@ class OfxReading:
             raise UnreadableStatement(_("The file is cut short: it breaks off after entry %(count)s.") % after)
         if self.current is not None:
             self._statement(opens=False)
+        if not self.statements and self.complaint == "?":
+            raise UnreadableStatement(_("The bank sent no statement but an error, without saying which."))
         if not self.statements and self.complaint:
             said = {"message": self.complaint}
             raise UnreadableStatement(_("The bank sent no statement but an error: “%(message)s”.") % said)
@@ -237,14 +240,20 @@ def _currency(text: str) -> str:
 
 
 def _amount(text: str | None) -> Decimal:
-    """A sum with its sign before it; a lone mark without digits is the nought of a line that only tells a balance."""
+    """A sum with its sign, perhaps its currency's, before it.
+
+    A lone mark without digits is the nought of a line that only tells a balance.
+    """
     written = (text or "").strip()
     if not written:
         raise Fault(_("no amount is stated."))
     if written in NO_DIGITS:
         return Decimal(0)
-    found = values.loose_amount(written.lstrip("+-") if written[:2] not in {"--", "++", "+-", "-+"} else written)
-    return -found if written.startswith("-") else found
+    match = SIGNED.fullmatch(written)
+    if not match:
+        raise Fault(_("the amount “%(amount)s” is not a plain number.") % {"amount": words(written, 40)})
+    found = values.loose_amount(match["digits"])
+    return -found if "-" in {match["before"], match["behind"]} else found
 
 
 def _day(text: str) -> date:

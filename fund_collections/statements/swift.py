@@ -24,6 +24,7 @@ PIECE_LIMIT = 1024 * 1024  # a single booking, and anything before the first
 STARTS = (b"\n:61:", b"\n:20:")
 ENVELOPE = re.compile(r"\n(?:-\}|\{[0-9]:|[-¤].{0,2}$).*", re.DOTALL | re.MULTILINE)
 CURRENCY_AFTER_ACCOUNT = re.compile(r"(?<=[0-9])\s*(?P<code>[A-Z]{3})$")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
 
 
@@ -41,11 +42,12 @@ def read_swift(source: BinaryIO, *, file: str = "") -> FileRead:
 
 
 def _pieces(source: BinaryIO) -> Iterator[str]:
-    kept = b"\n"
+    kept, breaks = b"\n", b"\n"
     while chunk := source.read(CHUNK):
+        chunk = chunk.removeprefix(BYTE_ORDER_MARK)
         if b"@@:" in chunk:
-            chunk = chunk.replace(b"@@", b"\n")  # as it travels in HBCI
-        kept += chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
+            breaks = b"@@"  # as it travels in HBCI
+        kept += chunk.replace(breaks, b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
         at = max(kept.rfind(start) for start in STARTS)
         if at > 0:
             yield _decoded(kept[: at + 1])

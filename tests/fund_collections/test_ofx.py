@@ -79,6 +79,9 @@ def test_sgml_and_xml_read_alike(data):
     ("written", "amount"),
     [
         ("-5.00", "-5"),
+        ("R$ -5.326,43", "-5326.43"),
+        ("-$5", "-5"),
+        ("€ 5", "5"),
         ("+5", "5"),
         ("  -11,76 ", "-11.76"),
         ("-1.234,56", "-1234.56"),
@@ -136,6 +139,7 @@ def test_pending_booking_is_announced_only():
     assert [(entry.is_booked, entry.booked_on) for entry in only(data).entries] == [(False, date(2024, 1, 2))]
 
 
+TRNAMT = "Entry 1, before line 10, field TRNAMT:"
 ENTITIES = b'<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY c "&a;&a;&a;&a;">]>'
 BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</OFX>'
 
@@ -145,10 +149,10 @@ BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</
     [
         (ofx(BOOKING)[:-30], "The file is cut short: it breaks off after entry 1."),
         (
-            ofx(BOOKING.replace("5.00", "$5")),
-            "Entry 1, before line 10, field TRNAMT: the amount “$5” is not a plain number.",
+            ofx(BOOKING.replace("5.00", "CHF5")),
+            "Entry 1, before line 10, field TRNAMT: the amount “CHF5” is not a plain number.",
         ),
-        (ofx(BOOKING.replace("5.00", "")), "Entry 1, before line 10, field TRNAMT: no amount is stated."),
+        (ofx(BOOKING.replace("5.00", "")), f"{TRNAMT} no amount is stated."),
         (
             ofx(BOOKING.replace("20240102", "20240231")),
             "Entry 1, before line 10, field DTPOSTED: “2024-02-31” is not a date.",
@@ -159,10 +163,12 @@ BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</
         ),
         (BOMB, "The file has a DOCTYPE, which no bank statement has; it is not read any further."),
         (b"<OFX><STMTRS><STMTTRN><FITID>1</OFX>", "Entry 1, before line 1, field TRNAMT: no amount is stated."),
+        (ofx(BOOKING.replace("5.00", "--5")), f"{TRNAMT} the amount “--5” is not a plain number."),
+        (b"<OFX><STATUS><SEVERITY>ERROR</OFX>", "The bank sent no statement but an error, without saying which."),
         (b"<OFX><PROFMSGSRSV1></OFX>", "The file is OFX, but holds no statement of a bank account or a card."),
         (ofx(BOOKING + "x" * 2**21), "Line 10: the field that begins here has no end."),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_unreadable_file_gets_one_sentence(data, sentence):
     with pytest.raises(UnreadableStatement) as refused:

@@ -159,7 +159,8 @@ ENVELOPE = b"{1:F01INGBNL2AXXX00001}{2:I940INGBNL2AXXXN}{4:\r\n%s-}{5:}"
 def test_file_reads_the_same_however_it_travelled(change):
     data = mt940(":61:240102C5,NTRFNONREF", ":86:Bébé with love", closing="C240102EUR105,")
     statement = only(change(data))
-    assert (statement.ties, len(statement.entries), statement.account) == (True, 1, "10020030/1234567")
+    assert (statement.ties, len(statement.entries), statement.statement_id) == (True, 1, "STARTUMS")
+    assert statement.account == "10020030/1234567"
     assert statement.entries[0].text.startswith("Bébé")
 
 
