@@ -6,13 +6,15 @@ from django.conf import settings
 from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 
 from reports import checknumber, wording
 from reports.columns import with_currencies
+from reports.flow import LINES, TooLong
 
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
-LINES, FEWEST, CELLS = 100, 10, 800
+SHOWN, FEWEST, CELLS = 100, 10, 800
 FIGURES = {"money", "number"}
 
 
@@ -28,7 +30,9 @@ def render(request, document, *, back="", downloads=(), form=None):
 
 
 def to_file(document):
-    """The whole report as one HTML file in UTF-8 that needs nothing beside it."""
+    """The whole report as one HTML file in UTF-8 that needs nothing beside it. Raises TooLong above LINES."""
+    if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
+        raise TooLong(gettext("%(lines)d lines are too many for one page; take it as a sheet.") % {"lines": lines})
     with translation.override(document.language):
         facts = {"sheet": sheet(document, whole=True), "association": document.association, "style": _style()}
         facts |= {"language": document.language, "bidi": wording.is_right_to_left(document.language)}
@@ -59,7 +63,7 @@ def _room(document):
     """{id of a table: how many of its rows the page shows}."""
     room, cells = {}, CELLS
     for table in document.tables:
-        room[id(table)] = lines = min(LINES, max(FEWEST, cells // len(table.columns)))
+        room[id(table)] = lines = min(SHOWN, max(FEWEST, cells // len(table.columns)))
         cells -= min(lines, len(table.rows)) * len(table.columns)
     return room
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext, to_locale
 from access.refusal import Refusal
 from reports import checknumber, wording
 from reports.columns import with_currencies
+from reports.flow import LINES, TooLong
 
 PRESS = Path(__file__).with_name("press.py")
-# Lines of one PDF: 5,000 take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
-LINES = 10_000
+# 5,000 lines take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
 AT_ONCE = threading.BoundedSemaphore(2)
 STANDARDS = ["a-2a", "ua-1"]
 FACES = [("fontpkg_noto_serif", "files"), ("fontpkg_noto_sans_arabic", "files"), ("manimgx_fonts_cjk", "")]
@@ -33,10 +33,6 @@ STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
 # The mean width of a letter as a share of the type size; the letters that a text column has room for before it wraps,
 # and those that it may ask for; the rows from which on a table is set smaller, to save paper.
 LETTER, READABLE, LONGEST, MANY = 0.56, 24, 60, 100
-
-
-class TooLong(Refusal):
-    """More lines than one PDF can hold in the memory of a small machine."""
 
 
 class GlyphMissing(Refusal):

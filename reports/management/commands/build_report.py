@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from access.refusal import Refusal
 from ledger.models import Fund
+from ledger.years import financial_year
 from member_parties.models import Body
 from reports.asked import Asked
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
-from reports.seal import with_last_seal
+from reports.snapshot import made
 
 
 def day(text: str) -> date:
@@ -33,7 +34,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as-of", type=day, metavar="DATE", help="last day of the period and date of the data: today"
         )
-        parser.add_argument("--from", type=day, dest="first", metavar="DATE", help="first day: 1 January of that year")
+        parser.add_argument(
+            "--from", type=day, dest="first", metavar="DATE", help="first day: that of its financial year"
+        )
+        parser.add_argument(
+            "--known-on",
+            type=day,
+            metavar="DATE",
+            help="as the books were known on that day: leave out what came later",
+        )
         parser.add_argument("--format", choices=FORMATS, default="pdf")
         parser.add_argument("--fund", metavar="CODE", help="of one fund alone")
         parser.add_argument("--body", metavar="CODE", help="the lists of one body alone")
@@ -43,7 +52,7 @@ class Command(BaseCommand):
         report = REPORTS[name]
         asked = self._asked(report.asks, options)
         try:
-            content = FORMATS[options["format"]].render(with_last_seal(report.build(asked)))
+            content = made(report.build, asked, FORMATS[options["format"]].render)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if output is None:
@@ -59,16 +68,19 @@ class Command(BaseCommand):
 
     def _asked(self, asks: tuple[str, ...], options: dict[str, Any]) -> Asked:
         as_of = options["as_of"] or timezone.localdate()
-        first = options["first"] or as_of.replace(month=1, day=1)
+        first = options["first"] or financial_year(as_of)[0]
         if as_of > timezone.localdate():
             sentence = f"{as_of} is still to come."
             raise CommandError(sentence)
         if first > as_of:
             sentence = f"The period ends on {as_of}, before it begins on {first}."
             raise CommandError(sentence)
+        if options["known_on"] and options["known_on"] < as_of:
+            sentence = f"On {options['known_on']} nobody could know a period that ends on {as_of}."
+            raise CommandError(sentence)
         fund = found(Fund.objects.all(), "fund", options, asks)
         body = found(Body.objects.all(), "body", options, asks)
-        return Asked(first=first, as_of=as_of, fund=fund, body=body)
+        return Asked(first=first, as_of=as_of, known_on=options["known_on"], fund=fund, body=body)
 
 
 def found[Narrow: (Fund, Body)](rows: QuerySet[Narrow], word: str, options: dict, asks: tuple) -> Narrow | None:
