@@ -29,7 +29,7 @@ def of(document):
 
 
 def _canonical(document):
-    """The JSON of as_of, period, report, scope and tables piece by piece: the rows of a long book are never all held."""
+    """The JSON of as_of, period, report, scope and tables in pieces: the rows of a long book are never all held."""
     period = document.period
     head = {
         "as_of": _plain(document.as_of),

@@ -118,7 +118,7 @@ class Table:
         if not isinstance(self.rows, Flow):
             yield from self.rows
             return
-        sums = {place: defaultdict(Decimal) for place in self.money}
+        sums: dict[int, defaultdict[str, Decimal]] = {place: defaultdict(Decimal) for place in self.money}
         count = 0
         for rows in batched(self.rows, TOGETHER, strict=False):
             self._require_shape(rows)
