@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from ledger.models import Fund
+from ledger.models import Account, Fund
 from member_parties.models import Body
 
 
@@ -27,6 +27,7 @@ class Asked:
     as_of: date
     known_on: date | None = None
     fund: Fund | None = None
+    account: Account | None = None
     body: Body | None = None
     bodies: frozenset[UUID] | None = None
     in_full: bool = True

@@ -1,4 +1,4 @@
-"""The postings that a report counts: up to a day, of one fund or of all, as the books were known on a day."""
+"""The postings that a report counts: up to a day, of one fund or account or all, as the books were known on a day."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -22,4 +22,5 @@ def known(asked: Asked, moment: str = "entry__recorded_at") -> Q:
 def postings(asked: Asked) -> QuerySet:
     """Every posting up to the date of the data."""
     rows = Posting.objects.filter(known(asked), entry__posted_on__lte=asked.as_of)
-    return rows.filter(fund=asked.fund) if asked.fund else rows
+    narrow = {name: one for name, one in (("fund", asked.fund), ("account", asked.account)) if one}
+    return rows.filter(**narrow)

@@ -10,7 +10,9 @@ from reports.asked import Asked
 from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
+from reports.journal import general_ledger, journal
 from reports.transmission import transmission_report
+from reports.trial_balance import trial_balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,30 @@ REPORTS = {
             "reports.view_transmission_report",
             transmission_report,
             ("fund",),
+        ),
+        Report(
+            "trial-balance",
+            _("Trial balance"),
+            _("What each account held, took and gave, and that debit and credit are equal."),
+            "reports.view_in_full",
+            trial_balance,
+            ("fund", "account"),
+        ),
+        Report(
+            "journal",
+            _("Journal"),
+            _("Every entry in the order of its number, with its lines and the rates it was made at."),
+            "reports.view_in_full",
+            journal,
+            ("fund",),
+        ),
+        Report(
+            "general-ledger",
+            _("General ledger"),
+            _("Every posting under its account, with the balance after it."),
+            "reports.view_in_full",
+            general_ledger,
+            ("fund", "account"),
         ),
     )
 }

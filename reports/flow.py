@@ -13,6 +13,11 @@ LINES = 10_000
 class TooLong(Refusal):
     """More lines than a report in one piece can hold in the memory of a small machine."""
 
+    @classmethod
+    def of(cls, sentence: str, lines: int) -> "TooLong":
+        """The refusal in a sentence that tells how many lines there are."""
+        return cls(sentence % {"lines": lines})
+
 
 class Flow:
     """Rows that are made anew each time they are gone through, in the same order, each of one currency.

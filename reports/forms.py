@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.offices import Office, bodies, held_by
-from ledger.models import Fund
+from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
 from reports.asked import Asked
@@ -33,6 +33,9 @@ class AskForm(forms.Form):
     fund = forms.ModelChoiceField(
         Fund.objects.none(), label=gettext_lazy("Fund"), required=False, to_field_name="code", empty_label="",
     )  # fmt: skip
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=gettext_lazy("Account"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
     body = forms.ModelChoiceField(
         Body.objects.none(), label=gettext_lazy("Body"), required=False, to_field_name="code", empty_label="",
     )  # fmt: skip
@@ -43,11 +46,13 @@ class AskForm(forms.Form):
         today = timezone.localdate()
         asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
         super().__init__(asked | {name: value for name, value in data.items() if value})
-        for name in ("fund", "body"):
+        for name in ("fund", "account", "body"):
             if name not in report.asks:
                 del self.fields[name]
         if "fund" in self.fields:
             self._offer("fund", Fund.objects.order_by("code"), gettext_lazy("all funds"))
+        if "account" in self.fields:
+            self._offer("account", Account.objects.order_by("code"), gettext_lazy("all accounts"))
         if "body" in self.fields:
             own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))

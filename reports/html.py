@@ -31,12 +31,16 @@ def render(request, document, *, back="", downloads=(), form=None):
 
 def to_file(document):
     """The whole report as one HTML file in UTF-8 that needs nothing beside it. Raises TooLong above LINES."""
-    if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
-        raise TooLong(gettext("%(lines)d lines are too many for one page; take it as a sheet.") % {"lines": lines})
+    if (lines := _lines(document)) > LINES:
+        raise TooLong.of(gettext("%(lines)d lines are too many for one page; take it as a sheet."), lines)
     with translation.override(document.language):
         facts = {"sheet": sheet(document, whole=True), "association": document.association, "style": _style()}
         facts |= {"language": document.language, "bidi": wording.is_right_to_left(document.language)}
         return render_to_string("reports/file.html", facts).encode()
+
+
+def _lines(document):
+    return sum(len(table.rows) for table in document.tables)
 
 
 @cache
@@ -47,11 +51,13 @@ def _style():
 def sheet(document, *, whole=False):
     """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole."""
     lines = {} if whole else _room(document)
+    # A long book is gone through once for its number: that is for its files, not for a look at its beginning.
+    is_long = _lines(document) > LINES
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
         "source": wording.source(document),
-        "check_number": checknumber.of(document),
+        "check_number": "" if is_long and not whole else checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),
         "sections": [_section(section, document.language, lines) for section in document.sections],

@@ -50,7 +50,7 @@ def render(document):
     """
     if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
         sentence = gettext("%(lines)d lines are too many for one PDF; take it in parts, or as a sheet.")
-        raise TooLong(sentence % {"lines": lines})
+        raise TooLong.of(sentence, lines)
     with translation.override(document.language):
         return _set(_data(document), document)
 

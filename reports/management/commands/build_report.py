@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.refusal import Refusal
-from ledger.models import Fund
+from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
 from reports.asked import Asked
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=FORMATS, default="pdf")
         parser.add_argument("--fund", metavar="CODE", help="of one fund alone")
+        parser.add_argument("--account", metavar="CODE", help="of one account alone")
         parser.add_argument("--body", metavar="CODE", help="the lists of one body alone")
         parser.add_argument("--output", type=Path, metavar="FILE")
 
@@ -79,11 +80,14 @@ class Command(BaseCommand):
             sentence = f"On {options['known_on']} nobody could know a period that ends on {as_of}."
             raise CommandError(sentence)
         fund = found(Fund.objects.all(), "fund", options, asks)
+        account = found(Account.objects.all(), "account", options, asks)
         body = found(Body.objects.all(), "body", options, asks)
-        return Asked(first=first, as_of=as_of, known_on=options["known_on"], fund=fund, body=body)
+        return Asked(first=first, as_of=as_of, known_on=options["known_on"], fund=fund, account=account, body=body)
 
 
-def found[Narrow: (Fund, Body)](rows: QuerySet[Narrow], word: str, options: dict, asks: tuple) -> Narrow | None:
+def found[Narrow: (Fund, Account, Body)](
+    rows: QuerySet[Narrow], word: str, options: dict, asks: tuple
+) -> Narrow | None:
     """What the option `word` names by its code, or None when it was not given."""
     code = options[word]
     if not code:

@@ -1,0 +1,77 @@
+"""Postings one by one in the order of the journal or of the accounts, as rows that flow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import EntryKind
+from ledger.money import Money
+from reports.asked import Asked
+from reports.books import postings
+from reports.document import Row
+from reports.trial_balance import Line
+from reports.wording import codes, journal_span
+
+# Rows that come from the server at once.
+AT_ONCE = 2_000
+KINDS = dict(EntryKind.choices)
+NO_ENTRY = [None, "", _("brought forward"), "", None, None]
+
+
+def journal_rows(asked: Asked) -> Iterator[Row]:
+    """Each posting of the period with its entry, in the order of the journal numbers."""
+    of_entry = ("entry__year", "entry__number", "entry__posted_on", "entry__kind", "entry__text")
+    of_posting = ("account__code", "fund__code", "currency_id", "amount")
+    rate = ("entry__rate", "entry__rate_on", "entry__rate_source")
+    rows = _within(asked).order_by("entry__year", "entry__number", "pk").values_list(*of_entry, *of_posting, *rate)
+    for year, number, day, kind, text, account, fund, currency, amount, *rate_told in rows.iterator(AT_ONCE):
+        code = journal_span(year, number, number)
+        yield [code, day, KINDS[kind], codes(text), account, fund, *sides(amount, currency), *rate_told]
+
+
+def ledger_rows(asked: Asked, lines: list[Line]) -> Iterator[Row]:
+    """Each account, fund and currency: what was brought forward, then each posting with the balance after it."""
+    found = _postings_of_accounts(asked).iterator(AT_ONCE)
+    posting = next(found, None)
+    for line in lines:
+        if not (line.opening or line.count):
+            continue
+        account, fund, currency = line.key
+        balance = line.opening
+        yield [account, fund, *NO_ENTRY, Money(balance, currency)]
+        while posting and posting[:3] == line.key:
+            amount, year, number, day, kind, text = posting[3:]
+            balance += amount
+            code = journal_span(year, number, number)
+            entry = [day, code, KINDS[kind], codes(text), *sides(amount, currency)]
+            yield [account, fund, *entry, Money(balance, currency)]
+            posting = next(found, None)
+
+
+def _postings_of_accounts(asked: Asked) -> QuerySet[Any, tuple]:
+    order = ("account__code", "fund__code", "currency_id", "entry__posted_on", "entry__year", "entry__number", "pk")
+    of_entry = ("entry__year", "entry__number", "entry__posted_on", "entry__kind", "entry__text")
+    return _within(asked).order_by(*order).values_list(*order[:3], "amount", *of_entry)
+
+
+def _within(asked: Asked) -> QuerySet:
+    return postings(asked).filter(entry__posted_on__gte=asked.first)
+
+
+def sides(amount: Decimal, currency: str) -> tuple[Money | None, Money | None]:
+    """A signed sum as debit and credit."""
+    return (Money(amount, currency), None) if amount > 0 else (None, Money(-amount, currency))
+
+
+def total_of_sides(lines: Iterable[Line]) -> list[tuple[Money, Money]]:
+    """Debit and credit of the period in each currency that moved."""
+    sums: defaultdict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for line in lines:
+        if line.count:
+            sums[line.currency][0] += line.debit
+            sums[line.currency][1] += line.credit
+    return [(Money(debit, code), Money(credit, code)) for code, (debit, credit) in sorted(sums.items())]
