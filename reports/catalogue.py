@@ -11,6 +11,7 @@ from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
+from reports.receipts_payments import receipts_and_payments
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
 
@@ -56,6 +57,14 @@ REPORTS = {
             _("What was sent under which decision, what came of it, and by which word we know."),
             "reports.view_transmission_report",
             transmission_report,
+            ("fund",),
+        ),
+        Report(
+            "receipts-and-payments",
+            _("Receipts and payments"),
+            _("The yearly account: what came in and was paid, by class of fund, beside the year before."),
+            "reports.view_receipts_and_payments",
+            receipts_and_payments,
             ("fund",),
         ),
         Report(
