@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.appeals import appeal_report
 from reports.asked import Asked
+from reports.balances import statement_of_balances
 from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
+from reports.outstanding import outstanding_lists
 from reports.receipts_payments import receipts_and_payments
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
@@ -41,6 +44,22 @@ REPORTS = {
             _("What came in and went out of each fund, where the money lies, and what became of every list."),
             "reports.view_collection_report",
             collection_report,
+            ("fund", "body", "known_on"),
+        ),
+        Report(
+            "appeal-report",
+            _("Appeal report"),
+            _("Target and collected of each appeal, its lists, and what became of the money of its fund."),
+            "reports.view_collection_report",
+            appeal_report,
+            ("fund", "known_on"),
+        ),
+        Report(
+            "outstanding-lists",
+            _("Outstanding lists"),
+            _("The lists not yet back as of a day: by age, by holder, and each with the days it has been out."),
+            "reports.view_collection_report",
+            outstanding_lists,
             ("fund", "body"),
         ),
         Report(
@@ -49,7 +68,7 @@ REPORTS = {
             _("What a fund held, received, passed on and spent, and what was paid under each decision."),
             "reports.view_fund_statement",
             fund_statement,
-            ("fund",),
+            ("fund", "known_on"),
         ),
         Report(
             "transmission-report",
@@ -57,7 +76,7 @@ REPORTS = {
             _("What was sent under which decision, what came of it, and by which word we know."),
             "reports.view_transmission_report",
             transmission_report,
-            ("fund",),
+            ("fund", "known_on"),
         ),
         Report(
             "receipts-and-payments",
@@ -65,7 +84,15 @@ REPORTS = {
             _("The yearly account: what came in and was paid, by class of fund, beside the year before."),
             "reports.view_receipts_and_payments",
             receipts_and_payments,
-            ("fund",),
+            ("fund", "known_on"),
+        ),
+        Report(
+            "statement-of-balances",
+            _("Statement of balances"),
+            _("Where the money lay and what it grew by, and what lies between the books and each bank statement."),
+            "reports.view_in_full",
+            statement_of_balances,
+            ("known_on",),
         ),
         Report(
             "trial-balance",
@@ -73,7 +100,7 @@ REPORTS = {
             _("What each account held, took and gave, and that debit and credit are equal."),
             "reports.view_in_full",
             trial_balance,
-            ("fund", "account"),
+            ("fund", "account", "known_on"),
         ),
         Report(
             "journal",
@@ -81,7 +108,7 @@ REPORTS = {
             _("Every entry in the order of its number, with its lines and the rates it was made at."),
             "reports.view_in_full",
             journal,
-            ("fund",),
+            ("fund", "known_on"),
         ),
         Report(
             "general-ledger",
@@ -89,7 +116,7 @@ REPORTS = {
             _("Every posting under its account, with the balance after it."),
             "reports.view_in_full",
             general_ledger,
-            ("fund", "account"),
+            ("fund", "account", "known_on"),
         ),
     )
 }

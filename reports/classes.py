@@ -1,4 +1,4 @@
-"""What the classes of funds received and paid in a period and in the same one a year before, told by one question."""
+"""What funds or classes of funds received and paid in a period and in the same one a year before, by one question."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from reports.books import postings
 from reports.movements import WAYS, told
 from reports.prior import period_before
 
+CLASS, FUND = "fund__restricted", "fund__code"
 RESTRICTED, UNRESTRICTED = True, False
 BY_LIST, BY_TRANSFER, IN_CASH, BY_HAND = CHANNELS = ("by list", "by transfer", "in cash", "by hand")
 WORDS: dict[str, Promise] = {
@@ -34,37 +35,40 @@ def _sums() -> defaultdict:
 
 @dataclass(slots=True)
 class Account:
-    """One currency in one period: opening by class, and what was gained (below zero: paid) by (line, class).
+    """One currency in one period: opening by class or fund, and what was gained (below zero: paid) by (line, class).
 
     A line is the name of a way or channel, or, where the account has no part in the acts, ("other income", its name).
     """
 
-    opening: defaultdict[bool, Decimal] = field(default_factory=_sums)
-    moved: defaultdict[tuple[Any, bool], Decimal] = field(default_factory=_sums)
+    opening: defaultdict[Any, Decimal] = field(default_factory=_sums)
+    moved: defaultdict[tuple[Any, Any], Decimal] = field(default_factory=_sums)
 
 
-def accounts_by_class(asked: Asked) -> dict[str, tuple[Account, Account]]:
-    """{currency: (the period, the same a year before)}, in the order of the codes; one query."""
+def accounts_by(key: str, asked: Asked) -> dict[str, tuple[Account, Account]]:
+    """{currency: (the period, the same a year before)}, in the order of the codes; one query.
+
+    `key` is the column that parts the funds: CLASS or FUND.
+    """
     periods = [(asked.first, asked.as_of), period_before(asked)]
     found: defaultdict[str, tuple[Account, Account]] = defaultdict(lambda: (Account(), Account()))
     cuts = sorted({day for first, last in periods for day in (first, last + ONE_DAY)})
-    for segment, restricted, currency, name, bank, role, kind, entry_kind, total in _summed(asked, cuts):
+    for segment, part, currency, name, bank, role, kind, entry_kind, total in _summed(key, asked, cuts):
         for (first, last), account in zip(periods, found[currency], strict=True):
             if segment <= cuts.index(first):
                 if kind != Kind.ASSET:
-                    account.opening[restricted] -= total
+                    account.opening[part] -= total
             elif segment <= cuts.index(last + ONE_DAY):
                 for line, gain in _lines(name, bank, role, kind, entry_kind, total):
-                    account.moved[line, restricted] += gain
+                    account.moved[line, part] += gain
     return dict(sorted(found.items()))
 
 
-def _summed(asked: Asked, cuts: list[date]) -> QuerySet[Any, tuple]:
+def _summed(key: str, asked: Asked, cuts: list[date]) -> QuerySet[Any, tuple]:
     """Sums of the counter accounts; and of the money accounts for gifts alone, which tell how these came."""
     steps = [When(entry__posted_on__lt=day, then=Value(place)) for place, day in enumerate(cuts)]
     segment = Case(*steps, default=Value(len(cuts)), output_field=IntegerField())
     rows = postings(asked).filter(~Q(account__kind=Kind.ASSET) | Q(entry__kind=EntryKind.GIFT))
-    keys = ("segment", "fund__restricted", "currency_id", "account__name", "account__bank_identifier", "account__role")
+    keys = ("segment", key, "currency_id", "account__name", "account__bank_identifier", "account__role")
     found = rows.annotate(segment=segment).values_list(*keys, "account__kind", "entry__kind")
     return found.annotate(total=Sum("amount"))
 

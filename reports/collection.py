@@ -83,7 +83,7 @@ def collection_report(asked: Asked) -> Document:
             *_funds(asked, lists),
             _received(lists),
             _each_list(lists),
-            _not_back(asked, lists),
+            not_back(asked, lists),
             *recorded_later(asked),
         ],
         known_on=asked.known_on,
@@ -189,7 +189,7 @@ def _each_list(lists):
     )
 
 
-def _not_back(asked, lists):
+def not_back(asked, lists):
     rows = [
         [
             line.number,

@@ -46,7 +46,7 @@ class AskForm(forms.Form):
         today = timezone.localdate()
         asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
         super().__init__(asked | {name: value for name, value in data.items() if value})
-        for name in ("fund", "account", "body"):
+        for name in ("fund", "account", "body", "known_on"):
             if name not in report.asks:
                 del self.fields[name]
         if "fund" in self.fields:

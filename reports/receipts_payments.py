@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.money import Money
 from reports.asked import Asked
-from reports.classes import CHANNELS, RESTRICTED, UNRESTRICTED, Account, accounts_by_class, word
+from reports.classes import CHANNELS, CLASS, RESTRICTED, UNRESTRICTED, Account, accounts_by, word
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
@@ -34,7 +34,7 @@ def receipts_and_payments(asked: Asked) -> Document:
     `in_full`. Two queries.
     """
     first, last = period_before(asked)
-    found = accounts_by_class(asked)
+    found = accounts_by(CLASS, asked)
     before = said(_("The year before is the period from %(first)s to %(last)s."), first=first, last=last)
     empty = _("Once something is posted, each currency has its receipts and payments here, by class of fund.")
     return Document(

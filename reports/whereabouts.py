@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import BankStatement, Booking, Match
+from fund_collections.models import BankStatement, Booking, Deposit, Match
 from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
@@ -157,10 +157,23 @@ def last_statements(asked):
 def unmatched_bookings(asked: Asked):
     """Bookings up to the day that no match answered, as known on the day asked for."""
     rows = Booking.objects.filter(known(asked, "statement__imported_at"), booked_on__lte=asked.as_of)
-    return rows.exclude(Exists(live_matches(asked).filter(booking=OuterRef("pk"))))
+    return rows.exclude(Exists(_live_matches(asked).filter(booking=OuterRef("pk"))))
 
 
-def live_matches(asked: Asked):
+def unmatched_on_account(asked: Asked):
+    """Postings to bank accounts up to the day whose entries no match held against a booking."""
+    rows = postings(asked).exclude(account__bank_identifier="")
+    return rows.exclude(Exists(_live_matches(asked).filter(entry=OuterRef("entry"))))
+
+
+def deposits_on_their_way(asked: Asked):
+    """Deposits paid in up to the day of which no arrival was posted by then."""
+    rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of)
+    arrived = _live_matches(asked).filter(known(asked), deposit=OuterRef("pk"), entry__posted_on__lte=asked.as_of)
+    return rows.exclude(Exists(arrived))
+
+
+def _live_matches(asked: Asked):
     """The matches that held: made by the day on which the books are asked for, and not undone by then."""
     if asked.known_on is None:
         return Match.objects.filter(undone_at=None)

@@ -12,6 +12,8 @@ from reports.catalogue import REPORTS
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import FIRST, LAST, euro, march, recorded_on_their_days
 
+# What the days written on lists tell has no time of recording.
+BY_THE_BOOKS = [name for name, report in REPORTS.items() if "known_on" in report.asks]
 MARCH = Asked(first=FIRST, as_of=LAST)
 IN_MARCH = Asked(first=FIRST, as_of=LAST, known_on=LAST)
 
@@ -28,7 +30,7 @@ def add_late(story):
     return transfer(money=euro("9.00"), text="D-31", on=march(30), **facts)
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", BY_THE_BOOKS)
 def test_as_known_in_march_it_says_what_it_said_in_march(told, name):
     build = REPORTS[name].build
     printed_in_march = checknumber.of(build(MARCH))
@@ -36,7 +38,7 @@ def test_as_known_in_march_it_says_what_it_said_in_march(told, name):
     assert checknumber.of(build(IN_MARCH)) == printed_in_march
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", BY_THE_BOOKS)
 @pytest.mark.parametrize("in_full", [True, False])
 def test_what_came_later_is_listed_beside_the_figures(told, name, in_full):
     asked = Asked(first=FIRST, as_of=LAST, in_full=in_full)

@@ -76,6 +76,9 @@ class Command(BaseCommand):
         if first > as_of:
             sentence = f"The period ends on {as_of}, before it begins on {first}."
             raise CommandError(sentence)
+        if options["known_on"] and "known_on" not in asks:
+            sentence = "This report is told by the days written on the lists, not by when they were recorded."
+            raise CommandError(sentence)
         if options["known_on"] and options["known_on"] < as_of:
             sentence = f"On {options['known_on']} nobody could know a period that ends on {as_of}."
             raise CommandError(sentence)
