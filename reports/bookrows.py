@@ -19,7 +19,6 @@ from reports.wording import codes, journal_span
 # Rows that come from the server at once.
 AT_ONCE = 2_000
 KINDS = dict(EntryKind.choices)
-NO_ENTRY = [None, "", _("brought forward"), "", None, None]
 
 
 def journal_rows(asked: Asked) -> Iterator[Row]:
@@ -42,7 +41,7 @@ def ledger_rows(asked: Asked, lines: list[Line]) -> Iterator[Row]:
             continue
         account, fund, currency = line.key
         balance = line.opening
-        yield [account, fund, *NO_ENTRY, Money(balance, currency)]
+        yield [account, fund, asked.first, "", _("brought forward"), "", None, None, Money(balance, currency)]
         while posting and posting[:3] == line.key:
             amount, year, number, day, kind, text = posting[3:]
             balance += amount

@@ -21,20 +21,26 @@ from reports.trial_balance import trial_balance
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. `asks` are the fields of the form beside the period; `perm` is asked of the reader."""
+    """One report. `asks` are the fields of the form beside the period; `perm` is asked of the reader.
+
+    Reports of one group stand together on the list of reports.
+    """
 
     name: str
     title: Promise
     purpose: Promise
     perm: str
     build: Callable[[Asked], Document]
-    asks: tuple[str, ...] = ()
+    asks: tuple[str, ...]
+    group: Promise
 
     def open_to(self, user) -> bool:
         """Whether the user holds an office that reads it."""
         return user.has_perm(self.perm)
 
 
+COLLECTIONS, BOOKS, RELIEF = _("Collections"), _("Books"), _("Relief")
+# Those of a group follow one another.
 REPORTS = {
     report.name: report
     for report in (
@@ -45,6 +51,7 @@ REPORTS = {
             "reports.view_collection_report",
             collection_report,
             ("fund", "body", "known_on"),
+            COLLECTIONS,
         ),
         Report(
             "appeal-report",
@@ -53,6 +60,7 @@ REPORTS = {
             "reports.view_collection_report",
             appeal_report,
             ("fund", "known_on"),
+            COLLECTIONS,
         ),
         Report(
             "outstanding-lists",
@@ -61,22 +69,7 @@ REPORTS = {
             "reports.view_collection_report",
             outstanding_lists,
             ("fund", "body"),
-        ),
-        Report(
-            "fund-statement",
-            _("Fund statement"),
-            _("What a fund held, received, passed on and spent, and what was paid under each decision."),
-            "reports.view_fund_statement",
-            fund_statement,
-            ("fund", "known_on"),
-        ),
-        Report(
-            "transmission-report",
-            _("Transmission report"),
-            _("What was sent under which decision, what came of it, and by which word we know."),
-            "reports.view_transmission_report",
-            transmission_report,
-            ("fund", "known_on"),
+            COLLECTIONS,
         ),
         Report(
             "receipts-and-payments",
@@ -85,6 +78,7 @@ REPORTS = {
             "reports.view_receipts_and_payments",
             receipts_and_payments,
             ("fund", "known_on"),
+            BOOKS,
         ),
         Report(
             "statement-of-balances",
@@ -93,6 +87,16 @@ REPORTS = {
             "reports.view_in_full",
             statement_of_balances,
             ("known_on",),
+            BOOKS,
+        ),
+        Report(
+            "fund-statement",
+            _("Fund statement"),
+            _("What a fund held, received, passed on and spent, and what was paid under each decision."),
+            "reports.view_fund_statement",
+            fund_statement,
+            ("fund", "known_on"),
+            BOOKS,
         ),
         Report(
             "trial-balance",
@@ -101,14 +105,7 @@ REPORTS = {
             "reports.view_in_full",
             trial_balance,
             ("fund", "account", "known_on"),
-        ),
-        Report(
-            "journal",
-            _("Journal"),
-            _("Every entry in the order of its number, with its lines and the rates it was made at."),
-            "reports.view_in_full",
-            journal,
-            ("fund", "known_on"),
+            BOOKS,
         ),
         Report(
             "general-ledger",
@@ -117,6 +114,25 @@ REPORTS = {
             "reports.view_in_full",
             general_ledger,
             ("fund", "account", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "journal",
+            _("Journal"),
+            _("Every entry in the order of its number, with its lines and the rates it was made at."),
+            "reports.view_in_full",
+            journal,
+            ("fund", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "transmission-report",
+            _("Transmission report"),
+            _("What was sent under which decision, what came of it, and by which word we know."),
+            "reports.view_transmission_report",
+            transmission_report,
+            ("fund", "known_on"),
+            RELIEF,
         ),
     )
 }

@@ -67,7 +67,7 @@ def test_general_ledger_runs_to_the_balance_of_the_account(story):
     rows = [[row[2], row[5], *row[6:]] for row in table(document, "Postings")]
     back = f"{story.back.code}/1"
     assert rows == [
-        [None, "", None, None, euro("1000")],
+        [march(1), "", None, None, euro("1000")],
         [march(14), "", None, euro("200"), euro("800")],
         [march(15), "D-31", None, euro("50"), euro("750")],
         [march(21), f"{story.confirmed.code}/1", None, euro("102"), euro("648")],
