@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import EntryKind
@@ -18,22 +19,24 @@ from reports.wording import codes, journal_span
 
 # Rows that come from the server at once.
 AT_ONCE = 2_000
-KINDS = dict(EntryKind.choices)
 
 
 def journal_rows(asked: Asked) -> Iterator[Row]:
     """Each posting of the period with its entry, in the order of the journal numbers."""
     of_entry = ("entry__year", "entry__number", "entry__posted_on", "entry__kind", "entry__text")
     of_posting = ("account__code", "fund__code", "currency_id", "amount")
-    rate = ("entry__rate", "entry__rate_on", "entry__rate_source")
-    rows = _within(asked).order_by("entry__year", "entry__number", "pk").values_list(*of_entry, *of_posting, *rate)
-    for year, number, day, kind, text, account, fund, currency, amount, *rate_told in rows.iterator(AT_ONCE):
+    rest = ("entry__rate", "entry__rate_on", "entry__rate_source", "recorded")
+    rows = _within(asked).annotate(recorded=TruncDate("entry__recorded_at"))
+    rows = rows.order_by("entry__year", "entry__number", "pk").values_list(*of_entry, *of_posting, *rest)
+    kinds = _kinds()
+    for year, number, day, kind, text, account, fund, currency, amount, *rest in rows.iterator(AT_ONCE):
         code = journal_span(year, number, number)
-        yield [code, day, KINDS[kind], codes(text), account, fund, *sides(amount, currency), *rate_told]
+        yield [code, day, kinds[kind], codes(text), account, fund, *sides(amount, currency), *rest]
 
 
 def ledger_rows(asked: Asked, lines: list[Line]) -> Iterator[Row]:
     """Each account, fund and currency: what was brought forward, then each posting with the balance after it."""
+    kinds, brought_forward = _kinds(), str(_("brought forward"))
     found = _postings_of_accounts(asked).iterator(AT_ONCE)
     posting = next(found, None)
     for line in lines:
@@ -41,14 +44,19 @@ def ledger_rows(asked: Asked, lines: list[Line]) -> Iterator[Row]:
             continue
         account, fund, currency = line.key
         balance = line.opening
-        yield [account, fund, asked.first, "", _("brought forward"), "", None, None, Money(balance, currency)]
+        yield [account, fund, asked.first, "", brought_forward, "", None, None, Money(balance, currency)]
         while posting and posting[:3] == line.key:
             amount, year, number, day, kind, text = posting[3:]
             balance += amount
             code = journal_span(year, number, number)
-            entry = [day, code, KINDS[kind], codes(text), *sides(amount, currency)]
+            entry = [day, code, kinds[kind], codes(text), *sides(amount, currency)]
             yield [account, fund, *entry, Money(balance, currency)]
             posting = next(found, None)
+
+
+def _kinds() -> dict[str, str]:
+    """The kinds in the words of the language that the rows are made for."""
+    return {kind: str(label) for kind, label in EntryKind.choices}
 
 
 def _postings_of_accounts(asked: Asked) -> QuerySet[Any, tuple]:

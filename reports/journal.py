@@ -32,6 +32,7 @@ JOURNAL = [
     Column(label=_("Rate"), kind="number"),
     Column(label=_("Rate of"), kind="date"),
     Column(label=_("Source of the rate"), kind="code"),
+    Column(label=_("Recorded on"), kind="date"),
 ]
 LEDGER = [*PLACE, *ENTRY, *SIDES, Column(label=_("Balance"), kind="money")]
 TOTAL = _("Total")
@@ -41,7 +42,7 @@ def journal(asked: Asked) -> Document:
     """Each entry of the period with its lines, nothing converted. Two queries, and the rows as they flow."""
     lines = account_lines(asked)
     count = sum(line.count for line in lines)
-    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, "", "", ""] for pair in total_of_sides(lines)]
+    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, "", "", "", ""] for pair in total_of_sides(lines)]
     entries = Section(
         title=_("Entries"),
         intro=_("Every entry dated in the period, by its number, with each account and fund that it moved."),

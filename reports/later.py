@@ -21,23 +21,31 @@ LATER = [
     Column(label=_("Sum"), kind="money"),
 ]
 SUMS = [Column(label=_("Fund"), kind="code"), Column(label=_("Entries"), kind="number"), LATER[-1]]
+DAYS = [LATER[2], LATER[4], Column(label=_("Entries"), kind="number"), LATER[-1]]
+# Lines that a report tells one by one.
+MOST = 500
 TITLE = _("Recorded later")
 
 
 def recorded_later(asked: Asked) -> list[Section]:
     """The section that lists them, no part of the check number; none while nothing can have come later. One query.
 
-    A sum is what the entry moved: its debits in one currency. Gifts of one list recorded on one day are one line.
+    A sum is what the entry moved: its debits in one currency. Gifts of one list recorded on one day are one line. Of
+    books brought in as a whole the section tells the days on which that was done: two queries.
     """
     if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
         return []
     rows = postings(asked).filter(amount__gt=0, entry__recorded_at__gte=end_of(asked.as_of))
     columns, found = (LATER, _entries(rows)) if asked.in_full else (SUMS, _sums(rows))
+    if len(found) > MOST:
+        columns, found = DAYS, _days(rows)
     if not found:
         sentence = _("Nothing with a date up to %(day)s was recorded after that day.")
         return [Section(title=TITLE, notes=[Note(said(sentence, day=asked.as_of), "ok")], counted=False)]
     intro = said(_("Dated up to %(day)s, recorded after it, and in the figures above."), day=asked.as_of)
-    table = Table(caption="", columns=columns, rows=found, totals=total_rows(columns, found, _("Total")))
+    note = _("Too many to be told here one by one: the journal says of each when it was recorded.")
+    totals = total_rows(columns, found, _("Total"))
+    table = Table(caption="", columns=columns, rows=found, totals=totals, note=note if columns is DAYS else "")
     return [Section(title=TITLE, intro=intro, tables=[table], counted=False)]
 
 
@@ -46,6 +54,13 @@ def _sums(rows):
         entries=Count("entry", distinct=True), sum=Sum("amount")
     )
     return [[fund, entries, Money(sum_, currency)] for fund, currency, entries, sum_ in found.order_by("fund__code")]
+
+
+def _days(rows):
+    keys = ("recorded", "entry__kind", "currency_id")
+    found = rows.annotate(recorded=TruncDate("entry__recorded_at")).values_list(*keys).order_by(*keys)
+    found = found.annotate(entries=Count("entry", distinct=True), sum=Sum("amount"))
+    return [[day, EntryKind(kind).label, entries, Money(sum_, code)] for day, kind, code, entries, sum_ in found]
 
 
 def _entries(rows):
@@ -66,5 +81,5 @@ def _entries(rows):
             EntryKind(row["entry__kind"]).label,
             Money(row["total"], row["currency_id"]),
         ]
-        for row in found.order_by("recorded", "entry__year", "first", "currency_id")
+        for row in found.order_by("recorded", "entry__year", "first", "currency_id")[: MOST + 1]
     ]

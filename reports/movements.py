@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
-from django.db.models.functions import Sign
+from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +83,6 @@ class Movement:
     way: Way
     before: bool
     amount: Decimal
-    postings: int
 
 
 def counter_postings(asked: Asked) -> QuerySet:
@@ -94,23 +92,21 @@ def counter_postings(asked: Asked) -> QuerySet:
 
 def movements(asked: Asked) -> list[Movement]:
     """All that moved the funds up to the day, summed per fund, currency and way; one query."""
-    before = ExpressionWrapper(Q(entry__posted_on__lt=asked.first), output_field=BooleanField())
-    rows = counter_postings(asked).annotate(before=before, sign=Sign("amount"))
-    keys = (
-        "fund__code",
-        "fund__name",
-        "currency_id",
-        "account__role",
-        "account__kind",
-        "entry__kind",
-        "before",
-        "sign",
-    )
-    rows = rows.values(*keys).annotate(total=Sum("amount"), count=Count("pk"))
+    before, within = Q(entry__posted_on__lt=asked.first), Q(entry__posted_on__gte=asked.first)
+    sums = {
+        "before": Sum("amount", filter=before),
+        # Apart, for a transfer in and one out are two ways.
+        "gained": Sum("amount", filter=within & Q(amount__lt=0)),
+        "lost": Sum("amount", filter=within & Q(amount__gt=0)),
+    }
+    keys = ("fund__code", "fund__name", "currency_id", "account__role", "account__kind", "entry__kind")
+    rows = counter_postings(asked).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
     return [
-        Movement(row["fund__code"], row["fund__name"], row["currency_id"], way, row["before"], amount, row["count"])
-        for row in rows.order_by("fund__code", "currency_id")
-        for way, amount in told(row["account__role"], row["account__kind"], row["entry__kind"], -row["total"])
+        Movement(fund, name, currency, way, place == 0, amount)
+        for fund, name, currency, role, account_kind, entry_kind, before_it, gained, lost in rows
+        for place, total in enumerate((before_it, gained, lost))
+        if total is not None
+        for way, amount in told(role, account_kind, entry_kind, -total)
     ]
 
 
@@ -123,7 +119,6 @@ class FundLine:
     currency: str
     opening: Decimal = Decimal(0)
     moved: dict[str, Decimal] | None = None
-    postings: int = 0
 
     @property
     def closing(self) -> Decimal:
@@ -147,8 +142,7 @@ def fund_lines(found: Iterable[Movement]) -> list[FundLine]:
             line.opening += one.amount
         else:
             line.moved[one.way.name] += one.amount  # type: ignore[index]
-            line.postings += one.postings
-    return [line for _key, line in sorted(lines.items()) if line.opening or line.postings]
+    return [line for _key, line in sorted(lines.items()) if line.opening or line.moved]
 
 
 def ways_moved(found: Iterable[Movement]) -> dict[tuple[str, str, str], Decimal]:

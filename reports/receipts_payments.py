@@ -91,9 +91,9 @@ class _Rows:
             Column(label=""),
             *[Column(label=title, kind="money", currency=self.currency) for title in head],
         ]
-        return Table(
-            caption=caption, columns=columns, rows=rows, totals=total_rows(columns, rows, label) if rows else ()
-        )
+        caption = said(_("%(what)s, %(currency)s"), what=caption, currency=self.currency)
+        totals = total_rows(columns, rows, label) if rows else ()
+        return Table(caption=caption, columns=columns, rows=rows, totals=totals)
 
     def of(self, ways: tuple[str, ...]) -> list[Row]:
         """A row for each line of these ways that moved anything."""

@@ -13,7 +13,6 @@ from babel.numbers import get_currency_precision
 from django.utils.functional import lazy
 from django.utils.translation import get_language, get_language_info, gettext, to_locale
 
-from ledger.models import Entry
 from ledger.money import Money
 from reports.document import State
 
@@ -101,7 +100,8 @@ def codes(text):
 
 def journal_span(year, first, last):
     """The code of an entry, or of the first and the last of those that belong together."""
-    code = Entry(year=year, number=first).code
+    # As Entry.code writes it; made for each line of a long book, where a whole Entry would cost a third of the time.
+    code = f"J-{year}-{first:05d}"
     return code if first == last else f"{code}–{last:05d}"
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from ledger.models import Account, Entry, Posting, Role
@@ -49,7 +50,7 @@ def test_journal(story):
     entry = Entry.objects.get(kind="exchange")
     bank, other = story.banks["EUR"].code, story.banks["GBP"].code
     exchange, differences = (Account.objects.playing(role).code for role in (Role.EXCHANGE, Role.RATE_DIFFERENCES))
-    rate = ["0.8600000000", march(13), "ECB"]
+    rate = ["0.8600000000", march(13), "ECB", timezone.localdate()]
     assert [row for row in rows if row[0] == entry.code] == [
         [entry.code, march(14), "exchange", "", bank, "general", None, euro("200"), *rate],
         [entry.code, march(14), "exchange", "", exchange, "general", euro("200"), None, *rate],
