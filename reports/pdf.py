@@ -20,6 +20,7 @@ from reports.flow import LINES, TooLong
 
 PRESS = Path(__file__).with_name("press.py")
 # 5,000 lines take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
+PART = LINES // 2
 AT_ONCE = threading.BoundedSemaphore(2)
 STANDARDS = ["a-2a", "ua-1"]
 FACES = [("fontpkg_noto_serif", "files"), ("fontpkg_noto_sans_arabic", "files"), ("manimgx_fonts_cjk", "")]
@@ -55,13 +56,13 @@ def render(document):
         return _set(_data(document), document)
 
 
-def render_parts(document, lines=LINES // 2):
+def render_parts(document, lines=None):
     """Yield the report as PDFs of at most so many lines each; totals and signatures stand where they belong: last.
 
     Each part says which it is, and bears the check number of the whole.
     """
     with translation.override(document.language):
-        parts = list(_parts(_data(document), lines))
+        parts = list(_parts(_data(document), lines or PART))
         for place, part in enumerate(parts, start=1):
             label = gettext("part %(place)d of %(parts)d") % {"place": place, "parts": len(parts)}
             yield _set(part | {"page": f"{label}, {part['page']}"}, document)

@@ -72,6 +72,8 @@ def test_only_reading_methods(treasurer, sign_in, name):
         ({"first": "2026-03-02", "as_of": "2026-03-01"}, "The period ends before it begins."),
         ({"as_of": "2999-01-01"}, "is still to come."),
         ({"first": "0001-01-01"}, "The books begin in 1900 at the earliest."),
+        ({"as_of": "2026-03-31", "known_on": "2026-03-30"}, "On that day nobody could know the whole period."),
+        ({"known_on": "2999-01-01"}, "is still to come."),
         ({"fund": "no-such"}, "There is no such choice here."),
         ({"body": "no-such"}, "There is no such choice here."),
         ({"body": "a\x00b"}, "Null characters are not allowed."),
@@ -88,6 +90,24 @@ def test_report_too_long_for_pdf_is_refused_in_a_sentence(story, sign_in, monkey
     monkeypatch.setattr(pdf, "LINES", 3)
     response = sign_in(story.treasurer).get(address("collection-report", "pdf"), MARCH)
     assert "too many for one PDF" in response.content.decode()
+
+
+def test_page_of_the_books_as_known_on_a_day(story, sign_in):
+    asked = {**MARCH, "known_on": "2026-03-31"}
+    shown = sign_in(story.treasurer).get(address("trial-balance"), asked).content.decode()
+    assert "as known on 31 March 2026" in shown
+    assert "Nothing to report." in shown
+    told = sign_in(story.delegates[story.gb]).get(address("fund-statement"), {**MARCH, "known_on": "2026-04-01"})
+    assert "as known on the last day of the period or of a month" in told.content.decode()
+
+
+def test_ledger_of_one_account(story, sign_in):
+    bank, other = story.banks["EUR"].code, story.banks["GBP"].code
+    shown = sign_in(story.treasurer).get(address("general-ledger"), {**MARCH, "account": bank}).content.decode()
+    sheet = shown.partition("<article")[2]
+    assert f"account {bank}" in sheet
+    assert bank in sheet.partition("data as of")[2]
+    assert other not in sheet
 
 
 def test_page_shows_the_report_and_its_files(story, sign_in):

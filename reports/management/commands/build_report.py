@@ -1,6 +1,7 @@
 import sys
 from argparse import ArgumentTypeError
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from access.refusal import Refusal
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
+from reports import pdf
 from reports.asked import Asked
 from reports.catalogue import REPORTS
+from reports.document import Document
+from reports.flow import TooLong
 from reports.formats import FORMATS
 from reports.snapshot import made
 
@@ -24,6 +28,14 @@ def day(text: str) -> date:
     except ValueError:
         sentence = f"{text!r} is no day; write it as 2026-10-31."
         raise ArgumentTypeError(sentence) from None
+
+
+def write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        sentence = f"{file}: {error.strerror}."
+        raise CommandError(sentence) from error
 
 
 class Command(BaseCommand):
@@ -47,13 +59,20 @@ class Command(BaseCommand):
         parser.add_argument("--fund", metavar="CODE", help="of one fund alone")
         parser.add_argument("--account", metavar="CODE", help="of one account alone")
         parser.add_argument("--body", metavar="CODE", help="the lists of one body alone")
-        parser.add_argument("--output", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--output", type=Path, metavar="FILE", help="a PDF of very many lines becomes FILE-1, FILE-2, ..."
+        )
 
     def handle(self, *args: Any, name: str, output: Path | None, **options: Any) -> None:
         report = REPORTS[name]
         asked = self._asked(report.asks, options)
         try:
             content = made(report.build, asked, FORMATS[options["format"]].render)
+        except TooLong as refusal:
+            if options["format"] != "pdf" or output is None:
+                raise CommandError(str(refusal)) from refusal
+            made(report.build, asked, partial(self._write_parts, output))
+            return
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if output is None:
@@ -61,11 +80,12 @@ class Command(BaseCommand):
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
             return
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            sentence = f"{output}: {error.strerror}."
-            raise CommandError(sentence) from error
+        write(output, content)
+
+    def _write_parts(self, output: Path, document: Document) -> None:
+        """A book too long for one PDF as book-1.pdf, book-2.pdf, each with the check number of the whole."""
+        for place, part in enumerate(pdf.render_parts(document), start=1):
+            write(output.with_stem(f"{output.stem}-{place}"), part)
 
     def _asked(self, asks: tuple[str, ...], options: dict[str, Any]) -> Asked:
         as_of = options["as_of"] or timezone.localdate()
