@@ -121,7 +121,7 @@ def _collected(asked: Asked, appeals: list) -> Section:
         ]
         for one in appeals
     ]
-    totals = [[*row[:2], None, *row[3:5], None] for row in total_rows(APPEALS, rows, TOTAL)]
+    totals: list[Row] = [[*row[:2], None, *row[3:5], ""] for row in total_rows(APPEALS, rows, TOTAL)]
     all_lists = [[*row[:5], _percent(row[3], row[1])] for row in total_rows(LISTS, of_lists, TOTAL)] if rows else ()
     return Section(
         title=_("Appeals"),

@@ -116,7 +116,7 @@ def _deposits(asked: Asked) -> Section:
         .order_by("deposited_on", "code")
         .values_list(*columns)
     ]
-    totals = [[*row[:3], None, row[4]] for row in total_rows(ON_THE_WAY, rows, TOTAL)]
+    totals: list[Row] = [[*row[:3], "", row[4]] for row in total_rows(ON_THE_WAY, rows, TOTAL)]
     return Section(
         title=_("Deposits on their way"),
         intro=_("Paid in at the bank up to the day; no booking of a statement was taken for their arrival by then."),

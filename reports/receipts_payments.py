@@ -88,7 +88,7 @@ class _Rows:
     def table(self, caption, rows, label) -> Table:
         head = (_("Unrestricted"), _("Restricted"), _("All funds"), _("Year before"))
         columns = [
-            Column(label=""),
+            Column(label=_("What")),
             *[Column(label=title, kind="money", currency=self.currency) for title in head],
         ]
         caption = said(_("%(what)s, %(currency)s"), what=caption, currency=self.currency)

@@ -105,8 +105,8 @@ def test_ledger_of_one_account(story, sign_in):
     bank, other = story.banks["EUR"].code, story.banks["GBP"].code
     shown = sign_in(story.treasurer).get(address("general-ledger"), {**MARCH, "account": bank}).content.decode()
     sheet = shown.partition("<article")[2]
-    assert f"account {bank}" in sheet
-    assert bank in sheet.partition("data as of")[2]
+    assert f"account {bank}" in shown
+    assert bank in sheet
     assert other not in sheet
 
 
