@@ -190,6 +190,9 @@ def _each_list(lists):
 
 
 def not_back(asked, lists):
+    """Those of the lists that are out on the day, the longest first, each with its holder and days; `lists` as told
+    by `list_lines`.
+    """
     rows = [
         [
             line.number,
