@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from ledger.models import Fund
+from ledger.models import Account, Fund
 from member_parties.models import Body
 
 
@@ -16,7 +16,8 @@ class Asked:
     """A period, both days included; the second is the date of the data.
 
     Data as of a day are the entries posted, and the acts dated, on or before it. What is recorded later with an
-    earlier date changes the figures, and with them the check number.
+    earlier date changes the figures, and with them the check number; the report lists it (reports/later.py). Asked
+    for as known on a day, it leaves out what was recorded after that day, and says what it said then.
 
     `bodies` are those whose own figures may be seen (None: all of them); `body` narrows to one. `in_full` tells of
     single entries and accounts; without it a report holds sums alone.
@@ -24,7 +25,9 @@ class Asked:
 
     first: date
     as_of: date
+    known_on: date | None = None
     fund: Fund | None = None
+    account: Account | None = None
     body: Body | None = None
     bodies: frozenset[UUID] | None = None
     in_full: bool = True

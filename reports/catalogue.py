@@ -6,29 +6,41 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.appeals import appeal_report
 from reports.asked import Asked
+from reports.balances import statement_of_balances
 from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
+from reports.journal import general_ledger, journal
+from reports.outstanding import outstanding_lists
+from reports.receipts_payments import receipts_and_payments
 from reports.transmission import transmission_report
+from reports.trial_balance import trial_balance
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. `asks` are the fields of the form beside the period; `perm` is asked of the reader."""
+    """One report. `asks` are the fields of the form beside the period; `perm` is asked of the reader.
+
+    Reports of one group stand together on the list of reports.
+    """
 
     name: str
     title: Promise
     purpose: Promise
     perm: str
     build: Callable[[Asked], Document]
-    asks: tuple[str, ...] = ()
+    asks: tuple[str, ...]
+    group: Promise
 
     def open_to(self, user) -> bool:
         """Whether the user holds an office that reads it."""
         return user.has_perm(self.perm)
 
 
+COLLECTIONS, BOOKS, RELIEF = _("Collections"), _("Books"), _("Relief")
+# Those of a group follow one another.
 REPORTS = {
     report.name: report
     for report in (
@@ -38,7 +50,44 @@ REPORTS = {
             _("What came in and went out of each fund, where the money lies, and what became of every list."),
             "reports.view_collection_report",
             collection_report,
+            ("fund", "body", "known_on"),
+            COLLECTIONS,
+        ),
+        Report(
+            "appeal-report",
+            _("Appeal report"),
+            _("Target and collected of each appeal, its lists, and what became of the money of its fund."),
+            "reports.view_collection_report",
+            appeal_report,
+            ("fund", "known_on"),
+            COLLECTIONS,
+        ),
+        Report(
+            "outstanding-lists",
+            _("Outstanding lists"),
+            _("The lists not yet back as of a day: by age, by holder, and each with the days it has been out."),
+            "reports.view_collection_report",
+            outstanding_lists,
             ("fund", "body"),
+            COLLECTIONS,
+        ),
+        Report(
+            "receipts-and-payments",
+            _("Receipts and payments"),
+            _("The yearly account: what came in and was paid, by class of fund, beside the year before."),
+            "reports.view_receipts_and_payments",
+            receipts_and_payments,
+            ("fund", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "statement-of-balances",
+            _("Statement of balances"),
+            _("Where the money lay and what it grew by, and what lies between the books and each bank statement."),
+            "reports.view_in_full",
+            statement_of_balances,
+            ("known_on",),
+            BOOKS,
         ),
         Report(
             "fund-statement",
@@ -46,7 +95,35 @@ REPORTS = {
             _("What a fund held, received, passed on and spent, and what was paid under each decision."),
             "reports.view_fund_statement",
             fund_statement,
-            ("fund",),
+            ("fund", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "trial-balance",
+            _("Trial balance"),
+            _("What each account held, took and gave, and that debit and credit are equal."),
+            "reports.view_in_full",
+            trial_balance,
+            ("fund", "account", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "general-ledger",
+            _("General ledger"),
+            _("Every posting under its account, with the balance after it."),
+            "reports.view_in_full",
+            general_ledger,
+            ("fund", "account", "known_on"),
+            BOOKS,
+        ),
+        Report(
+            "journal",
+            _("Journal"),
+            _("Every entry in the order of its number, with its lines and the rates it was made at."),
+            "reports.view_in_full",
+            journal,
+            ("fund", "known_on"),
+            BOOKS,
         ),
         Report(
             "transmission-report",
@@ -54,7 +131,8 @@ REPORTS = {
             _("What was sent under which decision, what came of it, and by which word we know."),
             "reports.view_transmission_report",
             transmission_report,
-            ("fund",),
+            ("fund", "known_on"),
+            RELIEF,
         ),
     )
 }

@@ -20,28 +20,36 @@ def of(document):
     out: what may differ between two prints of the same figures - the language, headings, paper, printer and day of
     printing. Lazy texts count in the language of the source, so a translated page bears the number of the original.
     """
+    digest = hashlib.sha256()
     with translation.override("en"):
-        figures = json.dumps(_canonical(document), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    digits = hashlib.sha256(figures.encode()).hexdigest()[:DIGITS].upper()
+        for piece in _canonical(document):
+            digest.update(piece.encode())
+    digits = digest.hexdigest()[:DIGITS].upper()
     return "-".join(digits[start : start + GROUP] for start in range(0, DIGITS, GROUP))
 
 
 def _canonical(document):
+    """The JSON of as_of, period, report, scope and tables in pieces: the rows of a long book are never all held."""
     period = document.period
-    return {
-        "report": document.code,
-        "period": [_plain(day) for day in period] if isinstance(period, tuple) else _plain(period),
-        "scope": _plain(document.scope),
+    head = {
         "as_of": _plain(document.as_of),
-        "tables": [
-            {
-                "kinds": [column.kind for column in table.columns],
-                "rows": [[_plain(cell) for cell in row] for row in table.rows],
-                "totals": [[_plain(cell) for cell in row] for row in table.totals],
-            }
-            for table in document.tables
-        ],
+        "period": [_plain(day) for day in period] if isinstance(period, tuple) else _plain(period),
+        "report": document.code,
+        "scope": _plain(document.scope),
     }
+    yield _json(head)[:-1] + ',"tables":['
+    for place, table in enumerate(
+        table for section in document.sections if section.counted for table in section.tables
+    ):
+        yield "," * bool(place) + '{"kinds":' + _json([column.kind for column in table.columns]) + ',"rows":['
+        for line, row in enumerate(table.walk()):
+            yield "," * bool(line) + _json([_plain(cell) for cell in row])
+        yield '],"totals":' + _json([[_plain(cell) for cell in row] for row in table.totals]) + "}"
+    yield "]}"
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(cell):

@@ -6,11 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ledger.models import Fund
 from ledger.money import Money
 from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
+from reports.later import recorded_later
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
 from reports.whereabouts import where_the_money_lies
@@ -83,19 +83,21 @@ def collection_report(asked: Asked) -> Document:
             *_funds(asked, lists),
             _received(lists),
             _each_list(lists),
-            _not_back(asked, lists),
+            not_back(asked, lists),
+            *recorded_later(asked),
         ],
+        known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee"), _("For the member bodies")],
     )
 
 
 def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
-    found = movements(asked.first, asked.as_of, asked.fund)
+    found = movements(asked)
     lines = fund_lines(found)
-    names = dict(Fund.objects.values_list("code", "name"))
+    names = {line.fund: line.name for line in lines}
     rows: list[Row] = [
         [
-            names[line.fund],
+            line.name,
             Money(line.opening, line.currency),
             *[line.column(column) for column in (IN, OUT, FEES, EXCHANGED)],
             Money(line.closing, line.currency),
@@ -104,7 +106,7 @@ def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
     ]
     ways: list[Row] = [
         [names[fund], WAYS[way].word, Money(amount, currency)]
-        for (fund, currency, way), (_entries, amount) in ways_moved(found).items()
+        for (fund, currency, way), amount in ways_moved(found).items()
     ]
     held: defaultdict[str, Decimal] = defaultdict(Decimal)
     for line in lines:
@@ -187,7 +189,10 @@ def _each_list(lists):
     )
 
 
-def _not_back(asked, lists):
+def not_back(asked, lists):
+    """Those of the lists that are out on the day, the longest first, each with its holder and days; `lists` as told
+    by `list_lines`.
+    """
     rows = [
         [
             line.number,

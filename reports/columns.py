@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.money import Money
 from reports.document import Column
+from reports.flow import Flow
 
 
 def with_currencies(table):
@@ -17,7 +18,9 @@ def with_currencies(table):
     mixed = [place for place, column in enumerate(table.columns) if column.kind == "money" and not column.currency]
     if not mixed:
         return table.columns, table.rows, table.totals
-    one_each = all(len(_currencies(row, mixed)) <= 1 for row in (*table.rows, *table.totals))
+    # A row of a Flow keeps to one currency; to ask each of them would be to make them all.
+    looked_at = () if isinstance(table.rows, Flow) else table.rows
+    one_each = all(len(_currencies(row, mixed)) <= 1 for row in (*looked_at, *table.totals))
     # {where the new column goes: the sums it names}
     places = {mixed[0]: mixed} if one_each else {place + 1: [place] for place in mixed}
     code = Column(label=_("Currency"), kind="code")
@@ -26,6 +29,8 @@ def with_currencies(table):
 
 
 def _coded(rows, places):
+    if isinstance(rows, Flow):
+        return rows.turned(lambda row: _spread(row, places, partial(_code, row)))
     return [_spread(row, places, partial(_code, row)) for row in rows]
 
 

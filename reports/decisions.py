@@ -11,6 +11,7 @@ from ledger.money import Money
 from member_parties.models import Decision, DecisionState
 from remittances.models import Outcome
 from reports.asked import Asked
+from reports.books import known
 
 NOTHING = Decimal(0)
 
@@ -37,8 +38,10 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     rows = Decision.objects.filter(state=DecisionState.CARRIED, closed_on__lte=asked.as_of)
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
-    sent = Q(remittances__attempts__sent_on__lte=asked.as_of)
-    ended = Q(remittances__attempts__outcome=Outcome.RETURNED, remittances__attempts__closed_on__lte=asked.as_of)
+    attempts = "remittances__attempts"
+    sent = Q(**{f"{attempts}__sent_on__lte": asked.as_of}) & known(asked, f"{attempts}__entry__recorded_at")
+    ended = Q(**{f"{attempts}__outcome": Outcome.RETURNED, f"{attempts}__closed_on__lte": asked.as_of})
+    ended &= known(asked, f"{attempts}__return_entry__recorded_at")
     rows = rows.annotate(
         paid=_sum(sent),
         paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)),

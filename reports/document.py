@@ -4,17 +4,19 @@ Texts may be lazy translations: they are put into words when a document is rende
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import batched
 from typing import Literal
 
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from ledger.money import Money, totals
+from reports.flow import Flow
 
 type Text = str | Promise
 type Kind = Literal["text", "code", "date", "money", "number", "state"]
@@ -47,6 +49,8 @@ class State:
 type Cell = Text | int | Decimal | date | Money | State | None
 type Row = Sequence[Cell]
 
+# Rows of a Flow that are looked at together.
+TOGETHER = 500
 ALLOWED = {
     "text": (str, Promise),
     "code": (str, Promise),
@@ -84,31 +88,75 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under columns. Raises ReportFault where a cell does not fit its column or a total does not tie."""
+    """Rows under columns. Raises ReportFault where a cell does not fit its column or a total does not tie.
+
+    Rows too many to hold come as a Flow: they are looked at while they pass, in `walk`.
+    """
 
     caption: Text
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Sequence[Row] | Flow
     totals: Sequence[Row] = ()
     note: Text = ""
 
     def __post_init__(self):
-        for row in (*self.rows, *self.totals):
+        self._require_shape(self.totals)
+        for place, column in enumerate(self.columns):
+            _require_total_kind(column, [row[place] for row in self.totals])
+        if not isinstance(self.rows, Flow):
+            self._require_shape(self.rows)
+            for place in self.money:
+                _require_tie(self.columns[place], totals_by_currency(self.rows, place), self.totals, place)
+
+    @property
+    def money(self):
+        """The places of the columns of sums."""
+        return [place for place, column in enumerate(self.columns) if column.kind == "money"]
+
+    def walk(self):
+        """The rows; of a Flow each is looked at as it passes, and its totals after the last."""
+        if not isinstance(self.rows, Flow):
+            yield from self.rows
+            return
+        sums: dict[int, defaultdict[str, Decimal]] = {place: defaultdict(Decimal) for place in self.money}
+        count = 0
+        for rows in batched(self.rows, TOGETHER, strict=False):
+            self._require_shape(rows)
+            count += len(rows)
+            for row in rows:
+                self._add(row, sums)
+            yield from rows
+        if count != len(self.rows):
+            raise ReportFault(f"{count} rows where {len(self.rows)} were announced.")
+        for place, found in sums.items():
+            due = {currency: Money(sum_, currency) for currency, sum_ in found.items()}
+            _require_tie(self.columns[place], due, self.totals, place)
+
+    def _add(self, row, sums):
+        cells = [(place, row[place]) for place in sums if row[place] is not None]
+        if len({cell.currency for _place, cell in cells}) > 1:
+            raise MixedCurrencies("A row of a Flow names more than one currency.")
+        for place, cell in cells:
+            sums[place][cell.currency] += cell.amount
+
+    def _require_shape(self, rows):
+        for row in rows:
             if len(row) != len(self.columns):
                 raise ReportFault(f"A row of {len(row)} cells under {len(self.columns)} columns.")
         for place, column in enumerate(self.columns):
-            _require_kind(column, [row[place] for row in self.rows])
-            _require_total_kind(column, [row[place] for row in self.totals])
-            if column.kind == "money":
-                _require_tie(column, self.rows, self.totals, place)
+            if rows is not self.totals:
+                _require_kind(column, [row[place] for row in rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
+    """`counted` is false of what stands beside the figures of the report: the check number knows nothing of it."""
+
     title: Text
     intro: Text = ""
     tables: Sequence[Table] = ()
     notes: Sequence[Note] = ()
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +180,7 @@ class Document:
     title: Text
     period: tuple[date, date] | Text
     as_of: date
+    known_on: date | None = None
     association: Text
     sections: Sequence[Section]
     printed_by: Text = ""
@@ -207,12 +256,11 @@ def _require_total_kind(column, cells):
     _require_kind(column, [cell for cell in cells if column.kind == "money" or not isinstance(cell, str | Promise)])
 
 
-def _require_tie(column, rows, total, place):
+def _require_tie(column, due, total, place):
     """Raise unless each total of the column is the sum of its own currency, each currency once."""
     said = [row[place] for row in total if row[place] is not None]
     if twice := [currency for currency, times in Counter(sum_.currency for sum_ in said).items() if times > 1]:
         raise MixedCurrencies(f"Two totals of {', '.join(twice)} under {column.label}.")
-    due = totals_by_currency(rows, place)
     for cell in said:
         if cell != due.get(cell.currency, Money(Decimal(0), cell.currency)):
             raise TotalDoesNotTie(f"{column.label} says {cell}, the rows add up to {due.get(cell.currency)}.")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.offices import Office, bodies, held_by
-from ledger.models import Fund
+from ledger.models import Account, Fund
+from ledger.years import financial_year
 from member_parties.models import Body
 from reports.asked import Asked
 
@@ -24,12 +25,16 @@ class DayField(forms.DateField):
 
 
 class AskForm(forms.Form):
-    """What a report is asked for, in the address of its page. Without a period: this year up to today."""
+    """What a report is asked for, in the address of its page. Without a period: this financial year up to today."""
 
     first = DayField(label=gettext_lazy("From"))
     as_of = DayField(label=gettext_lazy("Up to, data as of"))
+    known_on = DayField(label=gettext_lazy("As known on"), required=False)
     fund = forms.ModelChoiceField(
         Fund.objects.none(), label=gettext_lazy("Fund"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
+    account = forms.ModelChoiceField(
+        Account.objects.none(), label=gettext_lazy("Account"), required=False, to_field_name="code", empty_label="",
     )  # fmt: skip
     body = forms.ModelChoiceField(
         Body.objects.none(), label=gettext_lazy("Body"), required=False, to_field_name="code", empty_label="",
@@ -39,13 +44,15 @@ class AskForm(forms.Form):
         self.user = user
         self.in_full = user.has_perm("reports.view_in_full")
         today = timezone.localdate()
-        asked = {"first": today.replace(month=1, day=1).isoformat(), "as_of": today.isoformat()}
+        asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
         super().__init__(asked | {name: value for name, value in data.items() if value})
-        for name in ("fund", "body"):
+        for name in ("fund", "account", "body", "known_on"):
             if name not in report.asks:
                 del self.fields[name]
         if "fund" in self.fields:
             self._offer("fund", Fund.objects.order_by("code"), gettext_lazy("all funds"))
+        if "account" in self.fields:
+            self._offer("account", Account.objects.order_by("code"), gettext_lazy("all accounts"))
         if "body" in self.fields:
             own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
@@ -62,12 +69,20 @@ class AskForm(forms.Form):
     def clean(self):
         asked = super().clean() or self.cleaned_data
         first, as_of = asked.get("first"), asked.get("as_of")
+        known_on = asked.get("known_on")
         if first and first.year < EARLIEST_YEAR:
             self.add_error("first", _("The books begin in 1900 at the earliest."))
         if as_of and as_of > timezone.localdate():
             self.add_error("as_of", _("%(day)s is still to come.") % {"day": date_format(as_of)})
+        if as_of and known_on and known_on < as_of:
+            self.add_error("known_on", _("On that day nobody could know the whole period."))
+        if known_on and known_on > timezone.localdate():
+            self.add_error("known_on", _("%(day)s is still to come.") % {"day": date_format(known_on)})
         if first and as_of and first > as_of:
             self.add_error("first", _("The period ends before it begins."))
+        if known_on and not self.in_full and known_on != as_of and (known_on + ONE_DAY).day != 1:
+            # Two of these a day apart would tell what was recorded between them.
+            self.add_error("known_on", _("Sums are told as known on the last day of the period or of a month."))
         if first and as_of and not self.in_full:
             self._require_whole_months(first, as_of)
         return asked

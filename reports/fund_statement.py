@@ -1,6 +1,5 @@
 """The fund statement: what a fund held, received, passed on and spent, entry by entry, and under which decisions."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,14 +11,15 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import Entry, EntryKind
+from ledger.models import EntryKind
 from ledger.money import Money
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
 from reports.document import Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope
+from reports.later import recorded_later
 from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
-from reports.wording import said
+from reports.wording import codes, journal_span, said
 
 RECEIVED = ("gifts", "brought in", "other income", "back")
 TRANSFERRED = ("transferred in", "transferred out")
@@ -55,18 +55,15 @@ DECISIONS = [
         for label in (_("Resolved"), _("Paid in the period"), _("Paid in all"), _("Not arrived"), _("Left"))
     ],
 ]
-# Codes of lists, deposits, remittances, decisions and entries, with a line or an attempt behind them. What else a
-# person wrote into the text of an entry stays in the books.
-CODES = re.compile(r"[^\W_]+(?:-[^\W_]+)*-\d+(?:-\d)?(?:/\d+)?")
 TOTAL = _("Total")
 
 
 def fund_statement(asked: Asked) -> Document:
     """The statement of one fund or of all, as a Document; sums with their signs, per currency, nothing converted.
 
-    Entries and days of sending are told only where `asked.in_full`. Four queries, whatever the number of entries.
+    Entries and days of sending are told only where `asked.in_full`. Five queries, whatever the number of entries.
     """
-    lines = fund_lines(movements(asked.first, asked.as_of, asked.fund))
+    lines = fund_lines(movements(asked))
     rows = [_line(line) for line in lines]
     sections = [
         Section(
@@ -78,6 +75,7 @@ def fund_statement(asked: Asked) -> Document:
     ]
     if asked.in_full:
         sections += _movements(asked)
+    sections += recorded_later(asked)
     return Document(
         code="fund-statement",
         title=_("Fund statement"),
@@ -88,6 +86,7 @@ def fund_statement(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=sections,
+        known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee")],
     )
 
@@ -141,8 +140,7 @@ class Moved:
 
     @property
     def journal(self) -> str:
-        code = Entry(year=self.year, number=self.first).code
-        return code if self.first == self.last else f"{code}–{self.last:05d}"
+        return journal_span(self.year, self.first, self.last)
 
 
 def _movements(asked: Asked) -> list[Section]:
@@ -151,7 +149,7 @@ def _movements(asked: Asked) -> list[Section]:
         for one in moved:
             for way, amount in sorted(one.ways.items(), key=lambda pair: ORDER.index(pair[0].name)):
                 word = said(_("%(word)s, %(count)s"), word=way.word, count=one.gifts) if one.gifts else way.word
-                row = [one.day, one.journal, _codes(one.text), word, Money(amount, currency)]
+                row = [one.day, one.journal, codes(one.text), word, Money(amount, currency)]
                 of_funds[fund].append(row)
     return [
         Section(
@@ -162,16 +160,12 @@ def _movements(asked: Asked) -> list[Section]:
     ]
 
 
-def _codes(text: str) -> str:
-    return " ".join(CODES.findall(text))
-
-
 def _moved(asked: Asked) -> dict[tuple[str, str], list[Moved]]:
     """What moved each fund and currency in the period, in the order of the journal; one query."""
     # The gifts of a list are posted together, one entry after another: "NL-00214-7/12" is line 12.
     sheet = Func(F("entry__text"), Value("/"), Value(1), function="split_part", output_field=CharField())
     entry = Cast("entry_id", CharField())
-    rows = counter_postings(asked.as_of, asked.fund).filter(entry__posted_on__gte=asked.first)
+    rows = counter_postings(asked).filter(entry__posted_on__gte=asked.first)
     gifts = Q(entry__kind=EntryKind.GIFT)
     found: defaultdict[tuple[str, str], dict] = defaultdict(dict)
     for part, group in ((rows.filter(gifts), sheet), (rows.exclude(gifts), entry)):

@@ -6,11 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from member_parties.models import Body
 from reports.asked import Asked
-from reports.wording import said
+from reports.wording import listed, said
 
 
 def association() -> str:
     return getattr(settings, "ASSOCIATION_NAME", "International Relief Association")
+
+
+def scope_of_books(asked: Asked) -> str | Promise:
+    """How much of the books a report covers: one fund, one account, or all."""
+    parts: list[str | Promise] = []
+    if asked.fund:
+        parts.append(said(_("fund %(fund)s"), fund=asked.fund.code))
+    if asked.account:
+        parts.append(said(_("account %(account)s"), account=asked.account.code))
+    return listed(*parts) if parts else _("the whole books")
 
 
 def scope(asked: Asked) -> str | Promise:

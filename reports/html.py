@@ -6,13 +6,15 @@ from django.conf import settings
 from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 
 from reports import checknumber, wording
 from reports.columns import with_currencies
+from reports.flow import LINES, TooLong
 
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
-LINES, FEWEST, CELLS = 100, 10, 800
+SHOWN, FEWEST, CELLS = 100, 10, 800
 FIGURES = {"money", "number"}
 
 
@@ -28,11 +30,17 @@ def render(request, document, *, back="", downloads=(), form=None):
 
 
 def to_file(document):
-    """The whole report as one HTML file in UTF-8 that needs nothing beside it."""
+    """The whole report as one HTML file in UTF-8 that needs nothing beside it. Raises TooLong above LINES."""
+    if (lines := _lines(document)) > LINES:
+        raise TooLong.of(gettext("%(lines)d lines are too many for one page; take it as a sheet."), lines)
     with translation.override(document.language):
         facts = {"sheet": sheet(document, whole=True), "association": document.association, "style": _style()}
         facts |= {"language": document.language, "bidi": wording.is_right_to_left(document.language)}
         return render_to_string("reports/file.html", facts).encode()
+
+
+def _lines(document):
+    return sum(len(table.rows) for table in document.tables)
 
 
 @cache
@@ -43,11 +51,13 @@ def _style():
 def sheet(document, *, whole=False):
     """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole."""
     lines = {} if whole else _room(document)
+    # A long book is gone through once for its number: that is for its files, not for a look at its beginning.
+    is_long = _lines(document) > LINES
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
         "source": wording.source(document),
-        "check_number": checknumber.of(document),
+        "check_number": "" if is_long and not whole else checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),
         "sections": [_section(section, document.language, lines) for section in document.sections],
@@ -59,7 +69,7 @@ def _room(document):
     """{id of a table: how many of its rows the page shows}."""
     room, cells = {}, CELLS
     for table in document.tables:
-        room[id(table)] = lines = min(LINES, max(FEWEST, cells // len(table.columns)))
+        room[id(table)] = lines = min(SHOWN, max(FEWEST, cells // len(table.columns)))
         cells -= min(lines, len(table.rows)) * len(table.columns)
     return room
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from fund_collections.models import ListState, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
+from reports.books import known
 from reports.document import State
 
 NOTHING = Decimal(0)
@@ -27,7 +28,7 @@ COLUMNS = (
     "posted_on",
     "collector_total",
     "deposit__code",
-    "deposit__deposited_on",
+    "deposited_on",
     "gifts",
 )
 
@@ -86,19 +87,28 @@ class ListLine:
 
 
 def list_lines(asked: Asked) -> list[ListLine]:
-    """The lists that were out or waited for a step on the last day, or moved in the period; one query."""
+    """The lists that were out or waited for a step on the last day, or moved in the period; one query.
+
+    As known on a day, a list is posted and deposited if its entries had been recorded by then. Its issue and return
+    bear no time of recording: they are told by the days written on it.
+    """
     rows = SubscriptionList.objects.filter(issued_on__lte=asked.as_of)
     rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first))
     if asked.shown_bodies is not None:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:
         rows = rows.filter(appeal__fund=asked.fund)
-    gifts = Count("contributions", filter=Q(contributions__entry__isnull=False))
-    return [_line(row, asked) for row in rows.annotate(gifts=gifts).order_by("number").values_list(*COLUMNS)]
+    booked = Q(contributions__entry__isnull=False) & known(asked, "contributions__entry__recorded_at")
+    by_then = known(asked, "deposit__entry__recorded_at")
+    deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
+    rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
+    return [_line(row, asked) for row in rows.order_by("number").values_list(*COLUMNS)]
 
 
 def _line(row, asked):
     *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on, total, deposit, deposited_on, gifts = row
+    if asked.known_on and not gifts:
+        posted_on = None
     returned_on, counted_on, posted_on, deposited_on = (
         day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
     )

@@ -7,16 +7,16 @@ opening balance plus these sums is the closing balance, always.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
-from django.db.models.functions import Sign
+from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import EntryKind, Fund, Kind, Posting, Role
+from ledger.models import EntryKind, Kind, Role
 from ledger.money import Money
+from reports.asked import Asked
+from reports.books import postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +78,35 @@ class Movement:
     """What one fund gained (below zero: lost) in one way, in the period or before it."""
 
     fund: str
+    name: str
     currency: str
     way: Way
     before: bool
     amount: Decimal
-    entries: int
 
 
-def counter_postings(as_of: date, fund: Fund | None = None):
-    """Postings to accounts that hold no money, up to a day."""
-    rows = Posting.objects.filter(entry__posted_on__lte=as_of).exclude(account__kind=Kind.ASSET)
-    return rows.filter(fund=fund) if fund else rows
+def counter_postings(asked: Asked) -> QuerySet:
+    """Postings to accounts that hold no money, up to the date of the data."""
+    return postings(asked).exclude(account__kind=Kind.ASSET)
 
 
-def movements(first: date, as_of: date, fund: Fund | None = None) -> list[Movement]:
-    """All that moved the funds up to `as_of`, summed per fund, currency and way; one query."""
-    before = ExpressionWrapper(Q(entry__posted_on__lt=first), output_field=BooleanField())
-    rows = counter_postings(as_of, fund).annotate(before=before, sign=Sign("amount"))
-    keys = ("fund__code", "currency_id", "account__role", "account__kind", "entry__kind", "before", "sign")
-    rows = rows.values(*keys).annotate(total=Sum("amount"), entries=Count("entry", distinct=True))
+def movements(asked: Asked) -> list[Movement]:
+    """All that moved the funds up to the day, summed per fund, currency and way; one query."""
+    before, within = Q(entry__posted_on__lt=asked.first), Q(entry__posted_on__gte=asked.first)
+    sums = {
+        "before": Sum("amount", filter=before),
+        # Apart, for a transfer in and one out are two ways.
+        "gained": Sum("amount", filter=within & Q(amount__lt=0)),
+        "lost": Sum("amount", filter=within & Q(amount__gt=0)),
+    }
+    keys = ("fund__code", "fund__name", "currency_id", "account__role", "account__kind", "entry__kind")
+    rows = counter_postings(asked).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
     return [
-        Movement(row["fund__code"], row["currency_id"], way, row["before"], amount, row["entries"])
-        for row in rows.order_by("fund__code", "currency_id")
-        for way, amount in told(row["account__role"], row["account__kind"], row["entry__kind"], -row["total"])
+        Movement(fund, name, currency, way, place == 0, amount)
+        for fund, name, currency, role, account_kind, entry_kind, before_it, gained, lost in rows
+        for place, total in enumerate((before_it, gained, lost))
+        if total is not None
+        for way, amount in told(role, account_kind, entry_kind, -total)
     ]
 
 
@@ -109,10 +115,10 @@ class FundLine:
     """Opening + in + out + fees + exchanged = closing, each with its sign, for one fund and currency."""
 
     fund: str
+    name: str
     currency: str
     opening: Decimal = Decimal(0)
     moved: dict[str, Decimal] | None = None
-    entries: int = 0
 
     @property
     def closing(self) -> Decimal:
@@ -130,22 +136,20 @@ def fund_lines(found: Iterable[Movement]) -> list[FundLine]:
     """A line for each fund and currency that held or moved anything, in order of their codes."""
     lines: dict[tuple[str, str], FundLine] = {}
     for one in found:
-        line = lines.setdefault((one.fund, one.currency), FundLine(one.fund, one.currency, moved=defaultdict(Decimal)))
+        new = FundLine(one.fund, one.name, one.currency, moved=defaultdict(Decimal))
+        line = lines.setdefault((one.fund, one.currency), new)
         if one.before:
             line.opening += one.amount
         else:
             line.moved[one.way.name] += one.amount  # type: ignore[index]
-            line.entries += one.entries
-    return [line for _key, line in sorted(lines.items()) if line.opening or line.entries]
+    return [line for _key, line in sorted(lines.items()) if line.opening or line.moved]
 
 
-def ways_moved(found: Iterable[Movement]) -> dict[tuple[str, str, str], tuple[int, Decimal]]:
-    """{(fund, currency, way): (entries, sum)} within the period, in the order of the funds and of WAYS."""
-    sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+def ways_moved(found: Iterable[Movement]) -> dict[tuple[str, str, str], Decimal]:
+    """{(fund's code, currency, way): sum} within the period, in the order of the funds and of WAYS."""
+    sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for one in found:
         if not one.before:
-            key = (one.fund, one.currency, one.way.name)
-            entries, amount = sums.get(key, (0, Decimal(0)))
-            sums[key] = (entries + one.entries, amount + one.amount)
+            sums[one.fund, one.currency, one.way.name] += one.amount
     order = list(WAYS)
     return dict(sorted(sums.items(), key=lambda item: (item[0][0], item[0][1], order.index(item[0][2]))))

@@ -16,10 +16,11 @@ from django.utils.translation import gettext, to_locale
 from access.refusal import Refusal
 from reports import checknumber, wording
 from reports.columns import with_currencies
+from reports.flow import LINES, TooLong
 
 PRESS = Path(__file__).with_name("press.py")
-# Lines of one PDF: 5,000 take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
-LINES = 10_000
+# 5,000 lines take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
+PART = LINES // 2
 AT_ONCE = threading.BoundedSemaphore(2)
 STANDARDS = ["a-2a", "ua-1"]
 FACES = [("fontpkg_noto_serif", "files"), ("fontpkg_noto_sans_arabic", "files"), ("manimgx_fonts_cjk", "")]
@@ -33,10 +34,6 @@ STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
 # The mean width of a letter as a share of the type size; the letters that a text column has room for before it wraps,
 # and those that it may ask for; the rows from which on a table is set smaller, to save paper.
 LETTER, READABLE, LONGEST, MANY = 0.56, 24, 60, 100
-
-
-class TooLong(Refusal):
-    """More lines than one PDF can hold in the memory of a small machine."""
 
 
 class GlyphMissing(Refusal):
@@ -54,18 +51,18 @@ def render(document):
     """
     if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
         sentence = gettext("%(lines)d lines are too many for one PDF; take it in parts, or as a sheet.")
-        raise TooLong(sentence % {"lines": lines})
+        raise TooLong.of(sentence, lines)
     with translation.override(document.language):
         return _set(_data(document), document)
 
 
-def render_parts(document, lines=LINES // 2):
+def render_parts(document, lines=None):
     """Yield the report as PDFs of at most so many lines each; totals and signatures stand where they belong: last.
 
     Each part says which it is, and bears the check number of the whole.
     """
     with translation.override(document.language):
-        parts = list(_parts(_data(document), lines))
+        parts = list(_parts(_data(document), lines or PART))
         for place, part in enumerate(parts, start=1):
             label = gettext("part %(place)d of %(parts)d") % {"place": place, "parts": len(parts)}
             yield _set(part | {"page": f"{label}, {part['page']}"}, document)

@@ -11,6 +11,7 @@ knows_funds = office(Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.
 
 rules.add_perm("reports.view_collection_report", collects)
 rules.add_perm("reports.view_fund_statement", knows_funds)
+rules.add_perm("reports.view_receipts_and_payments", knows_funds)
 # Days of sending stand in it.
 rules.add_perm("reports.view_transmission_report", reads_books)
 # Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.

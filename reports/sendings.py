@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import ngettext_lazy
 
-from ledger.models import Posting, Role
+from ledger.models import Role
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome, Remittance, Share, ShareKind
 from remittances.models import State as Stage
 from reports.asked import Asked
+from reports.books import known, postings
 from reports.document import State
 from reports.wording import listed, said
 
@@ -38,7 +39,7 @@ COLUMNS = (
     "amount",
     "fee",
     "sent_on",
-    "outcome",
+    "outcome_known",
     "closed_on",
     "returned",
 )
@@ -97,11 +98,15 @@ class Sending:
 
 def sendings(asked: Asked) -> list[Sending]:
     """The sendings of the period in order of decision and code, as they stood on the last day; four queries."""
-    attempts = Attempt.objects.filter(sent_on__range=(asked.first, asked.as_of))
+    attempts = Attempt.objects.filter(known(asked), sent_on__range=(asked.first, asked.as_of))
     if asked.fund:
         attempts = attempts.filter(remittance__fund=asked.fund)
     words = _words(attempts, asked)
     lost = _lost(attempts, asked)
+    came_later = Q(outcome=Outcome.RETURNED) & ~known(asked, "return_entry__recorded_at")
+    on_the_way = Value(Outcome.ON_THE_WAY.value)
+    known_now = Case(When(came_later, then=on_the_way), default="outcome") if asked.known_on else F("outcome")
+    attempts = attempts.annotate(outcome_known=known_now)
     rows = attempts.order_by("remittance__decision__code", "remittance__code", "number").values_list(*COLUMNS)
     return [_sending(row, words.get(row[0], []), lost.get(row[0], NOTHING), asked) for row in rows]
 
@@ -154,7 +159,7 @@ def _lost(attempts: QuerySet, asked: Asked) -> dict:
     """{attempt: what the ledger booked as lost of it} up to the day."""
     of_word = Q(entry__confirmation__attempt__in=attempts)
     of_return = Q(entry__attempt_returned__in=attempts)
-    rows = Posting.objects.filter(of_word | of_return, account__role=Role.LOSSES, entry__posted_on__lte=asked.as_of)
+    rows = postings(asked).filter(of_word | of_return, account__role=Role.LOSSES)
     rows = rows.annotate(about=Coalesce("entry__confirmation__attempt", "entry__attempt_returned"))
     return dict(rows.values("about").annotate(total=Sum("amount")).values_list("about", "total"))
 

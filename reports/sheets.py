@@ -15,9 +15,9 @@ from audit.exports import harmless
 from ledger.money import Money
 from reports import checknumber, wording
 from reports.columns import with_currencies
+from reports.flow import Flow
+from reports.longsheet import EXACT_DIGITS, Let, let_in, write_sample
 
-# A spreadsheet keeps 15 digits of a number; a longer one is written as text rather than altered.
-EXACT_DIGITS = 15
 WIDTHS = {"text": 32, "code": 14, "date": 12, "money": 16, "number": 10, "state": 16}
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 PAPER = {"a4": 9, "letter": 1}
@@ -31,34 +31,46 @@ def to_csv(document, delimiter=";", *, decimal=".", bom=True):
     """
     if delimiter not in {";", ","} or decimal not in {".", ","} or delimiter == decimal:
         raise ValueError("A delimiter of ; or , and a decimal mark of . or , which differ.")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    with translation.override(document.language):
-        for row in _lines(document):
-            writer.writerow([_csv_cell(cell, decimal) for cell in row])
-    return text.getvalue().encode("utf-8-sig" if bom else "utf-8")
+    data = io.BytesIO()
+    with io.TextIOWrapper(data, "utf-8-sig" if bom else "utf-8", newline="") as text:
+        writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+        with translation.override(document.language):
+            for row in _lines(document):
+                writer.writerow([_csv_cell(cell, decimal) for cell in row])
+        text.flush()
+        return data.getvalue()
 
 
 def to_xlsx(document):
-    """The report as XLSX, a sheet for each table, each with the report's head and check number."""
+    """The report as XLSX, a sheet for each table, each with the report's head and check number.
+
+    Raises TooLong for more lines than a sheet can have.
+    """
     book_bytes = io.BytesIO()
     # In memory, 60 MB for 20,000 lines: the library's other way leaves the figures in the open in a temporary folder.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    lets = []
     with translation.override(document.language), xlsxwriter.Workbook(book_bytes, options) as book:
         # The same document gives the same bytes.
         made_at = datetime.combine(document.printed_on, time())
         book.set_properties({"title": wording.printable(document.title), "created": made_at})
         formats = _formats(book)
         names: set[str] = set()
+        number = checknumber.of(document)
+        head = list(_head(document, number))
         for section in document.sections:
             for table in section.tables:
                 sheet = book.add_worksheet(_sheet_name(str(table.caption) or str(section.title), names))
-                _fill(sheet, document, section, table, formats)
-    return book_bytes.getvalue()
+                top = [*head, [wording.printable(section.title)]]
+                let, line = _fill(sheet, document, top, section, table, formats)
+                lets += [let] if let else []
+                _set_page(sheet, document, line, number)
+    with translation.override(document.language):
+        return let_in(book_bytes, lets) if lets else book_bytes.getvalue()
 
 
 def _lines(document):
-    yield from _head(document)
+    yield from _head(document, checknumber.of(document))
     for section in document.sections:
         yield []
         yield [wording.printable(section.title)]
@@ -74,12 +86,12 @@ def _lines(document):
     yield from _said(*[note.text for note in document.notes])
 
 
-def _head(document):
+def _head(document, number):
     yield [wording.printable(document.title)]
     yield [wording.printable(document.association)]
     yield [wording.period(document)]
     yield from ([line] for line in wording.source(document))
-    yield [gettext("check number %(number)s") % {"number": checknumber.of(document)}]
+    yield [gettext("check number %(number)s") % {"number": number}]
     if seal := wording.seal(document):
         yield [seal]
 
@@ -101,14 +113,18 @@ def _csv_cell(cell, decimal):
     return harmless(wording.printable(cell))
 
 
-def _fill(sheet, document, section, table, formats):
+def _fill(sheet, document, top, section, table, formats):
+    """Fill a sheet; returns the Let of its rows, where the library cannot write so many, and the line of its head."""
     columns, rows, totals = with_currencies(table)
-    top = [*_head(document), [wording.printable(section.title)], *_said(table.caption), []]
+    top = [*top, *_said(table.caption), []]
     head = len(top)
     for line, cells in enumerate(top):
         _write(sheet, line, cells, formats, bold=line == 0)
     _write(sheet, head, [wording.printable(column.label) for column in columns], formats, bold=True)
-    for line, row in enumerate(rows, start=head + 1):
+    is_long = isinstance(rows, Flow) and len(rows) > 0
+    if is_long:
+        write_sample(sheet, head + 1, rows, formats)
+    for line, row in enumerate(() if is_long else rows, start=head + 1):
         _write(sheet, line, row, formats)
     for line, row in enumerate(totals, start=head + 1 + len(rows)):
         _write(sheet, line, row, formats, bold=True)
@@ -117,15 +133,15 @@ def _fill(sheet, document, section, table, formats):
         _write(sheet, line, cells, formats)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, WIDTHS[column.kind])
-    _set_page(sheet, document, head)
+    return Let(f"xl/worksheets/sheet{sheet.index + 1}.xml", head + 1, rows) if is_long else None, head
 
 
-def _set_page(sheet, document, head):
+def _set_page(sheet, document, head, check_number):
     sheet.freeze_panes(head + 1, 0)
     sheet.repeat_rows(head)
     sheet.set_paper(PAPER[document.paper])
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{checknumber.of(document)}&R&P / &N")
+    sheet.set_footer(f"&L{check_number}&R&P / &N")
     if document.landscape:
         sheet.set_landscape()
     if wording.is_right_to_left(document.language):

@@ -11,6 +11,7 @@ from remittances.models import Grade
 from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
+from reports.later import recorded_later
 from reports.sendings import Sending, Unsent, sendings, unsent
 from reports.wording import said
 
@@ -70,7 +71,7 @@ def transmission_report(asked: Asked) -> Document:
     """Every sending of the period by its code, as a Document; sums per currency, nothing converted.
 
     Sent = arrived + came back + lost + no word yet; the fee stands beside it. Addresses and letters are told by their
-    codes. Five queries, whatever the number of sendings.
+    codes. Six queries, whatever the number of sendings.
     """
     found = sendings(asked)
     return Document(
@@ -82,7 +83,15 @@ def transmission_report(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_summary(found), _each(found), _fell_short(found), _shared(found), _unsent(unsent(asked))],
+        sections=[
+            _summary(found),
+            _each(found),
+            _fell_short(found),
+            _shared(found),
+            _unsent(unsent(asked)),
+            *recorded_later(asked),
+        ],
+        known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee")],
         landscape=True,
     )

@@ -1,3 +1,4 @@
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from reports import html
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
 from reports.forms import AskForm
-from reports.seal import with_last_seal
+from reports.snapshot import made
 
 
 @require_safe
@@ -27,10 +28,8 @@ def report_show(request, name):
     form = AskForm(request.GET, report=report, user=request.user)
     if not form.is_valid():
         return _ask_again(request, report, form)
-    document = with_last_seal(report.build(form.asked()))
-    return html.render(
-        request, document, back=reverse("reports:report_list"), form=form, downloads=_downloads(report, form)
-    )
+    around = {"back": reverse("reports:report_list"), "form": form, "downloads": _downloads(report, form)}
+    return made(report.build, form.asked(), lambda document: html.render(request, document, **around))
 
 
 @require_safe
@@ -41,17 +40,20 @@ def report_download(request, name, form_of):
     form = AskForm(request.GET, report=report, user=request.user)
     if not form.is_valid():
         return _ask_again(request, report, form)
-    document = with_last_seal(report.build(form.asked()))
     try:
-        content = FORMATS[form_of].render(document)
+        name, content = made(report.build, form.asked(), partial(_file, form_of))
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _ask_again(request, report, form)
     headers = {
-        "Content-Disposition": f'attachment; filename="{document.filename(form_of)}"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
     return HttpResponse(content, content_type=FORMATS[form_of].content_type, headers=headers)
+
+
+def _file(form_of, document):
+    return document.filename(form_of), FORMATS[form_of].render(document)
 
 
 def _report(request, name):

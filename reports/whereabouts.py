@@ -1,18 +1,18 @@
 """Where the money of the funds lies, and whether the bank says the same."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import BankStatement, Booking
+from fund_collections.models import BankStatement, Booking, Deposit, Match
 from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
+from reports.books import end_of, known, postings
 from reports.document import Column, Note, Section, Table, total_rows
 from reports.wording import said
 
@@ -56,9 +56,7 @@ def where_the_money_lies(asked: Asked, closing: dict[str, Decimal]) -> Section:
 
 
 def _places(asked):
-    rows = Posting.objects.filter(account__kind=Kind.ASSET, entry__posted_on__lte=asked.as_of)
-    if asked.fund:
-        rows = rows.filter(fund=asked.fund)
+    rows = postings(asked).filter(account__kind=Kind.ASSET)
     keys = ("account__code", "account__name", "account__role", "account__bank_identifier", "currency_id")
     found = rows.values(*keys).annotate(held=Sum("amount")).order_by("account__code", "currency_id")
     return [
@@ -102,9 +100,9 @@ def _ties_to_funds(places, closing):
 def _bank(asked, places):
     """The last statement of each bank account beside the books of its last day, and a sentence about each."""
     used = {place.code for place in places if place.is_bank and place.held.amount}
-    waiting = _unmatched(asked.as_of)
+    waiting = _unmatched(asked)
     rows, notes = [], []
-    for code, currency, statement, to, closing, books in _last_statements(asked.as_of):
+    for code, currency, statement, to, closing, books in last_statements(asked):
         held = Money(books or NOTHING, currency)
         if statement is None or closing is None:
             if code in used or statement:
@@ -135,13 +133,14 @@ def _word_of_bank(code, statement, difference, count, amount):
     return Note(said(sentence, **facts), "need")
 
 
-def _last_statements(as_of):
+def last_statements(asked):
     """(account, currency, statement, its last day, closing, books of that day) of every bank account; None: none."""
     day = Coalesce(Max("bookings__booked_on"), TruncDate("imported_at"))
-    latest = BankStatement.objects.filter(account=OuterRef("pk")).annotate(day=day).filter(day__lte=as_of)
+    latest = BankStatement.objects.filter(known(asked, "imported_at"), account=OuterRef("pk"))
+    latest = latest.annotate(day=day).filter(day__lte=asked.as_of)
     # A day's statements follow one another as they were imported.
     latest = latest.order_by("-day", "-imported_at", "-pk")
-    of_that_day = Posting.objects.filter(account=OuterRef("pk"), entry__posted_on__lte=OuterRef("to"))
+    of_that_day = Posting.objects.filter(known(asked), account=OuterRef("pk"), entry__posted_on__lte=OuterRef("to"))
     return (
         Account.objects.banks()
         .order_by("code")
@@ -155,9 +154,39 @@ def _last_statements(as_of):
     )
 
 
-def _unmatched(as_of: date):
+def unmatched_bookings(asked: Asked):
+    """Bookings up to the day that no match answered, as known on the day asked for."""
+    rows = Booking.objects.filter(known(asked, "statement__imported_at"), booked_on__lte=asked.as_of)
+    return rows.exclude(Exists(_live_matches(asked).filter(booking=OuterRef("pk"))))
+
+
+def unmatched_on_account(asked: Asked):
+    """Postings to bank accounts up to the day whose entries no match held against a booking."""
+    rows = postings(asked).exclude(account__bank_identifier="")
+    return rows.exclude(Exists(_live_matches(asked).filter(entry=OuterRef("entry"))))
+
+
+def deposits_on_their_way(asked: Asked):
+    """Deposits paid in up to the day of which no arrival was posted by then."""
+    rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of)
+    arrived = _live_matches(asked).filter(known(asked), deposit=OuterRef("pk"), entry__posted_on__lte=asked.as_of)
+    return rows.exclude(Exists(arrived))
+
+
+def _live_matches(asked: Asked):
+    """The matches that held: made by the day on which the books are asked for, and not undone by then."""
+    if asked.known_on is None:
+        return Match.objects.filter(undone_at=None)
+    undone = Q(undone_at__lt=end_of(asked.known_on))
+    return Match.objects.filter(known(asked, "matched_at")).exclude(undone)
+
+
+def _unmatched(asked: Asked):
     """{account: (bookings without a match, their sum)} up to the day."""
-    live = Q(matches__undone_at=None, matches__isnull=False)
-    rows = Booking.objects.filter(booked_on__lte=as_of).exclude(pk__in=Booking.objects.filter(live).values("pk"))
-    found = rows.values_list("statement__account__code").annotate(count=Count("pk"), total=Sum("amount"))
+    found = (
+        unmatched_bookings(asked)
+        .order_by()
+        .values_list("statement__account__code")
+        .annotate(count=Count("pk"), total=Sum("amount"))
+    )
     return {code: (count, total) for code, count, total in found}

@@ -17,6 +17,9 @@ from ledger.money import Money
 from reports.document import State
 
 NONE = "—"
+# Codes of lists, deposits, remittances, decisions and entries, with a line or an attempt behind them. What else a
+# person wrote into the text of an entry stays in the books.
+CODES = re.compile(r"[^\W_]+(?:-[^\W_]+)*-\d+(?:-\d)?(?:/\d+)?")
 SIGNS = {"ok": "●", "half": "◐", "need": "▲", "plain": "○"}
 # Controls, line breaks and marks that turn the writing direction can make a figure read as another one.
 TURNING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
@@ -90,6 +93,18 @@ def listed(*parts):
     return _listed(parts)
 
 
+def codes(text):
+    """The codes alone that stand in the text of an entry."""
+    return " ".join(CODES.findall(text))
+
+
+def journal_span(year, first, last):
+    """The code of an entry, or of the first and the last of those that belong together."""
+    # As Entry.code writes it; made for each line of a long book, where a whole Entry would cost a third of the time.
+    code = f"J-{year}-{first:05d}"
+    return code if first == last else f"{code}–{last:05d}"
+
+
 def figure(number, language, after):
     """The number with the language's decimal mark and groups, in brackets where negative.
 
@@ -130,6 +145,8 @@ def period(document):
 def source(document):
     """The lines beside the association's name: the date of the data, and when and by which office it was printed."""
     lines = [gettext("data as of %(date)s") % {"date": day(document.as_of, document.language)}]
+    if document.known_on:
+        lines.append(gettext("as known on %(date)s") % {"date": day(document.known_on, document.language)})
     if document.printed_by:
         words = {"date": day(document.printed_on, document.language), "office": printable(document.printed_by)}
         lines.append(gettext("printed %(date)s by the %(office)s") % words)

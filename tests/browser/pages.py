@@ -100,7 +100,18 @@ READ_BY = {
     "sysadmin": "portal:home, access:visit_list",
 }
 PERIOD = "?first=2026-03-01&as_of=2026-03-31"
-REPORTS = ("collection-report", "fund-statement", "transmission-report")
+REPORTS = (
+    "collection-report",
+    "appeal-report",
+    "outstanding-lists",
+    "receipts-and-payments",
+    "statement-of-balances",
+    "fund-statement",
+    "trial-balance",
+    "general-ledger",
+    "journal",
+    "transmission-report",
+)
 PAGES = [
     Page(route, reader, *thing)
     for reader, routes in READ_BY.items()

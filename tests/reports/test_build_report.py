@@ -7,11 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pypdf import PdfReader
 
-from reports import checknumber
+from reports import checknumber, pdf
 from reports.asked import Asked
 from reports.collection import collection_report
 from reports.formats import FORMATS
+from reports.journal import general_ledger, journal
 from tests.reports.story import FIRST, LAST
 
 AS_OF = ["--as-of", "2026-03-31", "--from", "2026-03-01"]
@@ -40,6 +43,36 @@ def test_report_goes_to_a_file(story, tmp_path):
     assert story.missing.number not in text
 
 
+def test_book_too_long_for_one_pdf_is_set_in_parts(story, tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf, "LINES", 40)
+    monkeypatch.setattr(pdf, "PART", 30)
+    call_command("build_report", "journal", *AS_OF, "--output", str(tmp_path / "journal.pdf"))
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["journal-1.pdf", "journal-2.pdf"]
+    number = checknumber.of(journal(Asked(first=FIRST, as_of=LAST)))
+    for file in tmp_path.iterdir():
+        assert number in " ".join(page.extract_text() for page in PdfReader(file).pages)
+    with pytest.raises(CommandError, match="too many for one PDF"):
+        call_command("build_report", "journal", *AS_OF)
+
+
+def test_report_of_one_account_as_known_on_a_day(story, tmp_path):
+    file, bank, today = tmp_path / "ledger.csv", story.banks["EUR"], timezone.localdate()
+    narrowed = ["--account", bank.code, "--known-on", today.isoformat(), "--output", str(file)]
+    call_command("build_report", "general-ledger", *AS_OF, "--format", "csv", *narrowed)
+    number = checknumber.of(general_ledger(Asked(first=FIRST, as_of=LAST, account=bank)))
+    text = file.read_text("utf-8-sig")
+    assert number in text
+    assert f"as known on {today.day} " in text
+
+
+def test_period_begins_with_the_financial_year(story, settings, tmp_path):
+    settings.FINANCIAL_YEAR_START = "02-01"
+    file = tmp_path / "report.csv"
+    words = ["--as-of", "2026-03-31", "--format", "csv", "--output", str(file)]
+    call_command("build_report", "trial-balance", *words)
+    assert "1 February 2026 to 31 March 2026" in file.read_text("utf-8-sig")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("words", "sentence"),
@@ -47,6 +80,8 @@ def test_report_goes_to_a_file(story, tmp_path):
         (["--as-of", "2999-01-01"], "2999-01-01 is still to come."),
         (["--as-of", "2026-03-01", "--from", "2026-03-02"], "before it begins"),
         (["--as-of", "31.3.2026"], "is no day; write it as 2026-10-31."),
+        (["--as-of", "2026-03-01", "--known-on", "2026-02-28"], "nobody could know a period that ends on 2026-03-01"),
+        (["--account", "1100"], "This report cannot be narrowed to one account."),
         (["--fund", "none"], "There is no fund none."),
         (["--body", "none"], "There is no body none."),
         (["--format", "docx"], "invalid choice: 'docx'"),
@@ -62,6 +97,12 @@ def test_wrong_words_get_a_sentence(words, sentence):
 def test_report_that_knows_no_bodies_says_so():
     with pytest.raises(CommandError, match="cannot be narrowed to one body"):
         call_command("build_report", "fund-statement", "--body", "NL")
+
+
+@pytest.mark.django_db
+def test_lists_are_not_known_on_a_day():
+    with pytest.raises(CommandError, match="by the days written on the lists"):
+        call_command("build_report", "outstanding-lists", "--known-on", "2026-03-31", "--as-of", "2026-03-31")
 
 
 def test_command_fails_with_one_line_and_a_code():

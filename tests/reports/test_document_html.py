@@ -56,7 +56,7 @@ def test_page_is_in_the_language_of_the_document(page):
 
 
 def test_page_cuts_a_long_table_and_says_so(page, monkeypatch):
-    monkeypatch.setattr(html, "LINES", 3)
+    monkeypatch.setattr(html, "SHOWN", 3)
     rows = [[f"NL-{number}", "collector", None, number, None] for number in range(5)]
     text = text_of(page(report(table=list_table(rows))))
     assert "NL-2" in text

@@ -84,14 +84,18 @@ def test_reversal_is_told_by_the_number_of_what_it_reverses(story):
 
 def test_sums_alone_tell_of_no_entry(story):
     document = fund_statement(Asked(first=FIRST, as_of=LAST, in_full=False))
-    assert [str(section.title) for section in document.sections] == ["Statement", "Decisions drawn on the fund"]
+    assert [str(section.title) for section in document.sections] == [
+        "Statement",
+        "Decisions drawn on the fund",
+        "Recorded later",
+    ]
     assert str(document.scope) == "all funds, sums without entries"
 
 
 def test_one_fund(story):
     document = fund_statement(Asked(first=FIRST, as_of=LAST, fund=story.winter))
     assert {row[0] for row in table(document, "Statement")} == {"winter"}
-    assert [str(section.title) for section in document.sections][2:] == ["Movements of winter"]
+    assert [str(section.title) for section in document.sections][2:] == ["Movements of winter", "Recorded later"]
     assert table(document, "Decisions drawn on the fund") == []
 
 
@@ -100,5 +104,5 @@ def test_query_count(db, count, django_assert_num_queries):
     story = Story()
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         fund_statement(Asked(first=date(2026, 1, 1), as_of=LAST))

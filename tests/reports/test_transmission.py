@@ -78,7 +78,7 @@ def test_check_number_is_the_same_in_every_language(story):
 
 def test_fund_without_sendings(story):
     report = transmission_report(Asked(first=FIRST, as_of=LAST, fund=story.winter))
-    assert [row for section in report.sections for table in section.tables for row in table.rows] == []
+    assert [row for section in report.sections[:-1] for table in section.tables for row in table.rows] == []
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -87,5 +87,5 @@ def test_query_count(db, count, django_assert_num_queries):
     story.move()
     for _order in range(count):
         story.remit("10.00", fee="0.50", on=20)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         transmission_report(Asked(first=FIRST, as_of=LAST))

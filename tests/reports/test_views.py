@@ -18,12 +18,15 @@ from tests import makers
 from tests.reports.story import FIRST, LAST, Story, march
 
 MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
+OF_FUNDS = {"fund-statement", "receipts-and-payments"}
+OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
+IN_FULL = {"transmission-report", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 READERS = {
-    Office.TREASURER: {"collection-report", "fund-statement", "transmission-report"},
-    Office.AUDITOR: {"collection-report", "fund-statement", "transmission-report"},
-    Office.SECRETARY: {"collection-report", "fund-statement"},
-    Office.DELEGATE: {"collection-report", "fund-statement"},
-    Office.APPROVER: {"fund-statement"},
+    Office.TREASURER: {*OF_FUNDS, *OF_COLLECTIONS, *IN_FULL},
+    Office.AUDITOR: {*OF_FUNDS, *OF_COLLECTIONS, *IN_FULL},
+    Office.SECRETARY: {*OF_FUNDS, *OF_COLLECTIONS},
+    Office.DELEGATE: {*OF_FUNDS, *OF_COLLECTIONS},
+    Office.APPROVER: OF_FUNDS,
     Office.COLLECTOR: set(),
     Office.CASE_WORKER: set(),
     Office.FORWARDER: set(),
@@ -69,6 +72,8 @@ def test_only_reading_methods(treasurer, sign_in, name):
         ({"first": "2026-03-02", "as_of": "2026-03-01"}, "The period ends before it begins."),
         ({"as_of": "2999-01-01"}, "is still to come."),
         ({"first": "0001-01-01"}, "The books begin in 1900 at the earliest."),
+        ({"as_of": "2026-03-31", "known_on": "2026-03-30"}, "On that day nobody could know the whole period."),
+        ({"known_on": "2999-01-01"}, "is still to come."),
         ({"fund": "no-such"}, "There is no such choice here."),
         ({"body": "no-such"}, "There is no such choice here."),
         ({"body": "a\x00b"}, "Null characters are not allowed."),
@@ -87,6 +92,24 @@ def test_report_too_long_for_pdf_is_refused_in_a_sentence(story, sign_in, monkey
     assert "too many for one PDF" in response.content.decode()
 
 
+def test_page_of_the_books_as_known_on_a_day(story, sign_in):
+    asked = {**MARCH, "known_on": "2026-03-31"}
+    shown = sign_in(story.treasurer).get(address("trial-balance"), asked).content.decode()
+    assert "as known on 31 March 2026" in shown
+    assert "Nothing to report." in shown
+    told = sign_in(story.delegates[story.gb]).get(address("fund-statement"), {**MARCH, "known_on": "2026-04-01"})
+    assert "as known on the last day of the period or of a month" in told.content.decode()
+
+
+def test_ledger_of_one_account(story, sign_in):
+    bank, other = story.banks["EUR"].code, story.banks["GBP"].code
+    shown = sign_in(story.treasurer).get(address("general-ledger"), {**MARCH, "account": bank}).content.decode()
+    sheet = shown.partition("<article")[2]
+    assert f"account {bank}" in shown
+    assert bank in sheet
+    assert other not in sheet
+
+
 def test_page_shows_the_report_and_its_files(story, sign_in):
     shown = sign_in(story.treasurer).get(address("collection-report"), {**MARCH, "fund": "winter"}).content.decode()
     assert "March 2026 · all bodies, fund winter" in shown
@@ -95,26 +118,22 @@ def test_page_shows_the_report_and_its_files(story, sign_in):
     assert f"/reports/collection-report/pdf/?{query}" in shown
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_files_bear_a_code_for_name_and_are_kept_by_no_cache(story, sign_in, name):
+def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign_in):
     client = sign_in(story.treasurer)
-    for form_of, one in FORMATS.items():
-        response = client.get(address(name, form_of), MARCH)
-        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}-2026-03-31.{form_of}"'
-        assert response.headers["Cache-Control"] == "no-store"
-        assert response.headers["Content-Type"] == one.content_type
-
-
-@pytest.mark.parametrize("name", REPORTS)
-def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign_in, name):
-    client = sign_in(story.treasurer)
-    number = checknumber.of(REPORTS[name].build(Asked(first=FIRST, as_of=LAST)))
-    texts = {form_of: text_of(client.get(address(name, form_of), MARCH).content, form_of) for form_of in FORMATS}
-    texts["page"] = client.get(address(name), MARCH).content.decode()
-    for text in texts.values():
-        assert number in text
-        assert "canary" not in text.lower()
-        assert [code for code in codes_of(story)[name] if code not in text] == []
+    codes = codes_of(story)
+    for name, report in REPORTS.items():
+        number = checknumber.of(report.build(Asked(first=FIRST, as_of=LAST)))
+        answers = {form_of: client.get(address(name, form_of), MARCH) for form_of in FORMATS}
+        texts = {form_of: text_of(answer.content, form_of) for form_of, answer in answers.items()}
+        texts["page"] = client.get(address(name), MARCH).content.decode()
+        for form_of, text in texts.items():
+            assert number in text, (name, form_of)
+            assert "canary" not in text.lower(), (name, form_of)
+            assert [code for code in codes[name] if code not in text] == [], (name, form_of)
+        for form_of, answer in answers.items():
+            assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-2026-03-31.{form_of}"'
+            assert answer.headers["Cache-Control"] == "no-store"
+            assert answer.headers["Content-Type"] == FORMATS[form_of].content_type
 
 
 def codes_of(story):
@@ -124,6 +143,13 @@ def codes_of(story):
         "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
+        "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
+        "outstanding-lists": [story.missing.number, story.out.number, "NL-14", "GB-14"],
+        "receipts-and-payments": [],
+        "statement-of-balances": ["DP-00002", *orders, *(bank.code for bank in story.banks.values())],
+        "trial-balance": ["1100", "general", "winter", *(bank.code for bank in story.banks.values())],
+        "journal": [*orders, story.matched.number, "DP-00001", "D-31"],
+        "general-ledger": [*orders, story.matched.number, "DP-00001", "D-31"],
     }
 
 
@@ -182,6 +208,20 @@ def test_sums_of_a_day_would_tell_the_day_of_a_sending(story, sign_in, secretary
     assert sentence not in sign_in(story.treasurer).get(address(name), asked).content.decode()
 
 
+QUERIES = {
+    "collection-report": 12,
+    "appeal-report": 10,
+    "outstanding-lists": 7,
+    "receipts-and-payments": 7,
+    "statement-of-balances": 12,
+    "fund-statement": 10,
+    "trial-balance": 8,
+    "general-ledger": 10,
+    "journal": 9,
+    "transmission-report": 11,
+}
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_query_count(db, sign_in, count, django_assert_max_num_queries):
     story = Story()
@@ -192,7 +232,7 @@ def test_query_count(db, sign_in, count, django_assert_max_num_queries):
     for name in REPORTS:
         with django_assert_max_num_queries(12) as seen:
             client.get(address(name), MARCH)
-        assert len(seen) == {"collection-report": 12, "fund-statement": 9, "transmission-report": 10}[name]
+        assert len(seen) == QUERIES[name]
 
 
 def test_reading_writes_nothing_where_the_minutes_are_sealed(story, sign_in, django_assert_max_num_queries):

@@ -1,0 +1,183 @@
+"""The appeal report: what was asked for and came, by which way, what was sent on of it, and what is in hand."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from fund_collections.models import Appeal, Contribution
+from ledger.money import Money
+from remittances.models import Attempt, Confirmation, Outcome
+from reports.asked import Asked
+from reports.books import known
+from reports.classes import CHANNELS, FUND, Account, accounts_by
+from reports.document import Column, Document, Row, Section, Table, total_rows
+from reports.house import association, scope_of_books
+from reports.later import recorded_later
+
+APPEALS = [
+    Column(label=_("Appeal"), kind="code"),
+    Column(label=_("Fund"), kind="code"),
+    *[Column(label=label, kind="money") for label in (_("Target"), _("In the period"), _("In all"))],
+    Column(label=_("Reached, %"), kind="number"),
+]
+LISTS = [
+    Column(label=_("Appeal"), kind="code"),
+    *[Column(label=label, kind="number") for label in (_("Lists issued"), _("Back"), _("Still out"), _("Missing"))],
+    Column(label=_("Out, %"), kind="number"),
+]
+CAME = [
+    Column(label=_("Fund"), kind="code"),
+    *[
+        Column(label=label, kind="money")
+        for label in (_("By lists"), _("By transfer"), _("In cash"), _("By hand"), _("Collected"))
+    ],
+]
+WENT = [
+    Column(label=_("Fund"), kind="code"),
+    *[
+        Column(label=label, kind="money")
+        for label in (_("Collected"), _("Costs"), _("Sent on"), _("Lost"), _("Other"), _("In hand"), _("Undelivered"))
+    ],
+]
+NOTHING = Decimal(0)
+TOTAL = _("Total")
+SINCE = date(1900, 1, 1)
+
+
+def appeal_report(asked: Asked) -> Document:
+    """Appeals with what came for them, and their funds with what became of it; per currency, nothing converted.
+
+    A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
+    several appeals share one, no sum can say which of them paid. Five queries.
+    """
+    appeals = _appeals(asked)
+    funds = {appeal.fund.code for appeal in appeals}
+    return Document(
+        code="appeal-report",
+        title=_("Appeal report"),
+        period=(asked.first, asked.as_of),
+        as_of=asked.as_of,
+        known_on=asked.known_on,
+        scope=scope_of_books(asked),
+        association=association(),
+        printed_by=asked.printed_by,
+        language=asked.language,
+        sections=[_collected(asked, appeals), _of_funds(asked, funds), *recorded_later(asked)],
+        signatures=[_("Treasurer"), _("For the audit committee")],
+        landscape=True,
+    )
+
+
+def _appeals(asked: Asked) -> list:
+    """The appeals opened up to the day, with their lists as they stood on it; one query."""
+    rows = Appeal.objects.filter(opens_on__lte=asked.as_of).select_related("fund")
+    if asked.fund:
+        rows = rows.filter(fund=asked.fund)
+    issued = Q(lists__issued_on__lte=asked.as_of)
+    back = issued & Q(lists__returned_on__lte=asked.as_of)
+    missing = issued & ~back & Q(lists__due_on__lt=asked.as_of)
+    counts = {"issued": issued, "back": back, "missing": missing}
+    return list(rows.annotate(**{name: Count("lists", filter=q) for name, q in counts.items()}).order_by("code"))
+
+
+def _by_lists(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """{(appeal, currency): (in the period, in all)} of the gifts in the books, without those reversed; one query."""
+    reversed_by_then = Q(entry__reversed_by__posted_on__lte=asked.as_of)
+    reversed_by_then &= known(asked, "entry__reversed_by__recorded_at")
+    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(list=None)
+    found = (
+        rows.exclude(reversed_by_then)
+        .values_list("list__appeal__code", "currency_id")
+        .annotate(
+            within=Sum("amount", filter=Q(entry__posted_on__gte=asked.first), default=NOTHING), total=Sum("amount")
+        )
+    )
+    return {(appeal, currency): (within, total) for appeal, currency, within, total in found.order_by()}
+
+
+def _collected(asked: Asked, appeals: list) -> Section:
+    came = _by_lists(asked)
+    rows: list[Row] = []
+    for appeal in appeals:
+        currencies = {currency for code, currency in came if code == appeal.code} | {appeal.currency_id} - {None}
+        for currency in sorted(currencies):
+            within, total = came.get((appeal.code, currency), (NOTHING, NOTHING))
+            target = appeal.target if currency == appeal.currency_id else None
+            reached = _percent(total, target) if target else None
+            sums = [Money(within, currency), Money(total, currency)]
+            rows.append([appeal.code, appeal.fund.code, target and Money(target, currency), *sums, reached])
+    of_lists: list[Row] = [
+        [
+            one.code,
+            one.issued,
+            one.back,
+            one.issued - one.back,
+            one.missing,
+            _percent(one.issued - one.back, one.issued),
+        ]
+        for one in appeals
+    ]
+    totals: list[Row] = [[*row[:2], None, *row[3:5], ""] for row in total_rows(APPEALS, rows, TOTAL)]
+    all_lists = [[*row[:5], _percent(row[3], row[1])] for row in total_rows(LISTS, of_lists, TOTAL)] if rows else ()
+    return Section(
+        title=_("Appeals"),
+        intro=_("What came by lists, without gifts reversed. A target counts what came in its own currency."),
+        tables=[
+            Table(caption=_("Target and collected"), columns=APPEALS, rows=rows, totals=totals),
+            Table(caption=_("Lists"), columns=LISTS, rows=of_lists, totals=all_lists),
+        ],
+    )
+
+
+def _percent(part, whole) -> Decimal | None:
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1")) if whole else None
+
+
+def _of_funds(asked: Asked, funds: set[str]) -> Section:
+    """Everything since the books began, of the funds that the appeals are for."""
+    found = accounts_by(FUND, replace(asked, first=SINCE))
+    undelivered = _undelivered(asked)
+    came: list[Row] = []
+    went: list[Row] = []
+    for fund in sorted(funds):
+        for currency, (account, _before) in found.items():
+            ways = _ways(account, fund)
+            if not ways:
+                continue
+            channels = [ways.pop(channel, NOTHING) for channel in CHANNELS]
+            collected = sum(channels, NOTHING)
+            costs, lost = ways.pop("fees", NOTHING), ways.pop("lost", NOTHING)
+            sent = ways.pop("aid", NOTHING) + ways.pop("back", NOTHING)
+            other = sum(ways.values(), NOTHING)
+            closing = collected + costs + lost + sent + other
+            sums = (collected, costs, sent, lost, other, closing, undelivered[fund, currency])
+            came.append([fund, *[Money(sum_, currency) for sum_ in (*channels, collected)]])
+            went.append([fund, *[Money(sum_, currency) for sum_ in sums]])
+    return Section(
+        title=_("Funds of the appeals"),
+        intro=_(
+            "Since the books began: collected, costs, sent on, lost and other add up to what is in hand. Undelivered "
+            "is what was sent on without word of it yet."
+        ),
+        tables=[
+            Table(caption=_("Collected, by its way"), columns=CAME, rows=came, totals=total_rows(CAME, came, TOTAL)),
+            Table(caption=_("What became of it"), columns=WENT, rows=went, totals=total_rows(WENT, went, TOTAL)),
+        ],
+    )
+
+
+def _ways(account: Account, fund: str) -> dict:
+    return {line: sum_ for (line, of), sum_ in account.moved.items() if of == fund}
+
+
+def _undelivered(asked: Asked) -> defaultdict[tuple[str, str], Decimal]:
+    """{(fund, currency): what was sent up to the day and had neither arrived by any word nor come back}; one query."""
+    word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
+    back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
+    rows = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of).exclude(Exists(word)).exclude(back)
+    found = rows.values_list("remittance__fund__code", "remittance__currency_id").annotate(total=Sum("amount"))
+    return defaultdict(Decimal, {(fund, currency): total for fund, currency, total in found.order_by()})

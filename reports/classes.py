@@ -1,0 +1,92 @@
+"""What funds or classes of funds received and paid in a period and in the same one a year before, by one question."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import EntryKind, Kind, Role
+from reports.asked import Asked
+from reports.books import postings
+from reports.movements import WAYS, told
+from reports.prior import period_before
+
+CLASS, FUND = "fund__restricted", "fund__code"
+RESTRICTED, UNRESTRICTED = True, False
+BY_LIST, BY_TRANSFER, IN_CASH, BY_HAND = CHANNELS = ("by list", "by transfer", "in cash", "by hand")
+WORDS: dict[str, Promise] = {
+    BY_LIST: _("donations by subscription lists"),
+    BY_TRANSFER: _("donations by transfer to the bank"),
+    IN_CASH: _("donations in cash, without a list"),
+    BY_HAND: _("donations reversed or entered by hand"),
+}
+ONE_DAY = timedelta(days=1)
+NOTHING = Decimal(0)
+
+
+def _sums() -> defaultdict:
+    return defaultdict(Decimal)
+
+
+@dataclass(slots=True)
+class Account:
+    """One currency in one period: opening by class or fund, and what was gained (below zero: paid) by (line, class).
+
+    A line is the name of a way or channel, or, where the account has no part in the acts, ("other income", its name).
+    """
+
+    opening: defaultdict[Any, Decimal] = field(default_factory=_sums)
+    moved: defaultdict[tuple[Any, Any], Decimal] = field(default_factory=_sums)
+
+
+def accounts_by(key: str, asked: Asked) -> dict[str, tuple[Account, Account]]:
+    """{currency: (the period, the same a year before)}, in the order of the codes; one query.
+
+    `key` is the column that parts the funds: CLASS or FUND.
+    """
+    periods = [(asked.first, asked.as_of), period_before(asked)]
+    found: defaultdict[str, tuple[Account, Account]] = defaultdict(lambda: (Account(), Account()))
+    cuts = sorted({day for first, last in periods for day in (first, last + ONE_DAY)})
+    for segment, part, currency, name, bank, role, kind, entry_kind, total in _summed(key, asked, cuts):
+        for (first, last), account in zip(periods, found[currency], strict=True):
+            if segment <= cuts.index(first):
+                if kind != Kind.ASSET:
+                    account.opening[part] -= total
+            elif segment <= cuts.index(last + ONE_DAY):
+                for line, gain in _lines(name, bank, role, kind, entry_kind, total):
+                    account.moved[line, part] += gain
+    return dict(sorted(found.items()))
+
+
+def _summed(key: str, asked: Asked, cuts: list[date]) -> QuerySet[Any, tuple]:
+    """Sums of the counter accounts; and of the money accounts for gifts alone, which tell how these came."""
+    steps = [When(entry__posted_on__lt=day, then=Value(place)) for place, day in enumerate(cuts)]
+    segment = Case(*steps, default=Value(len(cuts)), output_field=IntegerField())
+    rows = postings(asked).filter(~Q(account__kind=Kind.ASSET) | Q(entry__kind=EntryKind.GIFT))
+    keys = ("segment", key, "currency_id", "account__name", "account__bank_identifier", "account__role")
+    found = rows.annotate(segment=segment).values_list(*keys, "account__kind", "entry__kind")
+    return found.annotate(total=Sum("amount"))
+
+
+def _lines(name: str, bank: str, role: str, kind: str, entry_kind: str, total: Decimal) -> list[tuple[Any, Decimal]]:
+    if kind == Kind.ASSET:
+        channel = BY_TRANSFER if bank else BY_LIST if role == Role.COUNTED_CASH else IN_CASH
+        return [(channel, total), (BY_HAND, -total)]
+    if role == Role.GIFTS:
+        # What came into the money accounts is taken out of it again: what stays came by no entry of a gift.
+        return [(BY_HAND, -total)]
+    own = ("other income", "other expense")
+    ways = [(way.name, gain) for way, gain in told(role, kind, entry_kind, -total)]
+    return [((way, name) if way in own else way, gain) for way, gain in ways]
+
+
+def word(line: Any) -> str | Promise:
+    """What a line says: the way or the channel, or the account's own name."""
+    if isinstance(line, tuple):
+        return line[1]
+    return WORDS[line] if line in WORDS else WAYS[line].word

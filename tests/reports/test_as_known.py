@@ -1,0 +1,95 @@
+"""The March report printed in June: what it said in March, or each later change."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from ledger.services import reverse, transfer
+from reports import checknumber, later
+from reports.asked import Asked
+from reports.catalogue import REPORTS
+from tests.reports.reading import notes, table, totals
+from tests.reports.story import FIRST, LAST, euro, march, pound, recorded_on_their_days
+
+# What the days written on lists tell has no time of recording.
+BY_THE_BOOKS = [name for name, report in REPORTS.items() if "known_on" in report.asks]
+MARCH = Asked(first=FIRST, as_of=LAST)
+IN_MARCH = Asked(first=FIRST, as_of=LAST, known_on=LAST)
+
+
+@pytest.fixture
+def told(story, as_owner):
+    """The example as it was recorded day by day."""
+    recorded_on_their_days()
+    return story
+
+
+def add_late(story):
+    facts = {"giver": story.general, "taker": story.winter, "account": story.banks["EUR"], "by": story.treasurer}
+    return transfer(money=euro("9.00"), text="D-31", on=march(30), **facts)
+
+
+def numbers(asked):
+    return {name: checknumber.of(REPORTS[name].build(asked)) for name in BY_THE_BOOKS}
+
+
+def test_as_known_in_march_every_report_says_what_it_said_in_march(told):
+    printed_in_march = numbers(MARCH)
+    add_late(told)
+    assert numbers(IN_MARCH) == printed_in_march
+    printed_in_june = numbers(MARCH)
+    # It sent nothing and came by no list.
+    assert {name for name in BY_THE_BOOKS if printed_in_june[name] == printed_in_march[name]} == {"transmission-report"}
+
+
+@pytest.mark.parametrize("in_full", [True, False])
+def test_what_came_later_is_listed_beside_the_figures(told, in_full):
+    asked = Asked(first=FIRST, as_of=LAST, in_full=in_full)
+    nothing = "Nothing with a date up to 31 March 2026 was recorded after that day."
+    assert {tuple(notes(REPORTS[name].build(asked), "Recorded later")) for name in BY_THE_BOOKS} == {(nothing,)}
+    late = add_late(told)
+    line = [late.code, march(30), timezone.localdate(), "D-31", "transfer between funds", euro("18.00")]
+    by_fund = [["general", 1, euro("9.00")], ["winter", 1, euro("9.00")]]
+    for name in BY_THE_BOOKS:
+        document = REPORTS[name].build(asked)
+        assert table(document, "Recorded later") == ([line] if in_full else by_fund)
+        assert totals(document, "Recorded later")[0][-1] == euro("18.00")
+
+
+def test_the_late_entry_is_in_the_figures_of_today_alone(told):
+    late = add_late(told)
+    build = REPORTS["collection-report"].build
+    assert table(build(MARCH), "Summary by fund")[0][-1] == euro("665.50")
+    assert table(build(IN_MARCH), "Summary by fund")[0][-1] == euro("674.50")
+    reverse(late, by=told.treasurer, because="typed twice")
+    assert table(build(MARCH), "Summary by fund")[0][-1] == euro("665.50")
+
+
+def test_gifts_of_a_list_recorded_later_are_one_line(story):
+    rows = table(REPORTS["collection-report"].build(MARCH), "Recorded later")
+    gifts = [row[3:] for row in rows if row[3] == story.matched.number]
+    assert gifts == [[story.matched.number, "gift", euro("32.50")]]
+
+
+def test_books_brought_in_as_a_whole_are_told_by_the_day(story, monkeypatch):
+    monkeypatch.setattr(later, "MOST", 3)
+    rows = table(REPORTS["collection-report"].build(MARCH), "Recorded later")
+    today = timezone.localdate()
+    assert rows[:3] == [
+        [today, "bank booking", 1, euro("32.5")],
+        [today, "deposit", 1, euro("32.5")],
+        [today, "deposit", 1, pound("10")],
+    ]
+
+
+def test_lists_and_deposits_are_known_by_their_entries(story):
+    asked = Asked(first=FIRST, as_of=LAST, known_on=date(2026, 4, 1))
+    document = REPORTS["collection-report"].build(asked)
+    states = {row[0]: row[3:] for row in table(document, "Lists back")}
+    assert states[story.matched.number] == ["counted", euro("32.5"), None, None]
+
+
+def test_report_of_today_has_nothing_later(story):
+    document = REPORTS["collection-report"].build(Asked(first=FIRST, as_of=timezone.localdate()))
+    assert "Recorded later" not in [str(section.title) for section in document.sections]
