@@ -64,6 +64,7 @@ fund_collections.view_collector            S
 fund_collections.view_contribution         DCTA
 fund_collections.view_deposit              DTA
 fund_collections.view_giver                DCT
+fund_collections.print_receipt             DCT
 fund_collections.view_receipt              DCTA
 fund_collections.view_subscriptionlist     DCTA
 fund_collections.void_receipt              T
