@@ -1,8 +1,8 @@
 """The check code on a printed receipt: whoever holds the paper can ask whether it stands in the books.
 
-Eight characters of Crockford's base32 (40 bits), from the SHA-256 of the receipt's random id and of what its paper says.
-The id never leaves the office, so a code cannot be worked out from the number and the sum; and a receipt whose row was
-altered no longer fits the code on its paper.
+Eight characters of Crockford's base32 (40 bits), from the SHA-256 of the receipt's random id and of what its paper
+says. The id never leaves the office, so a code cannot be worked out from the number and the sum; and a receipt whose
+row was altered no longer fits the code on its paper.
 """
 
 import hashlib

@@ -2,29 +2,31 @@
 
 from django.db import migrations
 
-# What stands open is taken from the rows as they stand now. A gift by transfer has an appeal of its own and no list.
-WORDS = """
-SELECT b.code, b.name, b.language, a.title, c.giver_kind, coalesce(l.number, ''), CASE WHEN l.id IS NOT NULL THEN c.line END
-"""
-FROM = """
-FROM fund_collections_contribution c
-LEFT JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
-JOIN fund_collections_appeal a ON a.id = coalesce(l.appeal_id, (to_jsonb(c) ->> 'appeal_id')::uuid)
-"""
-
-FILL = f"""
+FILL = """
 ALTER TABLE fund_collections_receipt DISABLE TRIGGER receipt_kept;
 UPDATE fund_collections_receipt r
 SET (body_code, body_name, language, appeal_title, giver_kind, list_number, line) = (
-    {WORDS} {FROM} JOIN member_parties_body b ON b.id = r.body_id WHERE c.id = r.contribution_id);
+    SELECT b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line
+    FROM fund_collections_contribution c
+    JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+    JOIN fund_collections_appeal a ON a.id = l.appeal_id
+    JOIN member_parties_body b ON b.id = l.body_id
+    WHERE c.id = r.contribution_id);
 ALTER TABLE fund_collections_receipt ENABLE TRIGGER receipt_kept;
 """
 
-RULES = f"""
+RULES = """
+-- What stands open is taken from the rows as they stand now. A gift by transfer has an appeal of its own and no list.
 CREATE FUNCTION receipt_frozen() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
-    {WORDS} INTO NEW.body_code, NEW.body_name, NEW.language, NEW.appeal_title, NEW.giver_kind, NEW.list_number, NEW.line
-    {FROM} JOIN member_parties_body b ON b.id = NEW.body_id WHERE c.id = NEW.contribution_id;
+    SELECT b.code, b.name, b.language, a.title, c.giver_kind,
+           coalesce(l.number, ''), CASE WHEN l.id IS NOT NULL THEN c.line END
+    INTO NEW.body_code, NEW.body_name, NEW.language, NEW.appeal_title, NEW.giver_kind, NEW.list_number, NEW.line
+    FROM fund_collections_contribution c
+    LEFT JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+    JOIN fund_collections_appeal a ON a.id = coalesce(l.appeal_id, (to_jsonb(c) ->> 'appeal_id')::uuid)
+    JOIN member_parties_body b ON b.id = NEW.body_id
+    WHERE c.id = NEW.contribution_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER receipt_frozen BEFORE INSERT ON fund_collections_receipt

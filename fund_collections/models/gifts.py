@@ -127,8 +127,8 @@ class Receipt(models.Model):
     amount = AmountField(_("amount"))
     issued_on = models.DateField(_("issued on"))
     text = models.CharField(_("wording"), max_length=200)
-    # What paper says, as it stood at issue: a receipt is printed from its own row alone. List and line are left open for
-    # a gift by transfer. Whoever writes a receipt without these words gets them from the trigger receipt_frozen.
+    # What paper says, as it stood at issue: a receipt is printed from its own row alone. List and line are left open
+    # for a gift by transfer. Who writes a receipt without these words gets them from the trigger receipt_frozen.
     body_code = models.CharField(_("code of the body"), max_length=12, db_default="")
     body_name = models.CharField(_("name of the body"), max_length=120, db_default="")
     language = models.CharField(_("language"), max_length=10, db_default="")
@@ -171,13 +171,13 @@ class Receipt(models.Model):
     def __str__(self):
         return f"{self.year}-{self.number:05d}"
 
+    def get_absolute_url(self):
+        return reverse("fund_collections:receipt_detail", args=[self.pk])
+
     @property
     def full_number(self):
         """As it stands on paper: NL 2026-00118."""
         return f"{self.body_code} {self}"
-
-    def get_absolute_url(self):
-        return reverse("fund_collections:receipt_detail", args=[self.pk])
 
     @property
     def money(self):

@@ -74,6 +74,9 @@ def receipt_detail(request, pk):
         "receipt": receipt,
         "gift": receipt.contribution,
         "list": receipt.contribution.list,
+        "prints": list(receipt.prints.order_by("copy")),
+        "may_print": request.user.has_perm("fund_collections.print_receipt")
+        and Receipt.objects.printable_by(request.user).filter(pk=receipt.pk).exists(),
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_name_giver": receipt.contribution.giver is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.list),

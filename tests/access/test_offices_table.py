@@ -66,6 +66,7 @@ fund_collections.view_deposit              DTA
 fund_collections.view_giver                DCT
 fund_collections.print_receipt             DCT
 fund_collections.view_receipt              DCTA
+fund_collections.view_receiptseries        TA
 fund_collections.view_subscriptionlist     DCTA
 fund_collections.void_receipt              T
 ledger.add_account                         T
