@@ -152,13 +152,13 @@ def _frame(document):
         "empty": gettext("Nothing to report."),
         "signatures": [wording.signature(office) for office in document.signatures],
     }
-    fenced = {
+    words = {
         name: [fenced(text, document.language) for text in said]
         if isinstance(said, list)
         else fenced(said, document.language)
         for name, said in texts.items()
     }
-    return fenced | {"title": wording.printable(document.title), "page": gettext("page {page} of {pages}")}
+    return words | {"title": wording.printable(document.title), "page": gettext("page {page} of {pages}")}
 
 
 def fenced(text, language):

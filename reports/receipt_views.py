@@ -22,6 +22,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 def receipt_print(request, pk):
+    """What is seen and may not be printed is refused; a receipt of another body is not there."""
     receipt = get_object_or_404(Receipt.objects.visible_to(request.user), pk=pk)
     require_perm(request.user, "fund_collections.print_receipt")
     chosen = Receipt.objects.printable_by(request.user).filter(pk=pk)
