@@ -15,6 +15,7 @@ from fund_collections.models import Receipt, ReceiptPrint
 from fund_collections.receipt_checks import ask
 from fund_collections.series import receipt_series
 from fund_collections.views.doors import get_or_post
+from ledger.money import as_figure
 
 ORDERS = {"number": "number", "on": "issued_on", "body": "body_code", "sum": "amount", "list": "list_number"}
 NEWEST_FIRST = ("-year", "body_code", "-number")
@@ -26,7 +27,7 @@ VOIDED_SHOWN = 100
 def receipt_list(request):
     require_perm(request.user, "fund_collections.view_receipt")
     form = ReceiptFilter(request.GET, receipts=Receipt.objects.visible_to(request.user))
-    rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST).select_related("currency")
+    rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
     rows = rows.annotate(times_printed=Coalesce(Subquery(LAST_PRINT) + 1, 0))
     if exports.asked(request):
         return receipts_as_file(request, form, rows)
@@ -50,7 +51,7 @@ def receipts_as_file(request, form, rows):
             one.body_code,
             one,
             one.issued_on,
-            one.currency.rounded(one.amount),
+            as_figure(one.amount, one.currency_id),
             one.currency_id,
             one.appeal_title,
             one.list_number,

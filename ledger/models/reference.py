@@ -29,10 +29,6 @@ class Currency(models.Model):
     def __str__(self):
         return self.code
 
-    def rounded(self, amount):
-        """The amount as a Decimal of just as many decimals as the currency has; None stays None."""
-        return None if amount is None else round(amount, self.exponent)
-
 
 class FundQuerySet(models.QuerySet):
     def open(self):
