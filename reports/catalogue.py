@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.asked import Asked
+from reports.body_year import body_year
 from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
@@ -39,6 +40,14 @@ REPORTS = {
             "reports.view_collection_report",
             collection_report,
             ("fund", "body"),
+        ),
+        Report(
+            "body-year",
+            _("Statement of gifts and receipts"),
+            _("A body’s gifts by appeal, its receipts from number to number, and the void ones with their reason."),
+            "reports.view_body_year",
+            body_year,
+            ("body",),
         ),
         Report(
             "fund-statement",

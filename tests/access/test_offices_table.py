@@ -120,6 +120,7 @@ remittances.view_remittance                WTPFA
 remittances.view_resident                  WA
 remittances.view_share                     WTA
 remittances.withdraw_remittance            T
+reports.view_body_year                     DTA
 reports.view_collection_report             DTSA
 reports.view_fund_statement                DTPSA
 reports.view_in_full                       TA
