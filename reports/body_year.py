@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Sum
@@ -71,7 +72,7 @@ def _scope(asked: Asked) -> str | Promise:
     return asked.body.code if asked.body else scope(asked)
 
 
-def _section(body: Body, gifts: list[Row], series: list[Row], void: list[Receipt]) -> Section:
+def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt]) -> Section:
     tables = [
         Table(caption=_("Gifts by appeal"), columns=GIFTS, rows=gifts, totals=total_rows(GIFTS, gifts, TOTAL)),
         Table(caption=_("Receipts"), columns=SERIES, rows=series),
@@ -86,17 +87,17 @@ def _section(body: Body, gifts: list[Row], series: list[Row], void: list[Receipt
     )
 
 
-def _gifts(receipts: ReceiptQuerySet) -> dict[UUID, list[Row]]:
-    found = defaultdict(list)
+def _gifts(receipts: ReceiptQuerySet) -> dict[UUID, list[Any]]:
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
     rows = receipts.values_list("body", "appeal_title", "currency").annotate(gifts=Count("pk"), sum=Sum("amount"))
     for body, appeal, currency, count, amount in rows.order_by("body", "appeal_title", "currency"):
         found[body].append([appeal, count, Money(amount or Decimal(0), currency)])
     return found
 
 
-def _series(receipts: ReceiptQuerySet, void: dict[UUID, list[Receipt]]) -> dict[UUID, list[Row]]:
+def _series(receipts: ReceiptQuerySet, void: dict[UUID, list[Receipt]]) -> dict[UUID, list[Any]]:
     """By body a row for each calendar year, which begins a series of numbers; the period may cut two of them."""
-    found = defaultdict(list)
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
     rows = receipts.values_list("body", "year").annotate(first=Min("number"), last=Max("number"), count=Count("pk"))
     for body, year, first, last, count in rows.order_by("body", "year"):
         voided = sum(one.year == year for one in void[body])
