@@ -123,6 +123,7 @@ remittances.withdraw_remittance            T
 reports.view_body_year                     DTA
 reports.view_collection_report             DTSA
 reports.view_fund_statement                DTPSA
+reports.view_giver_year                    DT
 reports.view_in_full                       TA
 reports.view_transmission_report           TA
 vault.answer_release                       DPS

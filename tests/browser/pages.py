@@ -65,7 +65,7 @@ READ_BY = {
     "treasurer": """
         portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
         fund_collections:contribution_list, fund_collections:receipt_detail receipt,
-        fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print,
+        fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print, reports:giver_statement,
         reports:receipt_print receipt, fund_collections:receipt_void receipt,
         fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,

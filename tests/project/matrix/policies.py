@@ -148,6 +148,7 @@ reports:report_list                    |              | signed-in | -
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
 reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
 reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
+reports:giver_statement                |              | delegate treasurer | delegate treasurer
 reports:receipt_print | receipt | collector/own delegate/own treasurer | collector/own delegate/own treasurer
 
 vault:state                            |              | keeper secretary sysadmin | -
