@@ -1,3 +1,5 @@
+from typing import cast
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -39,7 +41,7 @@ class GiverForm(forms.Form):
         found = Body.objects.order_by("code")
         if not holds(user, Office.TREASURER):
             found = found.filter(pk__in=bodies(user, Office.DELEGATE))
-        self.fields["body"].queryset = found
+        cast("forms.ModelChoiceField", self.fields["body"]).queryset = found
 
     def clean(self):
         asked = super().clean() or self.cleaned_data
