@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
                 violation_error_message="A receipt keeps all that its paper says.",
             ),
         ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(fields=["-year", "body_code", "-number"], name="receipt_newest_first"),
+        ),
     ]

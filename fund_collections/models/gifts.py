@@ -147,6 +147,8 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
+        # The order of their list: of hundreds of thousands a page is read from its beginning.
+        indexes = [models.Index(fields=["-year", "body_code", "-number"], name="receipt_newest_first")]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="receipt_number_once"),
             models.CheckConstraint(name="receipt_amount_positive", condition=Q(amount__gt=0)),

@@ -1,6 +1,6 @@
 """Receipts of all gifts, their series of numbers, and the page on which anybody checks one."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -28,12 +28,13 @@ def receipt_list(request):
     require_perm(request.user, "fund_collections.view_receipt")
     form = ReceiptFilter(request.GET, receipts=Receipt.objects.visible_to(request.user))
     rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
-    rows = rows.annotate(times_printed=Coalesce(Subquery(LAST_PRINT) + 1, 0))
     if exports.asked(request):
         return receipts_as_file(request, form, rows)
+    shown = page(rows, request.GET)
+    shown.object_list = _with_prints(list(shown.object_list))
     context = {
         "form": form,
-        "page": page(rows, request.GET),
+        "page": shown,
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "narrowed": form.is_valid() and any(form.cleaned_data.values()),
@@ -41,6 +42,15 @@ def receipt_list(request):
         "sees_series": request.user.has_perm("fund_collections.view_receiptseries"),
     }
     return render(request, "fund_collections/receipt_list.html", context)
+
+
+def _with_prints(receipts):
+    """These receipts, each with how many times it was printed; asked for a page alone, not for all rows sorted."""
+    prints = ReceiptPrint.objects.filter(receipt__in=receipts).values_list("receipt").annotate(count=Count("pk"))
+    counts = dict(prints.order_by())
+    for one in receipts:
+        one.times_printed = counts.get(one.pk, 0)
+    return receipts
 
 
 def receipts_as_file(request, form, rows):
@@ -60,7 +70,7 @@ def receipts_as_file(request, form, rows):
             one.void_reason,
             one.times_printed,
         )
-        for one in rows.iterator(chunk_size=2000)
+        for one in rows.annotate(times_printed=Coalesce(Subquery(LAST_PRINT) + 1, 0)).iterator(chunk_size=2000)
     )
     return exports.send(request, "receipts", head, lines, count=rows.count(), form=form)
 
