@@ -75,6 +75,7 @@ GRANTS = {
     "fund_collections_contribution": (*add("entry_id"), "DELETE"),
     "fund_collections_receiptseries": WRITE,
     "fund_collections_receipt": add("voided_at", "voided_by_id", "void_reason"),
+    "fund_collections_receiptprint": ADD,
     # Captives and letters
     "captives_place": WRITE,
     "captives_captive": WRITE,

@@ -1,12 +1,14 @@
 """A list as a file: exactly the rows shown, as they are read, none of them able to run in a spreadsheet.
 
 An export is a POST on the list's own address, so the list's own doors stand before it. It is minuted before its first
-byte leaves; file name and last line carry the number of that minute, by which the file belongs to its maker.
+byte leaves; file name and last line carry the number of that minute, by which the file belongs to its maker, and the
+filter, time and check number: the SHA-256 of the rows, the same in whatever kind of file they left.
 """
 
 import csv
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,13 +21,17 @@ from django.db import transaction
 from django.http import HttpResponseNotAllowed, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from access.limits import spend
 from access.refusal import Refusal
-from audit import services
+from audit import ods, services, xlsx
 from audit.numbering import next_number
+from audit.rowcheck import RowCheck
 
 # What a spreadsheet may take for a formula, in whatever width it is written (compared in its plain form, NFKC).
 RUNS = frozenset("=+-@")
@@ -34,6 +40,7 @@ BREAKS = frozenset("\t\r\n")
 LOOKED_PAST = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 PLAIN = (int, float, Decimal, date)
 CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9-]{0,19}")
+CODE_OF_ORDER = re.compile(r"-?[a-z_]{1,20}")
 AN_HOUR, MOST_AN_HOUR = timedelta(hours=1), 30
 REASON = 15
 
@@ -44,19 +51,57 @@ class ExportRefused(Refusal):
 
 @dataclass(frozen=True)
 class Offer:
-    """What a filter bar shows for one file: the word on its button, where it is asked for, the form's token."""
+    """What a filter bar shows for a list as a file: kinds (word, hint, address), the form's token, if why is owed."""
 
-    word: str
-    url: str
+    kinds: tuple[tuple[str, str, str], ...]
     token: str
     because: bool
 
 
-class _Echo:
+class Echo:
     """Hands the csv writer's lines on instead of keeping them."""
 
     def write(self, line):
         return line
+
+
+def _delimited(delimiter, mark):
+    """A writer of CSV in UTF-8 with that delimiter and decimal mark: head, rows and, as the last line, what it is."""
+
+    def cell(value):
+        if isinstance(value, Decimal | float):
+            return format(value, "f").replace(".", mark)
+        return value.isoformat() if isinstance(value, date) else value
+
+    def lines(head, rows, about):
+        write = csv.writer(Echo(), delimiter=delimiter, lineterminator="\r\n").writerow
+        yield "\ufeff" + write(head)
+        for row in rows:
+            yield write([cell(value) for value in row])
+        yield write([f"{label} {value}" for label, value in about()])
+
+    return lines
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: `write(head, rows, about)` yields it; `about()` is asked once the last row was read."""
+
+    word: str
+    hint: str | Promise
+    ending: str
+    content_type: str
+    write: Callable[..., Iterator[str] | Iterator[bytes]]
+
+
+CSV = "text/csv; charset=utf-8"
+# By what stands in the address: as=csv.
+KINDS = {
+    "csv": Kind("CSV ;", gettext_lazy("semicolons, decimal comma"), "csv", CSV, _delimited(";", ",")),
+    "csv-comma": Kind("CSV ,", gettext_lazy("commas, decimal point"), "csv", CSV, _delimited(",", ".")),
+    "xlsx": Kind("XLSX", gettext_lazy("for Excel"), "xlsx", xlsx.CONTENT_TYPE, xlsx.write),
+    "ods": Kind("ODS", gettext_lazy("for LibreOffice"), "ods", ods.CONTENT_TYPE, ods.write),
+}
 
 
 def harmless(cell):
@@ -70,7 +115,10 @@ def harmless(cell):
 
 
 def exportable(view):
-    """A list that POST with `as=csv` takes away as a file: the view answers `asked` with `send`, GET only shows it."""
+    """A list that POST with `as=`, one of KINDS, takes away as a file: the view answers `asked` with `send`.
+
+    GET only shows it.
+    """
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
@@ -89,14 +137,16 @@ def exportable(view):
 
 def asked(request):
     """Whether the list is asked for as a file; a mere look at such an address shows the list."""
-    return request.method == "POST" and request.GET.get("as") == "csv"
+    return request.method == "POST" and request.GET.get("as") in KINDS
 
 
 def link(request, *, because=False):
-    """The offer for a filter bar: the same rows as a file, with a `because` where a reason is owed."""
-    query = _shown(request)
-    query["as"] = "csv"
-    return Offer("CSV", f"?{query.urlencode()}", get_token(request), because)
+    """The offer for a filter bar: the same rows as a file of any kind, with a `because` where a reason is owed."""
+    query, kinds = _shown(request), []
+    for name, kind in KINDS.items():
+        query["as"] = name
+        kinds.append((kind.word, kind.hint, f"?{query.urlencode()}"))
+    return Offer(tuple(kinds), get_token(request), because)
 
 
 def _shown(request):
@@ -107,32 +157,49 @@ def _shown(request):
 
 
 def send(request, name, head, rows, *, count, form, because=False):
-    """Minute the export and send `rows` (any iterable of sequences) as a CSV file in UTF-8, line by line.
+    """Minute the export and send `rows` (any iterable of sequences) as a file of the kind asked for, as they are read.
 
     `count` is how many things were found, `form` the filter, told by its codes alone; with `because` a reason is owed.
-    Raises ExportRefused for a reason too short, and beyond thirty files an hour and person.
+    Sums are Decimals, so that a spreadsheet adds them. Raises ExportRefused for a reason too short, and beyond thirty
+    files an hour and person.
     """
     reason = request.POST.get("because", "").strip()[:200]
     if because and len(reason) < REASON:
         sentence = _("Say in %(count)d letters or more why you take this list along; the minutes keep it.")
         raise ExportRefused(sentence % {"count": REASON})
-    if not spend(f"export {request.user.pk}", most=MOST_AN_HOUR, within=AN_HOUR):
-        sentence = _("You took %(count)d lists along within an hour. Come back later, or narrow what you need.")
-        raise ExportRefused(sentence % {"count": MOST_AN_HOUR})
+    spend_one(request.user)
+    kind, asked_for = KINDS[request.GET["as"]], codes(form)
     with transaction.atomic(durable=True):
         number = f"X-{next_number('export')}"
-        facts = {"list": name, "rows": count, "filter": codes(form) or None, "because": reason if because else None}
+        facts = {"list": name, "rows": count, "filter": asked_for or None, "because": reason if because else None}
         minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
-    write = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n").writerow
+    check = RowCheck()
+    order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
+    told = ", ".join(f"{field}={value}" for field, value in (asked_for | order).items())
+    moment = timezone.now().isoformat(timespec="seconds")
 
-    def lines():
-        yield "\ufeff" + write([str(word) for word in head])
-        for row in rows:
-            yield write([harmless(cell) for cell in row])
-        yield write([number, _("minute %(number)d") % {"number": minute}, request.user.username])
+    def about():
+        return [
+            (_("export"), number),
+            (_("minute"), minute),
+            (_("by"), request.user.username),
+            (_("at"), moment),
+            (_("filter"), told or _("none")),
+            (_("check number"), check.number),
+        ]
 
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{number}-minute-{minute}.csv"'}
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
+    made = kind.write(
+        [str(word) for word in head], ([harmless(cell) for cell in row] for row in check.over(rows)), about
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{number}-minute-{minute}.{kind.ending}"'}
+    return StreamingHttpResponse(made, content_type=kind.content_type, headers=headers)
+
+
+def spend_one(user):
+    """Take one of the thirty files an hour and person. Raises ExportRefused when they are spent."""
+    if not spend(f"export {user.pk}", most=MOST_AN_HOUR, within=AN_HOUR):
+        sentence = _("You took %(count)d lists along within an hour. Come back later, or narrow what you need.")
+        raise ExportRefused(sentence % {"count": MOST_AN_HOUR})
 
 
 def codes(form):

@@ -47,6 +47,9 @@ rules.add_perm("fund_collections.view_giver", speaks_for_its_body | carries_it |
 # The sealed name of a named giver, opened with a reason: for the delegate of the body that it gave to, nobody else.
 rules.add_perm("fund_collections.reveal_giver", speaks_for_its_body)
 rules.add_perm("fund_collections.view_receipt", works_with_lists)
+# Whoever hands the paper to the giver puts it on paper; whose receipts, says ReceiptQuerySet.printable_by.
+rules.add_perm("fund_collections.print_receipt", office(Office.DELEGATE, Office.COLLECTOR, Office.TREASURER))
+rules.add_perm("fund_collections.view_receiptseries", reads_bank)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
 
 rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEGATE))

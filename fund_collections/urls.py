@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fund_collections.views import acts, appeals, deposits, gifts, lists, sheet, statements
+from fund_collections.views import acts, appeals, deposits, gifts, lists, receipts, sheet, statements
 
 app_name = "fund_collections"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("lists/<uuid:pk>/post/", acts.list_post, name="list_post"),
     path("lists/<uuid:pk>/return/", acts.list_return, name="list_return"),
     path("gifts/", gifts.contribution_list, name="contribution_list"),
+    path("receipts/", receipts.receipt_list, name="receipt_list"),
+    path("receipts/series/", receipts.series_list, name="series_list"),
+    path("receipts/check/", receipts.receipt_check, name="receipt_check"),
     path("receipts/<uuid:pk>/", gifts.receipt_detail, name="receipt_detail"),
     path("receipts/<uuid:pk>/giver/", gifts.receipt_giver, name="receipt_giver"),
     path("receipts/<uuid:pk>/void/", gifts.receipt_void, name="receipt_void"),

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel.numbers import get_currency_precision
+
 # numeric(19, 4): what ISO 4217 needs at most, up to 10^15 less one.
 MAX_DIGITS, DECIMAL_PLACES = 19, 4
 LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - 1
@@ -32,6 +34,14 @@ class Money:
         if self.currency != other.currency:
             sentence = f"{self.currency} and {other.currency} are never added."
             raise ValueError(sentence)
+
+
+def as_figure(amount, currency):
+    """An amount with as many decimals as its currency (a code) has, and more rather than cut short; None stays None."""
+    if amount is None:
+        return None
+    places = max(get_currency_precision(currency), -amount.normalize().as_tuple().exponent)
+    return round(amount, places)
 
 
 def totals(sums):

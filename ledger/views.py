@@ -12,6 +12,7 @@ from audit.models import Minute
 from ledger import queries
 from ledger.forms import CORRECTED_HERE, EntryFilter, FundFilter, StatementFilter
 from ledger.models import Entry, Fund
+from ledger.money import as_figure
 
 KEY = ("posted_on", "number")
 # An entry takes three lines or more of the journal.
@@ -38,7 +39,13 @@ def fund_list(request):
 def funds_as_csv(request, form, found):
     head = [_("code"), _("name"), _("restricted to"), _("currency"), _("holds")]
     rows = [
-        (fund.code, fund.name, fund.purpose if fund.restricted else "", held.currency_id, held.amount)
+        (
+            fund.code,
+            fund.name,
+            fund.purpose if fund.restricted else "",
+            held.currency_id,
+            as_figure(held.amount, held.currency_id),
+        )
         for fund in found
         for held in fund.sums
     ]
@@ -81,9 +88,7 @@ def statement_as_csv(request, form, fund, currency, entries):
             row.entry.posted_on,
             row.entry.get_kind_display(),
             row.entry.text,
-            row.came,
-            row.went,
-            row.after,
+            *(as_figure(amount, currency) for amount in (row.came, row.went, row.after)),
             currency,
         ]
         for row in queries.statement(newest.iterator(chunk_size=2000), after)
@@ -112,7 +117,8 @@ def journal_as_csv(request, form, entries):
             queries.set_legs([entry])
             for leg in entry.legs:
                 what = (entry.code, entry.posted_on, entry.get_kind_display(), entry.text)
-                yield *what, leg.account.code, leg.fund.code, leg.debit, leg.credit, leg.currency_id
+                sums = (as_figure(amount, leg.currency_id) for amount in (leg.debit, leg.credit))
+                yield *what, leg.account.code, leg.fund.code, *sums, leg.currency_id
 
     return exports.send(request, "journal", head, rows(), count=entries.count(), form=form)
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from access.offices import Office, holds
 from access.refusal import Refusal, as_refusal
 from audit import exports
 from audit.models import Minute
+from ledger.money import as_figure
 from member_parties import queries, services
 from member_parties.forms import CloseForm, DecisionFilter, DecisionForm, VoteForm
 from member_parties.models import Choice, Decision, DecisionState
@@ -45,8 +48,8 @@ def decisions_as_csv(request, form, found):
             one.code,
             one.title,
             one.fund.code,
-            one.amount,
-            one.used or 0,
+            as_figure(one.amount, one.currency_id),
+            as_figure(one.used or Decimal(0), one.currency_id),
             one.currency_id,
             one.get_state_display(),
             one.proposed_on,

@@ -14,6 +14,7 @@ ROOMS = (
     (_("Appeals"), "fund_collections:appeal_list", (T, S, A)),
     (_("Lists"), "fund_collections:list_list", (D, C, T, A)),
     (_("Gifts"), "fund_collections:contribution_list", (D, C, T, A)),
+    (_("Receipts"), "fund_collections:receipt_list", (D, C, T, A)),
     (_("Bank"), "fund_collections:statement_list", (T, A)),
     (_("Books"), "ledger:fund_list", (T, A)),
     (_("Decisions"), "member_parties:decision_list", (D, P, T, S, A)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.appeals import appeal_report
 from reports.asked import Asked
 from reports.balances import statement_of_balances
+from reports.body_year import body_year
 from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
@@ -88,6 +89,14 @@ REPORTS = {
             statement_of_balances,
             ("known_on",),
             BOOKS,
+        ),
+        Report(
+            "body-year",
+            _("Statement of gifts and receipts"),
+            _("A body’s gifts by appeal, its receipts from number to number, and the void ones with their reason."),
+            "reports.view_body_year",
+            body_year,
+            ("body",),
         ),
         Report(
             "fund-statement",

@@ -12,6 +12,10 @@ knows_funds = office(Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.
 rules.add_perm("reports.view_collection_report", collects)
 rules.add_perm("reports.view_fund_statement", knows_funds)
 rules.add_perm("reports.view_receipts_and_payments", knows_funds)
+# Of all bodies for those who keep or audit the books, of the own one for its delegate.
+rules.add_perm("reports.view_body_year", office(Office.TREASURER, Office.AUDITOR, Office.DELEGATE))
+# For the giver, by whom the giver's word is read anyway: the delegate of the body, and the treasurer.
+rules.add_perm("reports.view_giver_year", office(Office.TREASURER, Office.DELEGATE))
 # Days of sending stand in it.
 rules.add_perm("reports.view_transmission_report", reads_books)
 # Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.

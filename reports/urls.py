@@ -1,10 +1,13 @@
 from django.urls import path
 
-from reports import views
+from reports import receipt_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="report_list"),
+    path("receipts/print/", receipt_views.receipts_print, name="receipts_print"),
+    path("receipts/<uuid:pk>/print/", receipt_views.receipt_print, name="receipt_print"),
+    path("receipts/giver/", receipt_views.giver_statement, name="giver_statement"),
     path("<slug:name>/", views.report_show, name="report_show"),
     path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
 ]

@@ -23,6 +23,7 @@ from fund_collections.models.lists import (
     SubscriptionList,
     SubscriptionListQuerySet,
 )
+from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
     "Appeal",
@@ -38,6 +39,7 @@ __all__ = [
     "ListState",
     "Match",
     "Receipt",
+    "ReceiptPrint",
     "ReceiptQuerySet",
     "ReceiptSeries",
     "SubscriptionList",

@@ -99,6 +99,13 @@ class ReceiptQuerySet(models.QuerySet):
     def visible_to(self, user):
         if holds(user, *SEES_ALL):
             return self
+        return self._of_own(user)
+
+    def printable_by(self, user):
+        """Those that this person may put on paper: whoever only audits prints none."""
+        return self if holds(user, Office.TREASURER) else self._of_own(user)
+
+    def _of_own(self, user):
         own = Q(body__in=bodies(user, Office.DELEGATE))
         collected = Q(contribution__list__collector__user=user, body__in=bodies(user, Office.COLLECTOR))
         return self.filter(own | collected)
@@ -107,7 +114,8 @@ class ReceiptQuerySet(models.QuerySet):
 class Receipt(models.Model):
     """The receipt of one gift: numbered without gaps per body and year, frozen at issue, voided but never deleted.
 
-    Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py.
+    Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py, receipt_frozen in
+    migrations/0041_receipt_rules.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -119,6 +127,15 @@ class Receipt(models.Model):
     amount = AmountField(_("amount"))
     issued_on = models.DateField(_("issued on"))
     text = models.CharField(_("wording"), max_length=200)
+    # What paper says, as it stood at issue: a receipt is printed from its own row alone. List and line are left open
+    # for a gift by transfer. Who writes a receipt without these words gets them from the trigger receipt_frozen.
+    body_code = models.CharField(_("code of the body"), max_length=12, db_default="")
+    body_name = models.CharField(_("name of the body"), max_length=120, db_default="")
+    language = models.CharField(_("language"), max_length=10, db_default="")
+    appeal_title = models.CharField(_("title of the appeal"), max_length=120, db_default="")
+    giver_kind = models.CharField(_("giver"), max_length=10, choices=GiverKind, db_default="")
+    list_number = models.CharField(_("number of the list"), max_length=24, blank=True, db_default="")
+    line = models.PositiveSmallIntegerField(_("line"), null=True)
     voided_at = models.DateTimeField(null=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="receipts_voided", db_index=False
@@ -130,9 +147,21 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
+        # The order of their list: of hundreds of thousands a page is read from its beginning.
+        indexes = [models.Index(fields=["-year", "body_code", "-number"], name="receipt_newest_first")]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="receipt_number_once"),
             models.CheckConstraint(name="receipt_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="receipt_frozen_complete",
+                condition=~Q(body_code="")
+                & ~Q(body_name="")
+                & ~Q(language="")
+                & ~Q(appeal_title="")
+                & ~Q(giver_kind="")
+                & (Q(list_number="", line=None) | ~Q(list_number="") & Q(line__isnull=False)),
+                violation_error_message=_("A receipt keeps all that its paper says."),
+            ),
             models.CheckConstraint(
                 name="receipt_void_complete",
                 condition=Q(voided_at=None, voided_by=None, void_reason="")
@@ -146,6 +175,11 @@ class Receipt(models.Model):
 
     def get_absolute_url(self):
         return reverse("fund_collections:receipt_detail", args=[self.pk])
+
+    @property
+    def full_number(self):
+        """As it stands on paper: NL 2026-00118."""
+        return f"{self.body_code} {self}"
 
     @property
     def money(self):

@@ -7,6 +7,7 @@ from fund_collections.services.importing import DoesNotTie, import_statement, pr
 from fund_collections.services.issuing import issue_list, issue_lists
 from fund_collections.services.matching import match, suggestions, suggestions_for, unmatch
 from fund_collections.services.posting import post_list, post_lists
+from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
 
@@ -24,6 +25,7 @@ __all__ = [
     "post_list",
     "post_lists",
     "preview_statement",
+    "print_receipts",
     "return_to_typing",
     "save_draft",
     "suggestions",

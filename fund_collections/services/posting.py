@@ -23,15 +23,19 @@ ORDER BY body_id
 ON CONFLICT (body_id, year) DO UPDATE SET last = s.last + excluded.last
 RETURNING body_id, last"""
 
-# Numbers follow the lists' numbers and their lines. The wording is frozen here and names nobody.
+# Numbers follow the lists' numbers and their lines. All that paper says is frozen here and names nobody.
 WRITE_RECEIPTS = """
 INSERT INTO fund_collections_receipt
-    (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason)
+    (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason,
+     body_code, body_name, language, appeal_title, giver_kind, list_number, line)
 SELECT gen_random_uuid(), l.body_id, %(year)s,
        s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.number, c.line) - 1,
-       c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), ''
+       c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), '',
+       b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line
 FROM fund_collections_contribution c
 JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+JOIN fund_collections_appeal a ON a.id = l.appeal_id
+JOIN member_parties_body b ON b.id = l.body_id
 JOIN unnest(%(lists)s::uuid[], %(texts)s::varchar[]) AS w (list_id, text) ON w.list_id = l.id
 JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id"""
 

@@ -16,6 +16,7 @@ from fund_collections import services
 from fund_collections.forms.bank import DepositFilter, DepositForm
 from fund_collections.models import Deposit, Match, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
+from ledger.money import as_figure
 
 ORDERS = {"code": "code", "on": "deposited_on", "body": "body__code", "sum": "amount"}
 NEWEST_FIRST = ("-deposited_on", "-code")
@@ -50,7 +51,7 @@ def deposits_as_csv(request, form, rows):
             one.body.code,
             one.account.code,
             one.deposited_on,
-            f"{one.amount:.{one.currency.exponent}f}",
+            as_figure(one.amount, one.currency_id),
             one.currency_id,
             _("yes") if one.arrived else _("no"),
         )

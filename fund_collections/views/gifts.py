@@ -16,6 +16,7 @@ from fund_collections.forms.bank import GiftFilter
 from fund_collections.gift_pages import gifts_of, newest_first, page
 from fund_collections.models import ListState, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
+from ledger.money import as_figure
 from vault.views.revealing import reveal_page
 
 
@@ -49,7 +50,7 @@ def gifts_as_csv(request, form, gifts):
             gift.line,
             gift.list.body.code,
             gift.list.appeal.code,
-            f"{gift.amount:.{gift.currency.exponent}f}",
+            as_figure(gift.amount, gift.currency_id),
             gift.currency_id,
             gift.receipt,
             gift.receipt.voided_at or "",
@@ -74,6 +75,9 @@ def receipt_detail(request, pk):
         "receipt": receipt,
         "gift": receipt.contribution,
         "list": receipt.contribution.list,
+        "prints": list(receipt.prints.order_by("copy")),
+        "may_print": request.user.has_perm("fund_collections.print_receipt")
+        and Receipt.objects.printable_by(request.user).filter(pk=receipt.pk).exists(),
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_name_giver": receipt.contribution.giver is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.list),

@@ -17,6 +17,7 @@ from fund_collections import services
 from fund_collections.forms.lists import NEWEST_FIRST, ORDERS, IssueForm, ListFilter, all_lists
 from fund_collections.models import ListState
 from fund_collections.views.doors import get_or_post
+from ledger.money import as_figure
 
 TONES = {ListState.ISSUED: "plain", ListState.RETURNED: "half", ListState.COUNTED: "half", ListState.POSTED: "ok"}
 
@@ -63,7 +64,7 @@ def lists_as_csv(request, form, rows):
             one.issued_on,
             one.due_on,
             one.state,
-            "" if one.collector_total is None else f"{one.collector_total:.{one.currency.exponent}f}",
+            as_figure(one.collector_total, one.currency_id),
             one.currency_id,
             one.counted_on or "",
             one.posted_on or "",
@@ -92,6 +93,7 @@ def list_detail(request, pk):
         and user.has_perm("fund_collections.make_deposit", one),
         "may_return": one.state in {ListState.RETURNED, ListState.COUNTED}
         and user.has_perm("fund_collections.return_list", one),
+        "may_print": one.state == ListState.POSTED and user.has_perm("fund_collections.print_receipt"),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from fund_collections.forms.bank import UPLOAD_LIMIT, StatementFilter, Statement
 from fund_collections.models import BankStatement, Booking, Deposit, Match
 from fund_collections.services.importing import summary
 from fund_collections.views.doors import get_or_post
+from ledger.money import as_figure
 from vault.intake.memory import takes_files
 
 ORDERS = {"account": "account__code", "number": "statement_id", "imported": "imported_at"}
@@ -54,7 +55,7 @@ def statements_as_csv(request, form, rows):
             one.account.code,
             one.statement_id,
             one.format,
-            *(_plain(sum_, one.account.currency) for sum_ in (one.opening, one.closing, one.difference)),
+            *(as_figure(sum_, one.account.currency_id) for sum_ in (one.opening, one.closing, one.difference)),
             one.account.currency_id,
             one.booked,
             one.open,
@@ -63,10 +64,6 @@ def statements_as_csv(request, form, rows):
         for one in rows.iterator(chunk_size=2000)
     )
     return exports.send(request, "statements", head, lines, count=rows.count(), form=form)
-
-
-def _plain(amount, currency):
-    return "" if amount is None else f"{amount:.{currency.exponent}f}"
 
 
 @get_or_post

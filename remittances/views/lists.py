@@ -8,7 +8,7 @@ from access.doors import office_required
 from access.offices import Office, holds
 from audit import exports
 from captives.listing import page_of, sorted_by
-from ledger.money import totals
+from ledger.money import as_figure, totals
 from remittances.forms import RemittanceFilter
 from remittances.models import Remittance
 from remittances.tones import tone
@@ -68,7 +68,7 @@ CELLS = {
     "decision": lambda row: row.decision.code,
     "fund": lambda row: row.fund.name,
     "route": lambda row: row.get_route_display(),
-    "amount": lambda row: row.amount,
+    "amount": lambda row: as_figure(row.amount, row.currency_id),
     "state": lambda row: row.get_state_display(),
 }
 

@@ -64,7 +64,9 @@ fund_collections.view_collector            S
 fund_collections.view_contribution         DCTA
 fund_collections.view_deposit              DTA
 fund_collections.view_giver                DCT
+fund_collections.print_receipt             DCT
 fund_collections.view_receipt              DCTA
+fund_collections.view_receiptseries        TA
 fund_collections.view_subscriptionlist     DCTA
 fund_collections.void_receipt              T
 ledger.add_account                         T
@@ -118,8 +120,10 @@ remittances.view_remittance                WTPFA
 remittances.view_resident                  WA
 remittances.view_share                     WTA
 remittances.withdraw_remittance            T
+reports.view_body_year                     DTA
 reports.view_collection_report             DTSA
 reports.view_fund_statement                DTPSA
+reports.view_giver_year                    DT
 reports.view_in_full                       TA
 reports.view_transmission_report           TA
 vault.answer_release                       DPS

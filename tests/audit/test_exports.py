@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -10,6 +11,7 @@ from access.offices import Office
 from audit import exports
 from audit.models import Minute
 from tests import makers
+from tests.exporting import asked, sheets
 from tests.project.test_doors import routes
 
 FUNDS, USERS, CASES = (reverse(name) for name in ("ledger:fund_list", "access:user_list", "captives:captive_list"))
@@ -17,13 +19,17 @@ REASON = {"because": "meeting of the bodies in May"}
 # Whoever may see one of these may take it along.
 LISTS = {
     "bodies/", "bodies/decisions/", "books/", "books/funds/<uuid:pk>/", "books/journal/", "bulletin/items/",
-    "captives/", "collections/deposits/", "collections/gifts/", "collections/lists/", "collections/statements/",
+    "captives/", "collections/deposits/", "collections/gifts/", "collections/lists/", "collections/receipts/",
+    "collections/receipts/series/", "collections/statements/",
     "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
 }  # fmt: skip
 
 
-def read(answer):
-    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";"))
+CHECK = re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}")
+
+
+def read(answer, delimiter=";"):
+    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=delimiter))
 
 
 def exported():
@@ -32,9 +38,11 @@ def exported():
 
 def test_a_file_is_minuted_and_carries_its_minute(treasurer, sign_in):
     makers.fund("winter")
-    answer = sign_in(treasurer).post(f"{FUNDS}?as=csv&name=Win")
+    answer = sign_in(treasurer).post(f"{FUNDS}?as=csv&state=open")
     rows, minute = read(answer), exported().get()
-    assert rows[-1] == ["X-1", f"minute {minute.pk}", "treasurer"]
+    number, told, by, at, asked, check = rows[-1]
+    assert (number, told, by, asked) == ("export X-1", f"minute {minute.pk}", "by treasurer", "filter state=open")
+    assert (at[:5], CHECK.fullmatch(check.removeprefix("check number ")) is not None) == ("at 20", True)
     assert answer.headers["Content-Disposition"] == f'attachment; filename="funds-X-1-minute-{minute.pk}.csv"'
     assert (minute.actor, minute.subject_id) == (treasurer, str(treasurer.pk))
     assert minute.facts.keys() <= {"list", "rows", "filter", "export"}
@@ -46,6 +54,62 @@ def test_a_look_at_its_address_is_the_ordinary_page(treasurer, sign_in):
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert client.post(FUNDS).status_code == 405
     assert exported().count() == 0
+
+
+@pytest.fixture
+def funds(treasurer):
+    """Two funds with sums, one of a name that a spreadsheet could run."""
+    bank = makers.bank("EUR")
+    for code, restricted, amount in (("coal", True, "1234.50"), ("bread", False, "0.05")):
+        fund = makers.fund(code, restricted=restricted)
+        makers.filled(fund, bank, amount, by=treasurer)
+    fund.name = "=Bread"
+    fund.save()
+
+
+def test_every_kind_holds_the_same_rows_and_check_number(funds, treasurer, sign_in):
+    client, found = sign_in(treasurer), {}
+    for kind in ("xlsx", "ods"):
+        listed, about = sheets(client, FUNDS, kind).values()
+        found[kind] = (listed[1:], dict(about)["check number"])
+    for kind, delimiter, mark in (("csv", ";", ","), ("csv-comma", ",", ".")):
+        _head, *rows, last = read(asked(client, FUNDS, kind), delimiter)
+        rows = [[*row[:4], float(row[4].replace(mark, "."))] for row in rows]
+        found[kind] = (rows, last[-1].removeprefix("check number "))
+    assert found["xlsx"] == found["ods"] == found["csv"] == found["csv-comma"]
+    assert found["xlsx"][0] == [
+        ["bread", "'=Bread", "", "EUR", 0.05],
+        ["coal", "Coal", "exiles in the north", "EUR", 1234.5],
+    ]
+
+
+def test_check_number_changes_with_rows_and_order_alone(funds, treasurer, sign_in):
+    client = sign_in(treasurer)
+    one, again, turned, fewer = (
+        dict(sheets(client, f"{FUNDS}{query}", "xlsx")["About this file"])["check number"]
+        for query in ("", "", "?sort=-code", "?restricted=yes")
+    )
+    assert (one == again, len({one, turned, fewer})) == (True, 3)
+
+
+def test_a_longer_list_goes_on_in_a_further_sheet(funds, treasurer, sign_in, monkeypatch):
+    monkeypatch.setattr("audit.sheets.ROWS", 1)
+    for kind in ("xlsx", "ods"):
+        found = sheets(sign_in(treasurer), FUNDS, kind)
+        assert [(name, len(rows)) for name, rows in found.items()][:2] == [("List", 2), ("List 2", 2)]
+
+
+def test_an_empty_list_is_a_file_too(treasurer, sign_in):
+    for kind in ("xlsx", "ods"):
+        found = sheets(sign_in(treasurer), f"{FUNDS}?state=closed", kind)
+        assert ([len(rows) for rows in found.values()], dict(found["About this file"])["filter"]) == (
+            [1, 6],
+            "state=closed",
+        )
+
+
+def test_an_unknown_kind_is_no_file(treasurer, sign_in):
+    assert asked(sign_in(treasurer), FUNDS, "exe").status_code == 405
 
 
 def test_a_file_without_its_token_is_refused(treasurer, sign_in):

@@ -26,7 +26,8 @@ class Page:
 # A reader's pages, as "route" or "route thing".
 READ_BY = {
     "public": """
-        bulletins:front, bulletins:item item, portal:language, account_login, account_reset_password, door_lost
+        bulletins:front, bulletins:item item, portal:language, account_login, account_reset_password, door_lost,
+        fund_collections:receipt_check
     """,
     "newcomer": "door_begin, door_new_code, door_new_passkey",
     "at_code": "door_code",
@@ -64,7 +65,9 @@ READ_BY = {
     "treasurer": """
         portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
         fund_collections:contribution_list, fund_collections:receipt_detail receipt,
-        fund_collections:receipt_void receipt, fund_collections:deposit_list, fund_collections:deposit_detail deposit,
+        fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print, reports:giver_statement,
+        reports:receipt_print receipt, fund_collections:receipt_void receipt,
+        fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,
         ledger:fund_detail general, ledger:entry_list, ledger:entry_detail entry, ledger:entry_reverse entry,
@@ -104,6 +107,7 @@ REPORTS = (
     "collection-report",
     "appeal-report",
     "outstanding-lists",
+    "body-year",
     "receipts-and-payments",
     "statement-of-balances",
     "fund-statement",
@@ -119,7 +123,7 @@ PAGES = [
 ] + [
     Page("fund_collections:deposit_new", "delegate", query="?body=NL&currency=EUR"),
     *(Page("reports:report_show", "treasurer", query=PERIOD, args=(name,)) for name in REPORTS),
-    Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=REPORTS[:1]),
+    Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=("collection-report",)),
 ]
 # Between the right password and the second factor: their readers are not signed in yet.
 HALF_IN = {"newcomer", "at_code", "at_passkey"}

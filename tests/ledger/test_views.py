@@ -62,8 +62,8 @@ def test_statement_by_days_and_pages(winter, treasurer, sign_in, query, found, b
 def test_statement_as_sheet(winter, treasurer, sign_in):
     sheet = taken_along(sign_in(treasurer), f"{winter.get_absolute_url()}?last=2026-01-02")
     assert [line.split(";")[4:7] for line in sheet[1:]] == [
-        ["20.0000", "", "120.0000"],
-        ["100.0000", "", "100.0000"],
+        ["20,00", "", "120,00"],
+        ["100,00", "", "100,00"],
     ]
 
 

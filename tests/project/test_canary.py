@@ -50,6 +50,9 @@ def files_of(client, world, name):
         if name in people.meant(POLICIES[route].opened):
             answer = client.post(address(route, world) + "?as=csv", REASON)
             yield route, answer.getvalue() + str(answer.headers).encode()
+    if name in people.meant(POLICIES["reports:receipts_print"].done):
+        answer = client.post("/reports/receipts/print/", {"per_sheet": "4", "paper": "a4"})
+        yield "receipts", answer.content + text_of("pdf", answer.content)
     for report in REPORTS:
         for form in TAKES:
             answer = client.get(f"/reports/{report}/{form}/{PERIOD}")

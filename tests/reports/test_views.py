@@ -20,12 +20,13 @@ from tests.reports.story import FIRST, LAST, Story, march
 MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
 OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
+BODY_YEAR = {"body-year"}
 IN_FULL = {"transmission-report", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 READERS = {
-    Office.TREASURER: {*OF_FUNDS, *OF_COLLECTIONS, *IN_FULL},
-    Office.AUDITOR: {*OF_FUNDS, *OF_COLLECTIONS, *IN_FULL},
+    Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
+    Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
     Office.SECRETARY: {*OF_FUNDS, *OF_COLLECTIONS},
-    Office.DELEGATE: {*OF_FUNDS, *OF_COLLECTIONS},
+    Office.DELEGATE: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS},
     Office.APPROVER: OF_FUNDS,
     Office.COLLECTOR: set(),
     Office.CASE_WORKER: set(),
@@ -140,6 +141,7 @@ def codes_of(story):
     orders = [order.code for order in (story.confirmed, story.back, story.on_its_way)]
     lists = [story.matched, story.in_cash, story.in_transit, story.missing, story.out, story.returned]
     return {
+        "body-year": ["NL", "GB", "2026", "00001"],
         "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
@@ -212,6 +214,7 @@ QUERIES = {
     "collection-report": 12,
     "appeal-report": 10,
     "outstanding-lists": 7,
+    "body-year": 9,
     "receipts-and-payments": 7,
     "statement-of-balances": 12,
     "fund-statement": 10,

@@ -67,6 +67,9 @@ fund_collections:list_count            | returned     | delegate/own | delegate/
 fund_collections:list_post             | counted      | treasurer | treasurer
 fund_collections:list_return           | returned     | delegate/own treasurer | delegate/own treasurer
 fund_collections:contribution_list     |              | auditor collector delegate treasurer | -
+fund_collections:receipt_list          |              | auditor collector delegate treasurer | -
+fund_collections:series_list           |              | auditor treasurer | -
+fund_collections:receipt_check         |              | everybody | everybody
 fund_collections:receipt_detail        | receipt      | auditor collector/own delegate/own treasurer | -
 fund_collections:receipt_giver         | named        | delegate/own | delegate/own
 fund_collections:receipt_void          | receipt      | treasurer | treasurer
@@ -144,6 +147,9 @@ audit:digest_detail                    | digest       | auditor delegate/own | -
 reports:report_list                    |              | signed-in | -
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
 reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
+reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
+reports:giver_statement                |              | delegate treasurer | delegate treasurer
+reports:receipt_print | receipt | collector/own delegate/own treasurer | collector/own delegate/own treasurer
 
 vault:state                            |              | keeper secretary sysadmin | -
 vault:share_give                       |              | keeper | keeper

@@ -1,0 +1,68 @@
+"""A body's yearly statement, told from its receipts alone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from fund_collections import services
+from fund_collections.models import ListState, Receipt
+from ledger.money import Money
+from ledger.years import financial_year
+from reports.asked import Asked
+from reports.body_year import body_year
+from tests.fund_collections.conftest import World
+
+FIRST, LAST = financial_year(date(2026, 3, 17))
+
+
+def cells(document, body, number):
+    (section,) = [one for one in document.sections if str(one.title).startswith(body)]
+    return [list(row) for row in section.tables[number].rows]
+
+
+@pytest.fixture
+def worlds(db):
+    """A Dutch body with two lists and a void receipt, and a Greek one."""
+    dutch, greek = World("NL"), World("GR")
+    dutch.at(ListState.POSTED)
+    dutch.at(ListState.POSTED, sums=["1.25"])
+    greek.at(ListState.POSTED, sums=["9.00"])
+    services.void_receipt(Receipt.objects.get(body=dutch.body, number=2), because="written twice", by=dutch.treasurer)
+    return dutch, greek
+
+
+def test_gifts_by_appeal_stay_counted_when_a_receipt_is_void(worlds):
+    document = body_year(Asked(first=FIRST, as_of=LAST))
+    euro = Money(Decimal("33.7500"), "EUR")
+    assert cells(document, "NL", 0) == [["Winter relief", 4, euro]]
+    assert [list(row) for row in document.sections[1].tables[0].totals] == [["Total", 4, euro]]
+    assert cells(document, "GR", 0) == [["Winter relief", 1, Money(Decimal(9), "EUR")]]
+
+
+def test_receipts_from_to_and_those_void(worlds):
+    today = Receipt.objects.exclude(voided_at=None).get().voided_at.date()
+    document = body_year(Asked(first=FIRST, as_of=today))
+    assert cells(document, "NL", 1) == [["2026", "00001", "00004", 4, 1, 0]]
+    assert cells(document, "NL", 2) == [["2026-00002", today, "written twice", Money(Decimal("2.50"), "EUR")]]
+    assert cells(body_year(Asked(first=FIRST, as_of=date(2026, 3, 31))), "NL", 1)[0][4] == 0
+
+
+def test_a_delegate_reads_the_own_body_alone(worlds, sign_in):
+    dutch, greek = worlds
+    page = sign_in(dutch.delegate).get("/reports/body-year/").text
+    assert (dutch.body.name in page, greek.body.name in page) == (True, False)
+
+
+def test_a_period_without_gifts_says_so(worlds):
+    document = body_year(Asked(first=date(2025, 1, 1), as_of=date(2025, 12, 31)))
+    assert (document.sections, [str(note.text) for note in document.notes]) == (
+        [],
+        ["No gift was posted in the period."],
+    )
+
+
+def test_four_queries_whatever_the_number_of_bodies(worlds, django_assert_num_queries):
+    for body in (worlds[0].body, None):
+        with django_assert_num_queries(4):
+            body_year(Asked(first=FIRST, as_of=LAST, body=body))
