@@ -52,7 +52,7 @@ class Offer:
     because: bool
 
 
-class _Echo:
+class Echo:
     """Hands the csv writer's lines on instead of keeping them."""
 
     def write(self, line):
@@ -116,14 +116,12 @@ def send(request, name, head, rows, *, count, form, because=False):
     if because and len(reason) < REASON:
         sentence = _("Say in %(count)d letters or more why you take this list along; the minutes keep it.")
         raise ExportRefused(sentence % {"count": REASON})
-    if not spend(f"export {request.user.pk}", most=MOST_AN_HOUR, within=AN_HOUR):
-        sentence = _("You took %(count)d lists along within an hour. Come back later, or narrow what you need.")
-        raise ExportRefused(sentence % {"count": MOST_AN_HOUR})
+    spend_one(request.user)
     with transaction.atomic(durable=True):
         number = f"X-{next_number('export')}"
         facts = {"list": name, "rows": count, "filter": codes(form) or None, "because": reason if because else None}
         minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
-    write = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n").writerow
+    write = csv.writer(Echo(), delimiter=";", lineterminator="\r\n").writerow
 
     def lines():
         yield "\ufeff" + write([str(word) for word in head])
@@ -133,6 +131,13 @@ def send(request, name, head, rows, *, count, form, because=False):
 
     headers = {"Content-Disposition": f'attachment; filename="{name}-{number}-minute-{minute}.csv"'}
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def spend_one(user):
+    """Take one of the thirty files an hour and person. Raises ExportRefused when they are spent."""
+    if not spend(f"export {user.pk}", most=MOST_AN_HOUR, within=AN_HOUR):
+        sentence = _("You took %(count)d lists along within an hour. Come back later, or narrow what you need.")
+        raise ExportRefused(sentence % {"count": MOST_AN_HOUR})
 
 
 def codes(form):

@@ -22,7 +22,12 @@ def of(document):
     """
     with translation.override("en"):
         figures = json.dumps(_canonical(document), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    digits = hashlib.sha256(figures.encode()).hexdigest()[:DIGITS].upper()
+    return grouped(hashlib.sha256(figures.encode()).hexdigest())
+
+
+def grouped(digest):
+    """The beginning of a digest (hex) as people compare it: 12AB-34CD-56EF."""
+    digits = digest[:DIGITS].upper()
     return "-".join(digits[start : start + GROUP] for start in range(0, DIGITS, GROUP))
 
 
