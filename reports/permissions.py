@@ -13,5 +13,6 @@ rules.add_perm("reports.view_collection_report", collects)
 rules.add_perm("reports.view_fund_statement", knows_funds)
 # Days of sending stand in it.
 rules.add_perm("reports.view_transmission_report", reads_books)
+rules.add_perm("reports.take_books", reads_books)
 # Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.
 rules.add_perm("reports.view_in_full", reads_books)

@@ -67,7 +67,8 @@ READ_BY = {
         fund_collections:receipt_void receipt, fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,
-        ledger:fund_detail general, ledger:entry_list, ledger:entry_detail entry, ledger:entry_reverse entry,
+        ledger:fund_detail general, ledger:account_list, ledger:account_detail bank, ledger:entry_list,
+        ledger:entry_detail entry, ledger:entry_reverse entry,
         ledger:exchange_new, ledger:opening_new, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
@@ -92,7 +93,7 @@ READ_BY = {
     """,
     "auditor": """
         portal:home, audit:minute_list, audit:head_list, audit:digest_list, audit:digest_detail digest,
-        remittances:remittance_detail on_its_way
+        remittances:remittance_detail on_its_way, reports:books_take
     """,
     "keeper": """
         portal:home, vault:state, vault:share_give, vault:set_detail key_plan, vault:set_consent key_plan

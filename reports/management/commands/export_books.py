@@ -63,5 +63,6 @@ def write(output: Path, lines: Iterator[str]) -> None:
             sink.writelines(lines)
         part.replace(output)
     except OSError as error:
+        part.unlink(missing_ok=True)
         sentence = f"{output}: {error.strerror}."
         raise CommandError(sentence) from error

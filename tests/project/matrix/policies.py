@@ -127,6 +127,8 @@ remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer 
 
 ledger:fund_list                       |              | approver auditor delegate secretary treasurer | -
 ledger:fund_detail                     | general      | approver auditor delegate secretary treasurer | -
+ledger:account_list                    |              | auditor treasurer | -
+ledger:account_detail                  | bank         | auditor treasurer | -
 ledger:entry_list                      |              | auditor treasurer | -
 ledger:entry_detail                    | entry        | auditor treasurer | -
 ledger:entry_reverse                   | entry        | treasurer | treasurer
@@ -142,6 +144,7 @@ audit:digest_list                      |              | auditor delegate | -
 audit:digest_detail                    | digest       | auditor delegate/own | -
 
 reports:report_list                    |              | signed-in | -
+reports:books_take                     |              | auditor treasurer | auditor treasurer
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
 reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
 
