@@ -32,8 +32,8 @@ READ_BY = {
     "at_code": "door_code",
     "at_passkey": "door_passkey",
     "nobody": """
-        portal:home, account_logout, account_change_password, account_reauthenticate, door_factors, door_add_code,
-        door_add_passkey, door_recovery, door_visits
+        portal:home, portal:find, account_logout, account_change_password, account_reauthenticate, door_factors,
+        door_add_code, door_add_passkey, door_recovery, door_visits
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
@@ -107,6 +107,8 @@ PAGES = [
     for reader, routes in READ_BY.items()
     for route, *thing in map(str.split, routes.split(","))
 ] + [
+    Page("portal:find", "auditor", query="?code=2026-00001"),
+    Page("portal:find", "collector", query="?code=NL-00001-0"),
     Page("fund_collections:deposit_new", "delegate", query="?body=NL&currency=EUR"),
     *(Page("reports:report_show", "treasurer", query=PERIOD, args=(name,)) for name in REPORTS),
     Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=REPORTS[:1]),

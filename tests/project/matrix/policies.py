@@ -27,6 +27,7 @@ bulletins:item_publish                 | item_draft   | secretary | secretary
 bulletins:item_withdraw                | item         | secretary | secretary
 
 portal:home                            |              | signed-in | -
+portal:find                            |              | signed-in | -
 portal:language                        |              | everybody | everybody
 
 access:user_list                       |              | auditor secretary | -
