@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from ledger.models import Fund
 from ledger.money import Money
 from reports.asked import Asked
-from reports.document import Column, Document, Note, Row, Section, State, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
@@ -92,7 +92,7 @@ def collection_report(asked: Asked) -> Document:
 def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
     found = movements(asked.first, asked.as_of, asked.fund)
     lines = fund_lines(found)
-    names = dict(Fund.objects.values_list("code", "name"))
+    names = {code: Coded(name, of="fund", code=code) for code, name in Fund.objects.values_list("code", "name")}
     rows: list[Row] = [
         [
             names[line.fund],
@@ -144,12 +144,12 @@ def _received(lists):
         if line.posted_in_period:
             appeals[line.appeal, line.fund, line.currency].append(line)
     by_appeal = [
-        [appeal, fund, len(of), sum(line.gifts for line in of), _sum(of, currency)]
+        [Coded(appeal, of="appeal", code=appeal), fund, len(of), sum(line.gifts for line in of), _sum(of, currency)]
         for (appeal, fund, currency), of in sorted(appeals.items())
     ]
     by_body = [
         [
-            body,
+            Coded(body, of="body", code=body),
             sum(line.issued_in_period for line in of),
             sum(line.back_in_period for line in of),
             sum(line.is_out for line in of),

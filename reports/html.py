@@ -7,8 +7,7 @@ from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from reports import checknumber, wording
-from reports.columns import with_currencies
+from reports import checknumber, leads, wording
 
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
@@ -23,7 +22,7 @@ def render(request, document, *, back="", downloads=(), form=None):
     for another period, pairs of label and address.
     """
     with translation.override(document.language):
-        context = {"sheet": sheet(document), "back": back, "downloads": downloads, "form": form}
+        context = {"sheet": sheet(document, reader=request.user), "back": back, "downloads": downloads, "form": form}
         return render_template(request, "reports/document.html", context)
 
 
@@ -40,9 +39,14 @@ def _style():
     return (settings.BASE_DIR / "static/css/house.css").read_text()
 
 
-def sheet(document, *, whole=False):
-    """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole."""
+def sheet(document, *, whole=False, reader=None):
+    """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole.
+
+    For a `reader` its codes lead to the pages that this person may open.
+    """
     lines = {} if whole else _room(document)
+    cut = {id(table): leads.shown(table, lines.get(id(table))) for table in document.tables}
+    found = leads.found(cut.values(), reader) if reader else {}
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -50,7 +54,7 @@ def sheet(document, *, whole=False):
         "check_number": checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),
-        "sections": [_section(section, document.language, lines) for section in document.sections],
+        "sections": [_section(section, document, cut, found) for section in document.sections],
         "signatures": [wording.signature(office) for office in document.signatures],
     }
 
@@ -64,12 +68,12 @@ def _room(document):
     return room
 
 
-def _section(section, language, lines):
+def _section(section, document, cut, found):
     title = wording.printable(section.title)
     return {
         "title": title,
         "intro": wording.printable(section.intro),
-        "tables": [_table(table, title, language, lines.get(id(table))) for table in section.tables],
+        "tables": [_table(table, title, document, cut[id(table)], found) for table in section.tables],
         "notes": _notes(section.notes),
     }
 
@@ -78,8 +82,8 @@ def _notes(notes):
     return [{"text": wording.printable(note.text), "tone": note.tone} for note in notes]
 
 
-def _table(table, section_title, language, lines):
-    columns, rows, totals = with_currencies(table)
+def _table(table, section_title, document, shown, found):
+    columns = shown.columns
     caption = wording.printable(table.caption)
     return {
         # A table without a caption bears its section's title, for those who hear the page.
@@ -87,14 +91,18 @@ def _table(table, section_title, language, lines):
         "nameless": not caption,
         "note": wording.printable(table.note),
         "columns": [{"label": wording.printable(column.label), "class": _class(column)} for column in columns],
-        "rows": [_row(row, columns, language) for row in rows[:lines]],
-        "totals": [_row(row, columns, language) for row in totals],
-        "left_out": max(0, len(rows) - (len(rows) if lines is None else lines)),
+        "rows": [_row(row, columns, document, found) for row in shown.rows],
+        "totals": [_row(row, columns, document, {}) for row in shown.totals],
+        "left_out": shown.left_out,
     }
 
 
-def _row(row, columns, language):
-    return [(wording.shown(cell, language), _class(column)) for cell, column in zip(row, columns, strict=True)]
+def _row(row, columns, document, found):
+    urls = leads.of_row(row, columns, found, document.period)
+    return [
+        (wording.shown(cell, document.language), _class(column), url)
+        for cell, column, url in zip(row, columns, urls, strict=True)
+    ]
 
 
 def _class(column):

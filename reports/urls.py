@@ -1,7 +1,7 @@
 from django.urls import path
 
 from reports import views
-from reports.books.views import books_take
+from reports.plain_books.views import books_take
 
 app_name = "reports"
 urlpatterns = [

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from access.refusal import Refusal
-from reports import books
+from reports import plain_books as books
 from reports.management.commands.build_report import day
 
 TOLD_EVERY = 20_000

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
-from reports.books import FORMATS
+from reports.plain_books import FORMATS
 
 
 class TakeForm(forms.Form):

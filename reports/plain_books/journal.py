@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from ledger.models import Account, Currency, Entry, Fund, JournalSeries, Posting
-from reports.books.names import Place, places
+from reports.plain_books.names import Place, places
 
 CHUNK = 5000
 COLUMNS = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reports.books.journal import Books, Entered
+from reports.plain_books.journal import Books, Entered
 from reports.wording import printable
 
 COMMENT = "; "

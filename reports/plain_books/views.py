@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from access.doors import require_perm
 from access.refusal import Refusal
 from audit.exports import spend_one
-from reports import books
-from reports.books.forms import TakeForm
+from reports import plain_books as books
+from reports.plain_books.forms import TakeForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit.models import Minute
-from reports import books
+from reports import plain_books as books
 
 
 def taken(monkeypatch, *words):

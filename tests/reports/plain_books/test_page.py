@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from audit.exports import MOST_AN_HOUR
 from audit.models import Minute
-from reports import books
-from tests.reports.books import proving
+from reports import plain_books as books
+from tests.reports.plain_books import proving
 from tests.reports.story import FIRST, LAST
 
 TAKE = reverse("reports:books_take")

@@ -14,10 +14,10 @@ from ledger import services as ledger
 from ledger.models import Account, Currency, EntryKind
 from ledger.money import Money
 from ledger.services import Line
-from reports import books
-from reports.books.names import legal
+from reports import plain_books as books
+from reports.plain_books.names import legal
 from tests import makers
-from tests.reports.books import proving
+from tests.reports.plain_books import proving
 
 DAY = dt.date(2026, 3, 1)
 EURO = Money(Decimal("12.34"), "EUR")

@@ -15,9 +15,9 @@ from access.models import User
 from audit import services as audit
 from audit.numbering import next_number
 from reports import checknumber
-from reports.books import beancount, hledger, sheet
-from reports.books.journal import Books, NothingToExport, opened
 from reports.house import association
+from reports.plain_books import beancount, hledger, sheet
+from reports.plain_books.journal import Books, NothingToExport, opened
 
 __all__ = ["FORMATS", "Books", "NothingToExport", "Taken", "announce", "file", "opened"]
 

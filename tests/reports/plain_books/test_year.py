@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from ledger.models import Balance
-from reports.books.names import ROOTS, legal
-from tests.reports.books import proving, year
+from reports.plain_books.names import ROOTS, legal
+from tests.reports.plain_books import proving, year
 
 LAST_DIGIT = re.compile(r"\d(?= (?:~ 0 )?[A-Z]{3}$)", re.MULTILINE)
 

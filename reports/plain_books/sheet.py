@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from audit.exports import Echo, harmless
-from reports.books.journal import Books, Entered, Leg
-from reports.books.names import Place
+from reports.plain_books.journal import Books, Entered, Leg
+from reports.plain_books.names import Place
 from reports.wording import printable
 
 SIMPLE = ("date", "number", "text", "account", "fund", "debit", "credit", "currency", "balance")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
-from reports.books.journal import Books, Entered, Stand
+from reports.plain_books.journal import Books, Entered, Stand
 from reports.wording import printable
 
 COMMENT = ";; "

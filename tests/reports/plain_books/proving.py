@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import books
+from reports import plain_books as books
 
 BEAN_CHECK = Path(sys.executable).parent / "bean-check"
 
