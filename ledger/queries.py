@@ -35,17 +35,17 @@ def movements(fund: Fund, currency: str) -> QuerySet[Entry]:
 def held_after(fund: Fund, currency: str, entry: Entry | None) -> Decimal:
     """What the fund held in the currency once `entry` was posted, in the order of the journal; None: holds now.
 
-    Counted back from today's balance: the newest entries, those people look at, cost least.
+    Counted back from today's balance, the fund's `sums`: the newest entries, those people look at, cost least.
     """
-    now = FundBalance.objects.filter(fund=fund, currency_id=currency).values_list("amount", flat=True).first()
+    now = next((held.amount for held in getattr(fund, "sums") if held.currency_id == currency), Decimal())  # noqa: B009
     if entry is None:
-        return now or Decimal()
+        return now
     later = Q(entry__posted_on__gt=entry.posted_on) | Q(
         entry__posted_on=entry.posted_on, entry__number__gt=entry.number
     )
     since = Posting.objects.filter(later, entry__posted_on__gte=entry.posted_on, fund=fund, currency_id=currency)
     moved = since.filter(account__kind=Kind.ASSET).aggregate(sum=Sum("amount"))["sum"]
-    return (now or Decimal()) - (moved or Decimal())
+    return now - (moved or Decimal())
 
 
 def statement(entries: Iterable[Any], after: Decimal) -> Iterator[Movement]:

@@ -16,8 +16,9 @@ def in_one_query(fields):
 
     @cache
     def found():
+        code = Cast(F("code"), TextField())
         parts = [
-            cast("QuerySet", field.queryset).order_by().values_list(Value(name, TextField()), Cast(F("code"), TextField()))
+            cast("QuerySet", field.queryset).order_by().values_list(Value(name, TextField()), code)
             for name, field in offering.items()
         ]
         return sorted(parts[0].union(*parts[1:], all=True))

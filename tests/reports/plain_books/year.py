@@ -19,6 +19,10 @@ from tests.remittances.story import carried_decision
 CURRENCIES = ("EUR", "GBP", "DEM", "JPY", "KWD")
 CODES = ("NL", "GB", "DE", "FR", "PL", "GR", "IT", "ES", "SE", "CH", "AT", "US")
 QUARTERS = (date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 2))
+POSTED = {
+    EntryKind.OPENING, EntryKind.GIFT, EntryKind.DEPOSIT, EntryKind.BANK, EntryKind.REMITTANCE, EntryKind.RETURN,
+    EntryKind.EXCHANGE, EntryKind.TRANSFER, EntryKind.REVERSAL,
+}  # fmt: skip
 SENT_ON = date(2026, 3, 20)
 
 
@@ -130,7 +134,7 @@ def tell():
         year.collect(quarter, turn)
     for currency in CURRENCIES:
         year.send(currency)
-    missing = set(EntryKind.values) - set(Entry.objects.values_list("kind", flat=True))
+    missing = POSTED - set(Entry.objects.values_list("kind", flat=True))
     if missing:
         raise AssertionError(missing)
     return year
