@@ -12,6 +12,8 @@ from reports import checknumber, leads, wording
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
 LINES, FEWEST, CELLS = 100, 10, 800
+# A link takes more than twice the bytes of its cell: where codes and sums lead on, there is room for fewer lines.
+FEWEST_LED, CELLS_LED = 6, 400
 FIGURES = {"money", "number"}
 
 
@@ -22,7 +24,8 @@ def render(request, document, *, back="", downloads=(), form=None):
     for another period, pairs of label and address.
     """
     with translation.override(document.language):
-        context = {"sheet": sheet(document, reader=request.user), "back": back, "downloads": downloads, "form": form}
+        reader = request.user if request.user.is_authenticated else None
+        context = {"sheet": sheet(document, reader=reader), "back": back, "downloads": downloads, "form": form}
         return render_template(request, "reports/document.html", context)
 
 
@@ -44,9 +47,10 @@ def sheet(document, *, whole=False, reader=None):
 
     For a `reader` its codes lead to the pages that this person may open.
     """
-    lines = {} if whole else _room(document)
+    few, cells = (FEWEST_LED, CELLS_LED) if reader else (FEWEST, CELLS)
+    lines = {} if whole else _room(document, few, cells)
     cut = {id(table): leads.shown(table, lines.get(id(table))) for table in document.tables}
-    found = leads.found(cut.values(), reader) if reader else {}
+    found = leads.found(cut.values(), reader) if reader else leads.Leads()
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -59,11 +63,11 @@ def sheet(document, *, whole=False, reader=None):
     }
 
 
-def _room(document):
-    """{id of a table: how many of its rows the page shows}."""
-    room, cells = {}, CELLS
+def _room(document, few, cells):
+    """{id of a table: how many of its rows the page shows}, at least a `few`."""
+    room = {}
     for table in document.tables:
-        room[id(table)] = lines = min(LINES, max(FEWEST, cells // len(table.columns)))
+        room[id(table)] = lines = min(LINES, max(few, cells // len(table.columns)))
         cells -= min(lines, len(table.rows)) * len(table.columns)
     return room
 
@@ -92,7 +96,7 @@ def _table(table, section_title, document, shown, found):
         "note": wording.printable(table.note),
         "columns": [{"label": wording.printable(column.label), "class": _class(column)} for column in columns],
         "rows": [_row(row, columns, document, found) for row in shown.rows],
-        "totals": [_row(row, columns, document, {}) for row in shown.totals],
+        "totals": [_row(row, columns, document, leads.Leads()) for row in shown.totals],
         "left_out": shown.left_out,
     }
 

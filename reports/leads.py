@@ -20,8 +20,23 @@ CODE = re.compile(r"[\w-]+")
 # The sums beside a fund are those of the period, those beside an account what it held on the last day.
 SUMMED = ("fund", "account")
 
+# All links of a page together, in bytes: those first met are drawn, what stands below them is found by its code.
+MOST_BYTES, BYTES_AROUND = 20_000, 15
+
 type Pair = tuple[str, str]
-type Leads = dict[Pair, str]
+
+
+class Leads(dict[Pair, str]):
+    """{(kind, code): address}, and how many bytes of links the page still has room for."""
+
+    room = MOST_BYTES
+
+    def drawn(self, url: str) -> str:
+        """The address, while there is room for it."""
+        if not url or self.room < len(url) + BYTES_AROUND:
+            return ""
+        self.room -= len(url) + BYTES_AROUND
+        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +57,8 @@ def shown(table: Table, lines: int | None) -> Shown:
 
 def found(tables: Iterable[Shown], user: Any) -> Leads:
     """{(kind, code): address} of what this person may open of all that the tables show, in one query."""
-    if not user.is_authenticated:
-        return {}
     pairs = {pair for table in tables for row in table.rows for pair in map(_pair, row, table.columns) if pair}
-    return addresses(sorted(pairs), user) if pairs else {}
+    return Leads(addresses(sorted(pairs), user) if pairs else {})
 
 
 def _pair(cell: Cell, column: Column) -> Pair | None:
@@ -61,10 +74,12 @@ def of_row(row: Row, columns: Sequence[Column], leads: Leads, period: object) ->
     cells = [leads.get(pair, "") if (pair := _pair(*each)) else "" for each in zip(row, columns, strict=True)]
     first, last = period if isinstance(period, tuple) else ("", "")
     whole = row[0] if row else None
-    if not (isinstance(whole, Coded) and whole.of in SUMMED and cells[0] and last):
-        return cells
-    days = {"first": first, "last": last} if whole.of == "fund" else {"last": last}
-    return [
-        f"{cells[0]}?{urlencode({'currency': cell.currency, **days})}" if isinstance(cell, Money) else lead
-        for cell, lead in zip(row, cells, strict=True)
-    ]
+    if isinstance(whole, Coded) and whole.of in SUMMED and cells[0] and last:
+        days = {"first": first, "last": last} if whole.of == "fund" else {"last": last}
+        cells = [
+            f"{cells[0]}?{urlencode({'currency': cell.currency, **days})}"
+            if isinstance(cell, Money) and cell.amount
+            else lead
+            for cell, lead in zip(row, cells, strict=True)
+        ]
+    return [leads.drawn(url) for url in cells]
