@@ -7,7 +7,7 @@ from reports.plain_books import FORMATS
 
 class TakeForm(forms.Form):
     form = forms.ChoiceField(
-        label=_("As"),
+        label=_("Format"),
         choices=[(name, form.word) for name, form in FORMATS.items()],
         widget=forms.RadioSelect,
         initial="beancount",
