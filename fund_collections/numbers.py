@@ -34,3 +34,9 @@ def codes_in(text):
         if found[1] != "DP" and check_digit(found[2]) == found[3]
     ]
     return tuple(dict.fromkeys(codes))[:MOST_CODES]
+
+
+def is_mistyped(text):
+    """Whether the text is a list number but for its check digit: some digit of it is wrong."""
+    found = LIST_NUMBER.fullmatch(text.strip().upper())
+    return bool(found) and found[1] != "DP" and check_digit(found[2]) != found[3]

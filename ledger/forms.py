@@ -80,6 +80,20 @@ class StatementFilter(forms.Form):
         self.fields["currency"].choices = [(code, code) for code in currencies]
 
 
+class AccountFilter(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *Kind.choices])
+
+    def narrow(self, accounts):
+        if not self.is_valid():
+            return accounts.none()
+        kind = self.cleaned_data["kind"]
+        return accounts.filter(kind=kind) if kind else accounts
+
+
+class TurnFilter(StatementFilter):
+    fund = FundChoice(required=False, empty_label=_("any"))
+
+
 class EntryFilter(forms.Form):
     code = forms.RegexField(
         r"^J-\d{4}-\d{1,9}$", label=_("Number"), required=False, max_length=20,

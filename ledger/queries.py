@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from ledger.models import Balance, Entry, Fund, FundBalance, Kind, Posting
+from ledger.models import Account, Balance, Entry, Fund, FundBalance, Kind, Posting
 
 # An occasion without a page of its own is shown on the page of the thing it belongs to.
 BELONGS_TO = ("list", "deposit", "attempt", "remittance")
@@ -35,17 +35,17 @@ def movements(fund: Fund, currency: str) -> QuerySet[Entry]:
 def held_after(fund: Fund, currency: str, entry: Entry | None) -> Decimal:
     """What the fund held in the currency once `entry` was posted, in the order of the journal; None: holds now.
 
-    Counted back from today's balance: the newest entries, those people look at, cost least.
+    Counted back from today's balance, the fund's `sums`: the newest entries, those people look at, cost least.
     """
-    now = FundBalance.objects.filter(fund=fund, currency_id=currency).values_list("amount", flat=True).first()
+    now = next((held.amount for held in getattr(fund, "sums") if held.currency_id == currency), Decimal())  # noqa: B009
     if entry is None:
-        return now or Decimal()
+        return now
     later = Q(entry__posted_on__gt=entry.posted_on) | Q(
         entry__posted_on=entry.posted_on, entry__number__gt=entry.number
     )
     since = Posting.objects.filter(later, entry__posted_on__gte=entry.posted_on, fund=fund, currency_id=currency)
     moved = since.filter(account__kind=Kind.ASSET).aggregate(sum=Sum("amount"))["sum"]
-    return (now or Decimal()) - (moved or Decimal())
+    return now - (moved or Decimal())
 
 
 def statement(entries: Iterable[Any], after: Decimal) -> Iterator[Movement]:
@@ -134,3 +134,65 @@ def shown_on(thing: Model) -> Model | None:
 
 def newest_first(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.order_by(F("posted_on").desc(), F("number").desc())
+
+
+# An account, over all funds or within one: every entry that touches it, whatever it does to the sum.
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An entry's sums on both sides of an account; `after` is what then stood there, debit positive."""
+
+    entry: Entry
+    debit: Decimal | None
+    credit: Decimal | None
+    after: Decimal
+
+
+def turns(account: Account, currency: str, fund: Fund | None) -> QuerySet[Entry]:
+    """Entries that touch the account in the currency, each with `debit` and `credit`, both positive or None."""
+    legs = Posting.objects.filter(entry=OuterRef("pk"), **_narrowed(account, currency, fund)).order_by()
+    debit = legs.filter(amount__gt=0).values("entry").annotate(sum=Sum("amount")).values("sum")
+    credit = legs.filter(amount__lt=0).values("entry").annotate(sum=-Sum("amount")).values("sum")
+    return Entry.objects.filter(Exists(legs)).annotate(debit=Subquery(debit), credit=Subquery(credit))
+
+
+def stood_after(account: Account, currency: str, fund: Fund | None, entry: Entry | None) -> Decimal:
+    """What stood on the account, debit positive, once `entry` was posted; None: stands now. See `held_after`."""
+    narrowed = _narrowed(account, currency, fund)
+    now = Balance.objects.filter(**narrowed).aggregate(sum=Sum("amount"))["sum"] or Decimal()
+    if entry is None:
+        return now
+    same_day = Q(entry__posted_on=entry.posted_on, entry__number__gt=entry.number)
+    later = Posting.objects.filter(Q(entry__posted_on__gt=entry.posted_on) | same_day, **narrowed)
+    moved = later.filter(entry__posted_on__gte=entry.posted_on).aggregate(sum=Sum("amount"))["sum"]
+    return now - (moved or Decimal())
+
+
+def account_statement(entries: Iterable[Any], after: Decimal) -> Iterator[Turn]:
+    """Entries of `turns`, newest first; `after` is what stood there after the first of them."""
+    for entry in entries:
+        yield Turn(entry, entry.debit, entry.credit, after)
+        after -= (entry.debit or 0) - (entry.credit or 0)
+
+
+def _narrowed(account: Account, currency: str, fund: Fund | None) -> dict[str, Any]:
+    return {"account": account, "currency_id": currency} | ({"fund": fund} if fund else {})
+
+
+def stands(account: Account) -> list[Balance]:
+    """What stands on the account by fund and currency, zeros left out, with `debit` or `credit`."""
+    rows = Balance.objects.filter(account=account).exclude(amount=0).select_related("fund")
+    found = list(rows.order_by("currency", "fund__code"))
+    for row in found:
+        set_sides(row, "debit", "credit")
+    return found
+
+
+def stands_by_currency(accounts: Iterable[Account]) -> dict[Any, list[dict[str, Any]]]:
+    """{id of an account: [{currency_id, amount}]} over all funds, zeros left out."""
+    rows = Balance.objects.filter(account__in=accounts).values("account", "currency_id").annotate(sum=Sum("amount"))
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows.exclude(sum=0).order_by("account", "currency_id"):
+        found.setdefault(row["account"], []).append({"currency_id": row["currency_id"], "amount": row["sum"]})
+    return found

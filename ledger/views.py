@@ -10,8 +10,8 @@ from access.doors import require_perm
 from audit import exports, keyset
 from audit.models import Minute
 from ledger import queries
-from ledger.forms import CORRECTED_HERE, EntryFilter, FundFilter, StatementFilter
-from ledger.models import Entry, Fund
+from ledger.forms import CORRECTED_HERE, AccountFilter, EntryFilter, FundFilter, StatementFilter, TurnFilter
+from ledger.models import Account, Entry, Fund
 from ledger.money import as_figure
 
 KEY = ("posted_on", "number")
@@ -149,3 +149,67 @@ def address_of(thing):
         return (str(shown), shown.get_absolute_url()) if shown else ("", "")
     except NoReverseMatch:
         return str(shown), ""
+
+
+@exports.exportable
+def account_list(request):
+    require_perm(request.user, "ledger.view_account")
+    form = AccountFilter(request.GET)
+    found = form.narrow(Account.objects.select_related("currency"))
+    found = lists.in_order(found, request.GET, {"code": "code", "name": "name", "kind": "kind"}, ["code"])
+    if exports.asked(request):
+        return accounts_as_csv(request, form, found)
+    page = lists.page(found, request.GET)
+    sums = queries.stands_by_currency(page.object_list)
+    rows = [(account, sums.get(account.pk, [])) for account in page.object_list]
+    context = {"form": form, "page": page, "rows": rows, "sort": request.GET.get("sort", "")}
+    return render(request, "ledger/account_list.html", context | {"exports": [exports.link(request)]})
+
+
+def accounts_as_csv(request, form, found):
+    head = [_("code"), _("name"), _("kind"), _("currency"), _("balance, debit positive")]
+    sums = queries.stands_by_currency(found)
+    rows = [
+        (account.code, account.name, account.get_kind_display(), row["currency_id"], row["amount"])
+        for account in found
+        for row in sums.get(account.pk, [])
+    ]
+    return exports.send(request, "accounts", head, rows, count=len(rows), form=form)
+
+
+@exports.exportable
+def account_detail(request, pk):
+    require_perm(request.user, "ledger.view_account")
+    account = get_object_or_404(Account.objects.select_related("currency"), pk=pk)
+    stands = queries.stands(account)
+    known = sorted(set(account.balances.values_list("currency", flat=True)))
+    form = TurnFilter(request.GET, currencies=known)
+    valid = form.is_valid()
+    currency, fund = form.cleaned_data.get("currency") or next(iter(known), None), form.cleaned_data.get("fund")
+    context = {"account": account, "stands": stands, "form": form, "currency": currency, "fund": fund}
+    if currency and valid:
+        entries = queries.turns(account, currency, fund)
+        entries = queries.between(entries, form.cleaned_data["first"], form.cleaned_data["last"])
+        if exports.asked(request):
+            return turns_as_csv(request, form, (account, currency, fund), entries)
+        page = keyset.page(entries, request.GET, KEY)
+        after = queries.stood_after(account, currency, fund, page.rows[0] if page.rows else None)
+        rows = list(queries.account_statement(page.rows, after))
+        last = rows[-1] if rows else None
+        brought = last.after - (last.debit or 0) + (last.credit or 0) if last else after
+        context |= {"page": page, "rows": rows, "brought": brought}
+    return render(request, "ledger/account_detail.html", context | {"exports": [exports.link(request)]})
+
+
+def turns_as_csv(request, form, of, entries):
+    newest = queries.newest_first(entries)
+    after, (account, currency, _fund) = queries.stood_after(*of, newest.first()), of
+    head = [_("number"), _("posted on"), _("kind"), _("text"), _("debit"), _("credit")]
+    head += [_("balance, debit positive"), _("currency")]
+
+    def rows():
+        for row in queries.account_statement(newest.iterator(chunk_size=2000), after):
+            what = (row.entry.code, row.entry.posted_on, row.entry.get_kind_display(), row.entry.text)
+            yield *what, row.debit, row.credit, row.after, currency
+
+    return exports.send(request, f"account-{account.code}-{currency}", head, rows(), count=entries.count(), form=form)

@@ -11,6 +11,7 @@ D, C, W, T, P, F, S, A, K, Y = Office  # in the order of access/offices.py
 # A room: its word, its first page, the offices that work in it.
 ROOMS = (
     (_("Home"), "portal:home", tuple(Office)),
+    (_("Find"), "portal:find", tuple(Office)),
     (_("Appeals"), "fund_collections:appeal_list", (T, S, A)),
     (_("Lists"), "fund_collections:list_list", (D, C, T, A)),
     (_("Gifts"), "fund_collections:contribution_list", (D, C, T, A)),
@@ -33,6 +34,7 @@ ROOMS = (
     (_("Vault"), "vault:state", (S, K, Y)),
     (_("Records"), "admin:index", (T, S, W, K, Y)),
 )
+FOR_EVERYBODY = ("portal:home", "portal:find")
 
 
 def site(request):
@@ -73,7 +75,7 @@ def rooms(offices, path):
     """Links to the rooms of these offices; the longest address that begins `path` is the current one."""
     found = []
     for label, name, of in ROOMS:
-        if offices.isdisjoint(of) and name != "portal:home":
+        if offices.isdisjoint(of) and name not in FOR_EVERYBODY:
             continue
         try:
             found.append({"label": label, "url": reverse(name), "current": False})

@@ -24,7 +24,12 @@ def of(document):
     with translation.override("en"):
         for piece in _canonical(document):
             digest.update(piece.encode())
-    digits = digest.hexdigest()[:DIGITS].upper()
+    return grouped(digest.hexdigest())
+
+
+def grouped(digest):
+    """The beginning of a digest (hex) as people compare it: 12AB-34CD-56EF."""
+    digits = digest[:DIGITS].upper()
     return "-".join(digits[start : start + GROUP] for start in range(0, DIGITS, GROUP))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from ledger.money import Money
 from reports.asked import Asked
-from reports.document import Column, Document, Note, Row, Section, State, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.lists import ListLine, list_lines
@@ -94,10 +94,10 @@ def collection_report(asked: Asked) -> Document:
 def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
     found = movements(asked)
     lines = fund_lines(found)
-    names = {line.fund: line.name for line in lines}
+    names = {line.fund: Coded(line.name, of="fund", code=line.fund) for line in lines}
     rows: list[Row] = [
         [
-            line.name,
+            names[line.fund],
             Money(line.opening, line.currency),
             *[line.column(column) for column in (IN, OUT, FEES, EXCHANGED)],
             Money(line.closing, line.currency),
@@ -146,12 +146,12 @@ def _received(lists):
         if line.posted_in_period:
             appeals[line.appeal, line.fund, line.currency].append(line)
     by_appeal = [
-        [appeal, fund, len(of), sum(line.gifts for line in of), _sum(of, currency)]
+        [Coded(appeal, of="appeal", code=appeal), fund, len(of), sum(line.gifts for line in of), _sum(of, currency)]
         for (appeal, fund, currency), of in sorted(appeals.items())
     ]
     by_body = [
         [
-            body,
+            Coded(body, of="body", code=body),
             sum(line.issued_in_period for line in of),
             sum(line.back_in_period for line in of),
             sum(line.is_out for line in of),

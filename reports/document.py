@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched
-from typing import Literal
+from typing import Literal, Self
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -44,6 +44,19 @@ class State:
 
     def __str__(self):
         return str(self.word)
+
+
+class Coded(str):  # noqa: SLOT000 - a str cannot have any
+    """A text that stands for a thing with a code, such as the name of a fund; on a page it leads there."""
+
+    of: str
+    code: str
+
+    def __new__(cls, text: object, *, of: str, code: str) -> Self:
+        """`of` is a kind of access.finding: "fund", "account", "appeal", "body"."""
+        made = super().__new__(cls, text)
+        made.of, made.code = of, code
+        return made
 
 
 type Cell = Text | int | Decimal | date | Money | State | None

@@ -12,6 +12,7 @@ from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
 from reports.asked import Asked
+from reports.choices import in_one_query
 
 # The year 1900 is where the books may begin.
 EARLIEST_YEAR = 1900
@@ -56,6 +57,7 @@ class AskForm(forms.Form):
         if "body" in self.fields:
             own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
+        in_one_query(self.fields)
 
     def _offer(self, name, rows, nothing):
         field = cast("forms.ModelChoiceField", self.fields[name])

@@ -15,7 +15,7 @@ from ledger.models import EntryKind
 from ledger.money import Money
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
-from reports.document import Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
@@ -102,7 +102,7 @@ def _line(line: FundLine) -> list:
         return sum((line.money(way) for way in ways), Money(Decimal(0), line.currency))
 
     return [
-        line.fund,
+        Coded(line.fund, of="fund", code=line.fund),
         Money(line.opening, line.currency),
         of(RECEIVED),
         of(TRANSFERRED),

@@ -8,13 +8,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
-from reports import checknumber, wording
-from reports.columns import with_currencies
+from reports import checknumber, leads, wording
 from reports.flow import LINES, TooLong
 
 # A page is for reading and stays under 60 kB, some 50 bytes to a cell; longer tables are whole in the files. The first
 # tables of a report take the room, the later ones show their beginnings.
 SHOWN, FEWEST, CELLS = 100, 10, 800
+# A link takes more than twice the bytes of its cell: where codes and sums lead on, there is room for fewer lines.
+FEWEST_LED, CELLS_LED = 6, 400
 FIGURES = {"money", "number"}
 
 
@@ -25,7 +26,8 @@ def render(request, document, *, back="", downloads=(), form=None):
     for another period, pairs of label and address.
     """
     with translation.override(document.language):
-        context = {"sheet": sheet(document), "back": back, "downloads": downloads, "form": form}
+        reader = request.user if request.user.is_authenticated else None
+        context = {"sheet": sheet(document, reader=reader), "back": back, "downloads": downloads, "form": form}
         return render_template(request, "reports/document.html", context)
 
 
@@ -48,11 +50,17 @@ def _style():
     return (settings.BASE_DIR / "static/css/house.css").read_text()
 
 
-def sheet(document, *, whole=False):
-    """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole."""
-    lines = {} if whole else _room(document)
+def sheet(document, *, whole=False, reader=None):
+    """The document in words, as its template needs it; of a table the first rows alone, unless it is wanted whole.
+
+    For a `reader` its codes lead to the pages that this person may open.
+    """
+    few, cells = (FEWEST_LED, CELLS_LED) if reader else (FEWEST, CELLS)
+    lines = {} if whole else _room(document, few, cells)
     # A long book is gone through once for its number: that is for its files, not for a look at its beginning.
     is_long = _lines(document) > LINES
+    cut = {id(table): leads.shown(table, lines.get(id(table))) for table in document.tables}
+    found = leads.found(cut.values(), reader) if reader else leads.Leads()
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -60,26 +68,26 @@ def sheet(document, *, whole=False):
         "check_number": "" if is_long and not whole else checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),
-        "sections": [_section(section, document.language, lines) for section in document.sections],
+        "sections": [_section(section, document, cut, found) for section in document.sections],
         "signatures": [wording.signature(office) for office in document.signatures],
     }
 
 
-def _room(document):
-    """{id of a table: how many of its rows the page shows}."""
-    room, cells = {}, CELLS
+def _room(document, few, cells):
+    """{id of a table: how many of its rows the page shows}, at least a `few`."""
+    room = {}
     for table in document.tables:
-        room[id(table)] = lines = min(SHOWN, max(FEWEST, cells // len(table.columns)))
+        room[id(table)] = lines = min(SHOWN, max(few, cells // len(table.columns)))
         cells -= min(lines, len(table.rows)) * len(table.columns)
     return room
 
 
-def _section(section, language, lines):
+def _section(section, document, cut, found):
     title = wording.printable(section.title)
     return {
         "title": title,
         "intro": wording.printable(section.intro),
-        "tables": [_table(table, title, language, lines.get(id(table))) for table in section.tables],
+        "tables": [_table(table, title, document, cut[id(table)], found) for table in section.tables],
         "notes": _notes(section.notes),
     }
 
@@ -88,8 +96,8 @@ def _notes(notes):
     return [{"text": wording.printable(note.text), "tone": note.tone} for note in notes]
 
 
-def _table(table, section_title, language, lines):
-    columns, rows, totals = with_currencies(table)
+def _table(table, section_title, document, shown, found):
+    columns = shown.columns
     caption = wording.printable(table.caption)
     return {
         # A table without a caption bears its section's title, for those who hear the page.
@@ -97,14 +105,18 @@ def _table(table, section_title, language, lines):
         "nameless": not caption,
         "note": wording.printable(table.note),
         "columns": [{"label": wording.printable(column.label), "class": _class(column)} for column in columns],
-        "rows": [_row(row, columns, language) for row in rows[:lines]],
-        "totals": [_row(row, columns, language) for row in totals],
-        "left_out": max(0, len(rows) - (len(rows) if lines is None else lines)),
+        "rows": [_row(row, columns, document, found) for row in shown.rows],
+        "totals": [_row(row, columns, document, leads.Leads()) for row in shown.totals],
+        "left_out": shown.left_out,
     }
 
 
-def _row(row, columns, language):
-    return [(wording.shown(cell, language), _class(column)) for cell, column in zip(row, columns, strict=True)]
+def _row(row, columns, document, found):
+    urls = leads.of_row(row, columns, found, document.period)
+    return [
+        (wording.shown(cell, document.language), _class(column), url)
+        for cell, column, url in zip(row, columns, urls, strict=True)
+    ]
 
 
 def _class(column):

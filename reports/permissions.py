@@ -18,5 +18,6 @@ rules.add_perm("reports.view_body_year", office(Office.TREASURER, Office.AUDITOR
 rules.add_perm("reports.view_giver_year", office(Office.TREASURER, Office.DELEGATE))
 # Days of sending stand in it.
 rules.add_perm("reports.view_transmission_report", reads_books)
+rules.add_perm("reports.take_books", reads_books)
 # Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.
 rules.add_perm("reports.view_in_full", reads_books)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from ledger.money import Money
 from remittances.models import Grade
 from reports.asked import Asked
-from reports.document import Column, Document, Note, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.sendings import Sending, Unsent, sendings, unsent
@@ -104,7 +104,7 @@ def _summary(found: list[Sending]) -> Section:
         of_decisions[one.decision, one.fund, one.currency].append(one)
         of_states[one.place_of_state, one.currency].append(one)
     by_decision = [
-        [decision, fund, len(of), *_sums(of, currency)]
+        [decision, Coded(fund, of="fund", code=fund), len(of), *_sums(of, currency)]
         for (decision, fund, currency), of in sorted(of_decisions.items())
     ]
     by_state = [[of[0].state, len(of), _sums(of, currency)[0]] for (_place, currency), of in sorted(of_states.items())]

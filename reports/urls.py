@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports import receipt_views, views
+from reports.plain_books.views import books_take
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("receipts/print/", receipt_views.receipts_print, name="receipts_print"),
     path("receipts/<uuid:pk>/print/", receipt_views.receipt_print, name="receipt_print"),
     path("receipts/giver/", receipt_views.giver_statement, name="giver_statement"),
+    path("books/", books_take, name="books_take"),
     path("<slug:name>/", views.report_show, name="report_show"),
     path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
 ]

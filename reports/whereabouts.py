@@ -13,7 +13,7 @@ from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import end_of, known, postings
-from reports.document import Column, Note, Section, Table, total_rows
+from reports.document import Coded, Column, Note, Section, Table, total_rows
 from reports.wording import said
 
 PLACES = [Column(label=_("Where")), Column(label=_("Sum"), kind="money")]
@@ -45,7 +45,7 @@ def where_the_money_lies(asked: Asked, closing: dict[str, Decimal]) -> Section:
     notes = _ties_to_funds(places, closing)
     if not asked.in_full:
         return Section(title=_("Where the money lies"), tables=[_by_kind_of_place(places)], notes=notes)
-    rows = [[place.code, place.word, place.held] for place in places]
+    rows = [[Coded(place.code, of="account", code=place.code), place.word, place.held] for place in places]
     tables = [Table(caption="", columns=ACCOUNTS, rows=rows, totals=total_rows(ACCOUNTS, rows, _("Total")))]
     # A statement is of a whole account, so one fund alone cannot tie to it.
     if asked.fund is None:

@@ -131,3 +131,6 @@ class Account(models.Model):
 
     def __str__(self):
         return self.code
+
+    def get_absolute_url(self):
+        return reverse("ledger:account_detail", args=[self.pk])

@@ -42,7 +42,7 @@ def detail(request, remittance, **more):
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:
-        context["attempts"] = remittance.attempts.select_related("account").order_by("number")
+        context["attempts"] = remittance.attempts.select_related("entry", "return_entry").order_by("number")
         context["minutes"] = minutes_of(remittance, user)
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)

@@ -18,10 +18,10 @@ FUNDS, USERS, CASES = (reverse(name) for name in ("ledger:fund_list", "access:us
 REASON = {"because": "meeting of the bodies in May"}
 # Whoever may see one of these may take it along.
 LISTS = {
-    "bodies/", "bodies/decisions/", "books/", "books/funds/<uuid:pk>/", "books/journal/", "bulletin/items/",
-    "captives/", "collections/deposits/", "collections/gifts/", "collections/lists/", "collections/receipts/",
-    "collections/receipts/series/", "collections/statements/",
-    "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
+    "bodies/", "bodies/decisions/", "books/", "books/accounts/", "books/accounts/<uuid:pk>/",
+    "books/funds/<uuid:pk>/", "books/journal/", "bulletin/items/", "captives/", "collections/deposits/",
+    "collections/gifts/", "collections/lists/", "collections/receipts/", "collections/receipts/series/",
+    "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
 }  # fmt: skip
 
 

@@ -33,8 +33,8 @@ READ_BY = {
     "at_code": "door_code",
     "at_passkey": "door_passkey",
     "nobody": """
-        portal:home, account_logout, account_change_password, account_reauthenticate, door_factors, door_add_code,
-        door_add_passkey, door_recovery, door_visits
+        portal:home, portal:find, account_logout, account_change_password, account_reauthenticate, door_factors,
+        door_add_code, door_add_passkey, door_recovery, door_visits
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
@@ -70,7 +70,8 @@ READ_BY = {
         fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,
-        ledger:fund_detail general, ledger:entry_list, ledger:entry_detail entry, ledger:entry_reverse entry,
+        ledger:fund_detail general, ledger:account_list, ledger:account_detail bank, ledger:entry_list,
+        ledger:entry_detail entry, ledger:entry_reverse entry,
         ledger:exchange_new, ledger:opening_new, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
@@ -95,7 +96,7 @@ READ_BY = {
     """,
     "auditor": """
         portal:home, audit:minute_list, audit:head_list, audit:digest_list, audit:digest_detail digest,
-        remittances:remittance_detail on_its_way
+        remittances:remittance_detail on_its_way, reports:books_take
     """,
     "keeper": """
         portal:home, vault:state, vault:share_give, vault:set_detail key_plan, vault:set_consent key_plan
@@ -121,6 +122,8 @@ PAGES = [
     for reader, routes in READ_BY.items()
     for route, *thing in map(str.split, routes.split(","))
 ] + [
+    Page("portal:find", "auditor", query="?code=2026-00001"),
+    Page("portal:find", "collector", query="?code=NL-00001-0"),
     Page("fund_collections:deposit_new", "delegate", query="?body=NL&currency=EUR"),
     *(Page("reports:report_show", "treasurer", query=PERIOD, args=(name,)) for name in REPORTS),
     Page("reports:report_show", "treasurer", query="?first=2026-03-31&as_of=2026-03-01", args=("collection-report",)),

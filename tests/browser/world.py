@@ -133,7 +133,7 @@ class World(Story):
         self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
         self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)
         remittances.burn(self.burned, because="a letter from there was opened", by=self.secretary)
-        self.appeal = self.appeals[self.winter]
+        self.appeal, self.bank = self.appeals[self.winter], self.banks["EUR"]
         self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
         self.closed = makers.user(Office.COLLECTOR)
         self.closed.is_active = False

@@ -27,6 +27,7 @@ bulletins:item_publish                 | item_draft   | secretary | secretary
 bulletins:item_withdraw                | item         | secretary | secretary
 
 portal:home                            |              | signed-in | -
+portal:find                            |              | signed-in | -
 portal:language                        |              | everybody | everybody
 
 access:user_list                       |              | auditor secretary | -
@@ -130,6 +131,8 @@ remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer 
 
 ledger:fund_list                       |              | approver auditor delegate secretary treasurer | -
 ledger:fund_detail                     | general      | approver auditor delegate secretary treasurer | -
+ledger:account_list                    |              | auditor treasurer | -
+ledger:account_detail                  | bank         | auditor treasurer | -
 ledger:entry_list                      |              | auditor treasurer | -
 ledger:entry_detail                    | entry        | auditor treasurer | -
 ledger:entry_reverse                   | entry        | treasurer | treasurer
@@ -145,6 +148,7 @@ audit:digest_list                      |              | auditor delegate | -
 audit:digest_detail                    | digest       | auditor delegate/own | -
 
 reports:report_list                    |              | signed-in | -
+reports:books_take                     |              | auditor treasurer | auditor treasurer
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
 reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
 reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
