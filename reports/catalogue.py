@@ -97,6 +97,7 @@ REPORTS = {
             "reports.view_body_year",
             body_year,
             ("body",),
+            COLLECTIONS,
         ),
         Report(
             "fund-statement",
