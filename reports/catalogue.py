@@ -34,6 +34,8 @@ class Report:
     build: Callable[[Asked], Document]
     asks: tuple[str, ...]
     group: Promise
+    # Its rows are made anew each time they are gone through, for a page too.
+    flows: bool = False
 
     def open_to(self, user) -> bool:
         """Whether the user holds an office that reads it."""
@@ -125,6 +127,7 @@ REPORTS = {
             general_ledger,
             ("fund", "account", "known_on"),
             BOOKS,
+            flows=True,
         ),
         Report(
             "journal",
@@ -134,6 +137,7 @@ REPORTS = {
             journal,
             ("fund", "known_on"),
             BOOKS,
+            flows=True,
         ),
         Report(
             "transmission-report",

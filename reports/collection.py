@@ -190,7 +190,7 @@ def _each_list(lists):
 
 
 def not_back(asked, lists):
-    """Those of the lists (of `list_lines`) that are out on the day, the longest first, with holder and days."""
+    """Those of `lists` that are out on the day, the longest first, each with its holder and the days it is out."""
     rows = [
         [
             line.number,

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from functools import partial
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from reports import html
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
 from reports.forms import AskForm
-from reports.snapshot import made
+from reports.snapshot import made, one_moment
 
 
 @require_safe
@@ -29,7 +30,8 @@ def report_show(request, name):
     if not form.is_valid():
         return _ask_again(request, report, form)
     around = {"back": reverse("reports:report_list"), "form": form, "downloads": _downloads(report, form)}
-    return made(report.build, form.asked(), lambda document: html.render(request, document, **around))
+    moment = one_moment if report.flows else nullcontext
+    return made(report.build, form.asked(), lambda page: html.render(request, page, **around), moment=moment)
 
 
 @require_safe
