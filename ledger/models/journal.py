@@ -20,6 +20,7 @@ class EntryKind(models.TextChoices):
     RETURN = "return", _("money returned")
     EXCHANGE = "exchange", _("exchange")
     TRANSFER = "transfer", _("transfer between funds")
+    REVALUATION = "revaluation", _("revaluation")
     REVERSAL = "reversal", _("reversal")
 
 
