@@ -34,6 +34,11 @@ class Money:
             raise ValueError(sentence)
 
 
+def plain(rate):
+    """A rate without the zeros that its column adds: 0.86, 100; never 1E+2."""
+    return f"{rate.normalize():f}"
+
+
 def totals(sums):
     """{currency: total} over an iterable of Money."""
     found: defaultdict[str, Decimal] = defaultdict(Decimal)

@@ -11,7 +11,7 @@ from audit import exports, keyset
 from audit.models import Minute
 from ledger import queries
 from ledger.forms import CORRECTED_HERE, EntryFilter, FundFilter, StatementFilter
-from ledger.models import Entry, Fund
+from ledger.models import Entry, EntryKind, Fund
 
 KEY = ("posted_on", "number")
 # An entry takes three lines or more of the journal.
@@ -130,6 +130,8 @@ def entry_detail(request, pk):
         "entry": entry,
         "occasions": [(thing._meta.verbose_name, *address_of(thing)) for thing in occasions],
         "answered": answered,
+        "positions": entry.revaluations.order_by("currency") if entry.kind == EntryKind.REVALUATION else None,
+        "reporting": entry.legs[0].currency_id,
         "may_reverse": correctable and request.user.has_perm("ledger.reverse_entry"),
         "minutes": Minute.objects.about(entry).order_by("-id")[:20],
     }

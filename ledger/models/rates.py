@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models.journal import Entry
 from ledger.models.reference import AmountField, Currency, Fund
+from ledger.money import plain
 
 ECB = "European Central Bank"
 RATE_PLACES = 16
@@ -62,6 +63,10 @@ class ExchangeRate(models.Model):
     def __str__(self):
         return f"{self.base_id}/{self.quote_id}"
 
+    @property
+    def shown(self):
+        return plain(self.value)
+
 
 class Revaluation(models.Model):
     """One currency's position on a fund's exchange account at the end of a day, and what it was worth by which rate.
@@ -93,3 +98,7 @@ class Revaluation(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def shown(self):
+        return plain(self.rate)
