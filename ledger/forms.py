@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.forms import DayField
 from ledger import queries
 from ledger.amounts import NotASum, parse_amount
-from ledger.models import RATE_PLACES, Account, Currency, Entry, EntryKind, ExchangeRate, Fund, Kind
+from ledger.models import RATE_PLACES, Account, Currency, Entry, EntryKind, ExchangeRate, Fund, Kind, Period
 from ledger.money import LARGEST, plain
 
 # What the treasurer corrects here: everything else is corrected through the act that posted it.
@@ -210,6 +210,17 @@ class RateForm(forms.Form):
 
 class RevaluationForm(forms.Form):
     on = DayField(label=_("At the end of"))
+
+
+class PeriodFilter(forms.Form):
+    on = DayField(label=_("Holds the day"), required=False)
+
+    def rows(self):
+        """The closed periods asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return Period.objects.none()
+        day = self.cleaned_data["on"]
+        return Period.objects.filter(first_on__lte=day, last_on__gte=day) if day else Period.objects.all()
 
 
 class PeriodForm(forms.Form):

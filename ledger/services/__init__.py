@@ -1,7 +1,7 @@
 """The acts of the books, one module per kind of act; whatever moves money ends in `posting.post` or `post_many`."""
 
 from ledger.services.exchanging import exchange, worth_of
-from ledger.services.periods import close_period, closed_to, first_open_day, next_period
+from ledger.services.periods import close_period, closed_to, first_open_day, next_period, require_closable
 from ledger.services.posting import (
     DAYS_AHEAD,
     EARLIEST,
@@ -41,6 +41,7 @@ __all__ = [
     "post_many",
     "preview_revaluation",
     "rate_on",
+    "require_closable",
     "revalue",
     "reverse",
     "transfer",

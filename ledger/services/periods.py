@@ -75,12 +75,11 @@ def left_open(first: date, last: date) -> Iterator[str]:
             yield from import_module(f"{config.name}.closing").left_open(first, last)
 
 
-def close_period(*, last_on: date, note: str = "", by: User) -> Period:
-    """Close the days from the last closed one to `last_on`, for good; the database draws the check number.
+def require_closable(last_on: date) -> date:
+    """The first day of the period that would end on `last_on`.
 
     Raises Refusal for books without entries, a last day that is not over or lies before the first.
     """
-    require_perm(by, "ledger.close_period")
     following = next_period()
     if following is None:
         raise Refusal(_("There are no entries to close."))
@@ -89,9 +88,19 @@ def close_period(*, last_on: date, note: str = "", by: User) -> Period:
         raise Refusal(_("The next period begins on %(day)s; it cannot end before.") % facts, field="last_on")
     if last_on >= timezone.localdate():
         raise Refusal(_("A period is closed when its last day is over."), field="last_on")
+    return following.first_on
+
+
+def close_period(*, last_on: date, note: str = "", by: User) -> Period:
+    """Close the days from the last closed one to `last_on`, for good; the database draws the check number.
+
+    Raises as `require_closable` does.
+    """
+    require_perm(by, "ledger.close_period")
+    first_on = require_closable(last_on)
     with as_refusal(), transaction.atomic(durable=True):
         # The number is the database's: nobody posts while it is drawn (trigger period_drawn).
-        period = Period.objects.create(first_on=following.first_on, last_on=last_on, closed_by=by, note=note.strip())
+        period = Period.objects.create(first_on=first_on, last_on=last_on, closed_by=by, note=note.strip())
         period.refresh_from_db()
         audit.record("period closed", period, by=by, first=period.first_on, last=last_on, check=period.check_number)
     return period

@@ -17,7 +17,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import bulk
 from ledger.models import Account, Entry, EntryKind, Fund, Role
-from ledger.money import DECIMAL_PLACES, LARGEST, Money
+from ledger.money import DECIMAL_PLACES, LARGEST, Money, plain
 
 EARLIEST = date(1900, 1, 1)
 # The bank books on the next working day, so posted_on may lie a little ahead of us.
@@ -49,6 +49,11 @@ class Rate:
     value: Decimal
     on: date
     source: str
+
+    @property
+    def shown(self) -> str:
+        """The value as pages show it."""
+        return plain(self.value)
 
 
 @dataclass(frozen=True, slots=True)
