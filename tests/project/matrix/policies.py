@@ -132,6 +132,11 @@ ledger:entry_detail                    | entry        | auditor treasurer | -
 ledger:entry_reverse                   | entry        | treasurer | treasurer
 ledger:exchange_new                    |              | treasurer | treasurer
 ledger:opening_new                     |              | treasurer | treasurer
+ledger:rate_list                       |              | auditor treasurer | -
+ledger:rate_new                        |              | treasurer | treasurer
+ledger:revaluation_new                 |              | treasurer | treasurer
+ledger:period_list                     |              | approver auditor delegate secretary treasurer | -
+ledger:period_close                    |              | treasurer | treasurer
 
 audit:minute_list                      |              | auditor | -
 audit:minutes_export                   |              | - | auditor
