@@ -67,6 +67,7 @@ GRANTS = {
     "member_parties_tie": add("to_on"),
     "member_parties_decision": add("state", "closed_on"),
     "member_parties_vote": ADD,
+    "member_parties_fundtransfer": ADD,
     # Collections
     "fund_collections_appeal": WRITE,
     "fund_collections_collector": WRITE,

@@ -122,7 +122,7 @@ def reversal_day(entry):
 
 
 def require_own(entry):
-    if queries.occasions(entry):
+    if queries.kept_elsewhere(entry):
         raise Refusal(_("This entry belongs to an act: correct it there."))
 
 

@@ -125,7 +125,7 @@ def entry_detail(request, pk):
     queries.set_legs([entry])
     occasions = queries.occasions(entry)
     answered = Entry.objects.filter(reverses=entry).first()
-    correctable = entry.kind in CORRECTED_HERE and not occasions and answered is None
+    correctable = entry.kind in CORRECTED_HERE and not queries.kept_elsewhere(entry) and answered is None
     context = {
         "entry": entry,
         "occasions": [(thing._meta.verbose_name, *address_of(thing)) for thing in occasions],

@@ -56,6 +56,7 @@ member_parties:decision_new            |              | delegate secretary treas
 member_parties:decision_detail         | proposed     | approver auditor delegate secretary treasurer | -
 member_parties:decision_vote           | proposed     | delegate | delegate
 member_parties:decision_close          | proposed     | secretary | secretary
+member_parties:decision_transfer       | decision     | treasurer | treasurer
 
 fund_collections:appeal_list           |              | auditor collector delegate secretary treasurer | -
 fund_collections:appeal_detail         | appeal       | auditor collector delegate secretary treasurer | -
