@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from ledger.models import AmountField
 from ledger.money import Money
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision, DecisionState, FundTransfer
 from remittances.models import Outcome
 from reports.asked import Asked
 
@@ -17,14 +18,15 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class DrawnOn:
-    """One carried decision: sums of its own currency, fees of sending not counted."""
+    """One carried decision: sums of its own currency, transfers to other funds included, fees of sending not."""
 
     code: str
     carried_on: date | None
     resolved: Money
     paid_in_period: Money
     paid: Money
-    # Sendings that came to their end without arriving, whole: the fund got them back or lost them on the way.
+    # Sendings that came to their end without arriving, whole: the fund got them back or lost them on the way; and
+    # transfers that were reversed.
     ended: Money
 
     @property
@@ -39,10 +41,11 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
         rows = rows.filter(fund=asked.fund)
     sent = Q(remittances__attempts__sent_on__lte=asked.as_of)
     ended = Q(remittances__attempts__outcome=Outcome.RETURNED, remittances__attempts__closed_on__lte=asked.as_of)
+    in_period = {"entry__posted_on__range": (asked.first, asked.as_of)}
     rows = rows.annotate(
-        paid=_sum(sent),
-        paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)),
-        ended=_sum(ended),
+        paid=_sum(sent) + _moved(entry__posted_on__lte=asked.as_of),
+        paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)) + _moved(**in_period),
+        ended=_sum(ended) + _moved(entry__reversed_by__posted_on__lte=asked.as_of),
     ).order_by("closed_on", "code")
     return [
         DrawnOn(
@@ -56,3 +59,9 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
 
 def _sum(condition: Q):
     return Coalesce(Sum("remittances__attempts__amount", filter=condition), NOTHING)
+
+
+def _moved(**lookups: object):
+    """Transfers to other funds under the decision, asked apart so that no row of the one multiplies the other."""
+    rows = FundTransfer.objects.filter(decision=OuterRef("pk"), **lookups).order_by().values("decision")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("amount")).values("sum")), NOTHING, output_field=AmountField())

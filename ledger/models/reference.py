@@ -42,8 +42,8 @@ class Restriction(models.TextChoices):
 
 def require_country(code):
     """Two letters of ISO 3166; the withdrawn ones too, as money may be given for a country that is no more."""
-    historic = (country.alpha_2 for country in pycountry.historic_countries if hasattr(country, "alpha_2"))
-    if not pycountry.countries.get(alpha_2=code) and code not in historic:
+    known = (*pycountry.countries, *pycountry.historic_countries)
+    if code not in {getattr(country, "alpha_2", None) for country in known}:
         raise ValidationError(_("There is no country “%(code)s”."), params={"code": code})
 
 
