@@ -1,4 +1,4 @@
-"""Transfers use up their decision like orders do, and money bound to a country goes there alone."""
+"""Transfers use up their decision like orders do; money bound to a country goes there alone; nobody plans with more."""
 
 from django.db import migrations
 
@@ -50,9 +50,35 @@ BEGIN
 END $$;
 CREATE TRIGGER remittance_in_country AFTER INSERT OR UPDATE OF fund_id, address_id ON remittances_remittance
     FOR EACH ROW EXECUTE FUNCTION remittance_in_country();
+
+-- Nobody plans with more than the fund holds and has not promised: when an order is made or changed as a draft, and
+-- when it is put before the signers. What is sent is held by the balance itself (fund_never_below_zero).
+CREATE FUNCTION remittance_within_fund() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    held numeric;
+    promised numeric;
+BEGIN
+    IF NEW.state NOT IN ('draft', 'submitted') OR TG_OP = 'UPDATE' AND OLD.state <> 'draft' THEN
+        RETURN NULL;
+    END IF;
+    PERFORM 1 FROM ledger_fund WHERE id = NEW.fund_id FOR NO KEY UPDATE;
+    SELECT amount INTO held FROM ledger_fundbalance WHERE fund_id = NEW.fund_id AND currency_id = NEW.currency_id;
+    SELECT coalesce(sum(amount), 0) INTO promised FROM remittances_remittance
+        WHERE fund_id = NEW.fund_id AND currency_id = NEW.currency_id AND id <> NEW.id
+          AND state IN ('submitted', 'approved', 'in hand');
+    IF promised + NEW.amount > coalesce(held, 0) THEN
+        RAISE EXCEPTION 'more than the fund holds and has not promised'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_within_fund';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER remittance_within_fund AFTER INSERT OR UPDATE OF state, amount, fund_id, currency_id
+    ON remittances_remittance FOR EACH ROW EXECUTE FUNCTION remittance_within_fund();
 """
 
 UNDO = """
+DROP TRIGGER remittance_within_fund ON remittances_remittance;
+DROP FUNCTION remittance_within_fund();
 DROP TRIGGER remittance_in_country ON remittances_remittance;
 DROP FUNCTION remittance_in_country();
 DROP TRIGGER transfer_within_decision ON member_parties_fundtransfer;
