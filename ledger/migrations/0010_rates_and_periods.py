@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ),
                 ("rate", ledger.models.rates.RateField(decimal_places=16, max_digits=26, verbose_name="rate")),
                 ("rate_on", models.DateField(verbose_name="rate of")),
-                ("source", models.CharField(max_length=200, verbose_name="source of the rate")),
+                ("source", models.CharField(max_length=250, verbose_name="source of the rate")),
                 ("value", ledger.models.reference.AmountField(decimal_places=4, max_digits=19, verbose_name="value")),
             ],
             options={

@@ -83,7 +83,7 @@ class Revaluation(models.Model):
     position = AmountField(_("position"))
     rate = RateField(_("rate"))
     rate_on = models.DateField(_("rate of"))
-    source = models.CharField(_("source of the rate"), max_length=200)
+    source = models.CharField(_("source of the rate"), max_length=250)
     value = AmountField(_("value"))
 
     class Meta:

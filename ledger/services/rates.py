@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from access.doors import require_perm
 from access.models import User
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
@@ -96,6 +97,7 @@ def _rounded(value: Decimal) -> Decimal:
 
 def enter_rate(*, base: Currency, quote: Currency, on: date, value: Decimal, source: str, by: User) -> ExchangeRate:
     """Write down what one `base` is worth in `quote` on a day. A newer row of the same day supersedes an older one."""
+    require_perm(by, "ledger.enter_rate")
     source = source.strip()
     if not EARLIEST <= on <= timezone.localdate():
         raise Refusal(_("A rate is of a day that has come, and of these books."), field="on")
