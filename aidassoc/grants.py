@@ -56,6 +56,9 @@ GRANTS = {
     "ledger_journalseries": WRITE,
     "ledger_entry": ADD,
     "ledger_posting": ADD,
+    "ledger_exchangerate": ADD,
+    "ledger_revaluation": ADD,
+    "ledger_period": ADD,
     "ledger_balance": READ,
     "ledger_fundbalance": READ,
     "ledger_pendingentry": READ,
@@ -64,6 +67,7 @@ GRANTS = {
     "member_parties_tie": add("to_on"),
     "member_parties_decision": add("state", "closed_on"),
     "member_parties_vote": ADD,
+    "member_parties_fundtransfer": ADD,
     # Collections
     "fund_collections_appeal": WRITE,
     "fund_collections_collector": WRITE,

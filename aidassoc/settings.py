@@ -52,6 +52,9 @@ try:
 except ValueError:
     raise ImproperlyConfigured("AIDASSOC_FINANCIAL_YEAR_START is a month and a day, such as 07-01.") from None
 
+# The currency in which gains and losses of exchange are stated at the end of a period.
+REPORTING_CURRENCY = os.environ.get("AIDASSOC_REPORTING_CURRENCY", "EUR")
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

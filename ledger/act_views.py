@@ -15,7 +15,7 @@ from access.forms import show
 from access.refusal import Refusal, as_refusal
 from ledger import queries, services
 from ledger.forms import CORRECTED_HERE, ExchangeForm, OpeningForm, ReverseForm
-from ledger.models import Entry
+from ledger.models import Entry, EntryKind
 from ledger.money import Money
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,22 +25,33 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def exchange_new(request):
     """Typed, looked at with its difference, then posted: `sure` is set by the review alone."""
     require_perm(request.user, "ledger.post_entry")
-    today = timezone.localdate()
-    form = ExchangeForm(request.POST or None, initial={"on": today, "rate_on": today})
+    form = ExchangeForm(request.POST or None, initial={"on": timezone.localdate()})
     context = {"form": form, "review": None}
     if request.method == "POST" and form.is_valid():
-        asked = exchange_of(form.cleaned_data)
         try:
-            if request.POST.get("sure") == "1":
+            if form.cleaned_data["rate"] is None:
+                context |= propose_rate(form)
+            elif request.POST.get("sure") == "1":
                 with as_refusal(), transaction.atomic():
-                    entry = services.exchange(by=request.user, **asked)
+                    entry = services.exchange(by=request.user, **exchange_of(form.cleaned_data))
                 messages.success(request, _("The exchange is posted."))
                 return redirect(entry)
-            typed = [(name, form[name].value()) for name in form.fields]
-            context |= {"review": review_of(asked), "hidden": [*typed, ("sure", "1")]}
+            else:
+                typed = [(name, form[name].value() or "") for name in form.fields]
+                context |= {"review": review_of(exchange_of(form.cleaned_data)), "hidden": [*typed, ("sure", "1")]}
         except Refusal as refusal:
             show(refusal, form)
     return render(request, "ledger/exchange_new.html", context)
+
+
+def propose_rate(form):
+    """The form with the newest rate known for the day filled in: looked at by a person before it counts."""
+    asked = form.cleaned_data
+    base, quote = asked["from_account"].currency_id, asked["to_account"].currency_id
+    if base == quote:
+        raise Refusal(_("An exchange is between two currencies."))
+    rate = services.rate_on(base, quote, asked["on"])
+    return {"form": form.proposing(rate), "proposed": rate}
 
 
 def exchange_of(asked):
@@ -52,14 +63,14 @@ def exchange_of(asked):
         "got": Money(asked["got"], asked["to_account"].currency_id),
         "rate": services.Rate(asked["rate"], asked["rate_on"], asked["rate_source"]),
         "on": asked["on"],
+        "fee": asked["fee"] or Decimal(0),
     }
 
 
 def review_of(asked):
     """What the exchange will book, in sentences; the difference to the rate among them."""
-    given, got = asked["given"], asked["got"]
-    step = Decimal(1).scaleb(-asked["to_account"].currency.exponent)
-    difference = got - Money((given.amount * asked["rate"].value).quantize(step), got.currency)
+    given, got, fee = asked["given"], asked["got"], Money(asked["fee"], asked["given"].currency)
+    difference = got - services.worth_of(given, got, rate=asked["rate"], fee=fee.amount)
     happens = [
         _("%(given)s leave %(account)s.") % {"given": given, "account": asked["from_account"].name},
         _("%(got)s come to %(account)s.") % {"got": got, "account": asked["to_account"].name},
@@ -70,6 +81,8 @@ def review_of(asked):
         happens.append(_("%(sum)s less than the rate says are booked as a loss of exchange.") % {"sum": -difference})
     else:
         happens.append(_("The sums agree with the rate."))
+    if fee.amount:
+        happens.append(_("%(sum)s of what was given are booked as a fee.") % {"sum": fee})
     return happens
 
 
@@ -101,8 +114,15 @@ def opening_new(request):
     return render(request, "act.html", context)
 
 
+def reversal_day(entry):
+    """Today; but the answer to a revaluation lies on its own day while that is open, so that it can be done anew."""
+    if entry.kind != EntryKind.REVALUATION or services.first_open_day(entry.posted_on) != entry.posted_on:
+        return None
+    return entry.posted_on
+
+
 def require_own(entry):
-    if queries.occasions(entry):
+    if queries.kept_elsewhere(entry):
         raise Refusal(_("This entry belongs to an act: correct it there."))
 
 
@@ -116,7 +136,9 @@ def entry_reverse(request, pk):
         try:
             require_own(entry)
             with as_refusal(), transaction.atomic():
-                answer = services.reverse(entry, by=request.user, because=form.cleaned_data["because"])
+                answer = services.reverse(
+                    entry, by=request.user, because=form.cleaned_data["because"], on=reversal_day(entry)
+                )
         except Refusal as refusal:
             show(refusal, form)
         else:

@@ -8,8 +8,8 @@ from ledger.models import Account, Currency, Fund
 
 @admin.register(Fund)
 class FundAdmin(MinutedAdmin):
-    list_display = ["code", "name", "restricted", "purpose", "opened_on", "closed_on"]
-    list_filter = ["restricted"]
+    list_display = ["code", "name", "restricted", "restriction", "country", "purpose", "opened_on", "closed_on"]
+    list_filter = ["restriction"]
     search_fields = ["code", "name", "purpose"]
     ordering = ["code"]
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 if TYPE_CHECKING:
     from access.models import User
-    from ledger.services import NewEntry
+    from ledger.services.posting import NewEntry
 
 BLOCK = 1000
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

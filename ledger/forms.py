@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from audit.forms import DayField
 from ledger import queries
 from ledger.amounts import NotASum, parse_amount
-from ledger.models import Account, Currency, Entry, EntryKind, Fund, Kind
-from ledger.money import LARGEST
+from ledger.models import RATE_PLACES, Account, Currency, Entry, EntryKind, ExchangeRate, Fund, Kind, Period
+from ledger.money import LARGEST, plain
 
 # What the treasurer corrects here: everything else is corrected through the act that posted it.
-CORRECTED_HERE = frozenset({EntryKind.OPENING, EntryKind.EXCHANGE, EntryKind.TRANSFER})
+CORRECTED_HERE = frozenset({EntryKind.OPENING, EntryKind.EXCHANGE, EntryKind.TRANSFER, EntryKind.REVALUATION})
+
+
+RATE = ("rate", "rate_on", "rate_source")
 
 
 def named(thing):
@@ -128,13 +131,19 @@ class ExchangeForm(forms.Form):
     given = SumField(above_zero=True, label=_("Sum given"))
     to_account = AccountChoice(Account.objects.none(), label=_("To the account"))
     got = SumField(above_zero=True, label=_("Sum got"))
-    rate = forms.DecimalField(
-        label=_("Rate"), max_digits=20, decimal_places=10, min_value=Decimal("0.0000000001"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        help_text=_("What one unit of the sum given is worth in the other currency."),
+    fee = SumField(
+        label=_("Of it, fee kept by the changer"), required=False,
+        help_text=_("Booked as a fee, so that the rate has none inside."),
     )  # fmt: skip
-    rate_on = DayField(label=_("Rate of"))
-    rate_source = forms.CharField(label=_("Source of the rate"), max_length=100, help_text=_("A bank, a gazette"))
+    rate = forms.DecimalField(
+        label=_("Rate"), max_digits=20, decimal_places=10, min_value=Decimal("0.0000000001"), required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("What one unit of the sum given is worth in the other currency. Empty: the known one is proposed."),
+    )  # fmt: skip
+    rate_on = DayField(label=_("Rate of"), required=False)
+    rate_source = forms.CharField(
+        label=_("Source of the rate"), max_length=100, required=False, help_text=_("A bank, a gazette")
+    )
     on = DayField(label=_("Changed on"))
 
     def __init__(self, *args, **options):
@@ -144,9 +153,18 @@ class ExchangeForm(forms.Form):
 
     def clean(self):
         asked = super().clean()
-        if {"given", "rate"} <= asked.keys() and asked["given"] * asked["rate"] > LARGEST:
+        if {"given", "rate"} <= asked.keys() and asked["rate"] and asked["given"] * asked["rate"] > LARGEST:
             self.add_error("rate", _("At this rate the sum is larger than these books can hold."))
+        # A rate is typed whole, or left whole to be proposed.
+        missing = [name for name in RATE if not self[name].value()]
+        for name in missing if len(missing) < len(RATE) else ():
+            self.add_error(name, _("A rate needs its date and its source."))
         return asked
+
+    def proposing(self, rate):
+        """The form as it was typed, with a known rate filled in to be looked at."""
+        typed = {"rate": plain(round(rate.value, 10)), "rate_on": rate.on.isoformat(), "rate_source": rate.source[:100]}
+        return ExchangeForm({**{name: self[name].value() for name in self.fields}, **typed})
 
 
 class OpeningForm(forms.Form):
@@ -166,3 +184,59 @@ class OpeningForm(forms.Form):
 
 class ReverseForm(forms.Form):
     because = forms.CharField(label=_("Reason, kept in the books and the minutes"), max_length=150)
+
+
+def currency_code(label):
+    message = _("A currency is three capital letters, such as GBP.")
+    return forms.RegexField(
+        r"^[A-Z]{3}$", label=label, required=False, max_length=3, error_messages={"invalid": message}
+    )
+
+
+class RateFilter(forms.Form):
+    base = currency_code(_("One"))
+    quote = currency_code(_("In"))
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+
+    def rows(self):
+        """The rates asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return ExchangeRate.objects.none()
+        lookups = {"base": "base", "quote": "quote", "first": "on__gte", "last": "on__lte"}
+        return ExchangeRate.objects.filter(
+            **{to: self.cleaned_data[name] for name, to in lookups.items() if self.cleaned_data[name]}
+        )
+
+
+class RateForm(forms.Form):
+    base = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("One"))
+    value = forms.DecimalField(
+        label=_("is worth"), max_digits=26, decimal_places=RATE_PLACES,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )  # fmt: skip
+    quote = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("in"))
+    on = DayField(label=_("On"))
+    source = forms.CharField(
+        label=_("Source"), max_length=100, help_text=_("A bank, a gazette: where anybody can read it")
+    )
+
+
+class RevaluationForm(forms.Form):
+    on = DayField(label=_("At the end of"))
+
+
+class PeriodFilter(forms.Form):
+    on = DayField(label=_("Holds the day"), required=False)
+
+    def rows(self):
+        """The closed periods asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return Period.objects.none()
+        day = self.cleaned_data["on"]
+        return Period.objects.filter(first_on__lte=day, last_on__gte=day) if day else Period.objects.all()
+
+
+class PeriodForm(forms.Form):
+    last_on = DayField(label=_("Last day"))
+    note = forms.CharField(label=_("Note, kept in the books"), max_length=200, required=False)

@@ -36,6 +36,11 @@ class Money:
             raise ValueError(sentence)
 
 
+def plain(rate):
+    """A rate without the zeros that its column adds: 0.86, 100; never 1E+2."""
+    return f"{rate.normalize():f}"
+
+
 def as_figure(amount, currency):
     """An amount with as many decimals as its currency (a code) has, and more rather than cut short; None stays None."""
     if amount is None:

@@ -94,6 +94,62 @@ PROOFS = (
            GROUP BY e.id, p.account_id, p.fund_id, p.currency_id HAVING sum(p.amount) <> 0 ORDER BY 1, 2""",
     ),
     Proof(
+        "exchange_at_its_rate",
+        "J-{0}-{1:05d} changes {3} {2} for {5} {4}, which is not what its rate of {6} says.",
+        """SELECT e.year, e.number, g.currency_id, g.amount, w.currency_id, -w.amount, trim_scale(e.rate)
+           FROM ledger_entry e
+           JOIN ledger_posting g ON g.entry_id = e.id AND g.amount > 0
+           JOIN ledger_posting w ON w.entry_id = e.id AND w.amount < 0 AND w.account_id = g.account_id
+           JOIN ledger_account k ON k.id = g.account_id AND k.role = 'exchange'
+           JOIN ledger_currency c ON c.code = w.currency_id
+           WHERE e.kind = 'exchange' AND 2 * abs(g.amount * e.rate + w.amount) > power(10::numeric, -c.exponent)
+           ORDER BY 1, 2""",
+    ),
+    Proof(
+        "revaluation_adds_up",
+        "J-{0}-{1:05d} books {2}, the positions it valued come to {3}.",
+        """SELECT e.year, e.number, p.booked, r.worth FROM ledger_entry e
+           LEFT JOIN LATERAL (SELECT sum(amount) AS booked FROM ledger_posting p
+               JOIN ledger_account k ON k.id = p.account_id AND k.role = 'rate differences'
+               WHERE p.entry_id = e.id) p ON true
+           LEFT JOIN LATERAL (SELECT sum(value) AS worth, bool_or(abs(value - position * rate) >= 1) AS wrong
+               FROM ledger_revaluation r WHERE r.entry_id = e.id) r ON true
+           WHERE e.kind = 'revaluation' AND (p.booked IS DISTINCT FROM r.worth OR r.wrong) ORDER BY 1, 2""",
+    ),
+    Proof(
+        "rate_differences",
+        "Fund {0}: the account of rate differences holds {2} {1}, exchanges and revaluations come to {3}.",
+        """SELECT f.code, x.currency_id, x.kept, x.summed FROM (
+              SELECT fund_id, currency_id, coalesce(b.amount, 0) AS kept, coalesce(s.amount, 0) AS summed
+              FROM (SELECT b.* FROM ledger_balance b
+                    JOIN ledger_account k ON k.id = b.account_id AND k.role = 'rate differences') b
+              FULL JOIN (
+                  SELECT p.fund_id, p.currency_id, sum(p.amount) AS amount FROM ledger_posting p
+                  JOIN ledger_account k ON k.id = p.account_id AND k.role = 'rate differences'
+                  JOIN ledger_entry e ON e.id = p.entry_id LEFT JOIN ledger_entry o ON o.id = e.reverses_id
+                  WHERE coalesce(o.kind, e.kind) IN ('exchange', 'revaluation')
+                  GROUP BY 1, 2) s USING (fund_id, currency_id)) x
+           JOIN ledger_fund f ON f.id = x.fund_id WHERE x.kept <> x.summed ORDER BY 1, 2""",
+    ),
+    Proof(
+        "period_check_number",
+        "The period to {0} was closed with the check number {1}; its books now come to {2}.",
+        """SELECT last_on, check_number, ledger_check_number(last_on) FROM ledger_period
+           WHERE check_number <> ledger_check_number(last_on) ORDER BY 1""",
+    ),
+    Proof(
+        "periods_follow",
+        "The period that begins on {0} does not follow the one before it.",
+        """SELECT first_on FROM (SELECT first_on, lag(last_on) OVER (ORDER BY last_on) AS before FROM ledger_period) p
+           WHERE first_on <> before + 1 ORDER BY 1""",
+    ),
+    Proof(
+        "fund_closed_empty",
+        "The fund {0} is closed and holds {2} {1}.",
+        """SELECT f.code, b.currency_id, b.amount FROM ledger_fundbalance b JOIN ledger_fund f ON f.id = b.fund_id
+           WHERE f.closed_on IS NOT NULL AND b.amount <> 0 ORDER BY 1, 2""",
+    ),
+    Proof(
         "nothing_pending",
         "The entry {0} was left pending.",
         "SELECT entry FROM ledger_pendingentry ORDER BY 1",

@@ -122,6 +122,11 @@ def occasions(entry: Entry) -> list[Model]:
     return found
 
 
+def kept_elsewhere(entry: Entry) -> list[Model]:
+    """Occasions that would be left untrue if the entry alone were reversed: they are corrected through their act."""
+    return [thing for thing in occasions(entry) if not getattr(thing, "CORRECTED_WITH_ENTRY", False)]
+
+
 def shown_on(thing: Model) -> Model | None:
     """The thing itself when it has a page, else the thing it belongs to that has one."""
     if hasattr(thing, "get_absolute_url"):

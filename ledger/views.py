@@ -11,7 +11,7 @@ from audit import exports, keyset
 from audit.models import Minute
 from ledger import queries
 from ledger.forms import CORRECTED_HERE, AccountFilter, EntryFilter, FundFilter, StatementFilter, TurnFilter
-from ledger.models import Account, Entry, Fund
+from ledger.models import Account, Entry, EntryKind, Fund
 from ledger.money import as_figure
 
 KEY = ("posted_on", "number")
@@ -131,11 +131,13 @@ def entry_detail(request, pk):
     queries.set_legs([entry])
     occasions = queries.occasions(entry)
     answered = Entry.objects.filter(reverses=entry).first()
-    correctable = entry.kind in CORRECTED_HERE and not occasions and answered is None
+    correctable = entry.kind in CORRECTED_HERE and not queries.kept_elsewhere(entry) and answered is None
     context = {
         "entry": entry,
         "occasions": [(thing._meta.verbose_name, *address_of(thing)) for thing in occasions],
         "answered": answered,
+        "positions": entry.revaluations.order_by("currency") if entry.kind == EntryKind.REVALUATION else None,
+        "reporting": entry.legs[0].currency_id,
         "may_reverse": correctable and request.user.has_perm("ledger.reverse_entry"),
         "minutes": Minute.objects.about(entry).order_by("-id")[:20],
     }

@@ -49,7 +49,7 @@ def decisions_as_csv(request, form, found):
             one.title,
             one.fund.code,
             as_figure(one.amount, one.currency_id),
-            as_figure(one.used or Decimal(0), one.currency_id),
+            as_figure(one.used, one.currency_id),
             one.currency_id,
             one.get_state_display(),
             one.proposed_on,
@@ -76,8 +76,12 @@ def decision_detail(request, pk):
     context = {
         "decision": decision,
         "tone": TONES[decision.state],
-        "used": decision.used or 0,
-        "left": decision.amount - (decision.used or 0),
+        "used": decision.used,
+        "left": decision.amount - decision.used,
+        "transfers": queries.transfers_under(decision) if decision.state == DecisionState.CARRIED else [],
+        "may_transfer": decision.state == DecisionState.CARRIED
+        and decision.used < decision.amount
+        and user.has_perm("member_parties.transfer_by_decision", decision),
         "lines": lines,
         "orders": orders,
         "sees_orders": sees_orders,

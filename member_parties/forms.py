@@ -1,10 +1,12 @@
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from access.forms import ActForm, offer_bodies
 from access.offices import Office
 from audit.forms import DayField
-from ledger.models import Currency, Fund
+from ledger.forms import AccountChoice, FundChoice, SumField
+from ledger.models import Account, Currency, Fund, Kind
 from member_parties.models import Body, BodyKind, Choice, Decision, DecisionState, Tie, TieKind
 
 ANY = ("", _("any"))
@@ -109,3 +111,17 @@ class VoteForm(forms.Form):
 
 class CloseForm(forms.Form):
     on = DayField(label=_("Closed on"))
+
+
+class TransferForm(forms.Form):
+    taker = FundChoice(label=_("To the fund"))
+    account = AccountChoice(Account.objects.none(), label=_("Within the account"))
+    amount = SumField(above_zero=True, label=_("Sum"), help_text=_("In the currency of the decision."))
+    on = DayField(label=_("Moved on"))
+
+    def __init__(self, *args, decision, **options):
+        super().__init__(*args, **options)
+        self.fields["taker"].queryset = Fund.objects.open().exclude(pk=decision.fund_id).order_by("code")
+        held = Account.objects.filter(kind=Kind.ASSET).filter(Q(currency=None) | Q(currency=decision.currency_id))
+        self.fields["account"].queryset = held.order_by("code")
+        self.fields["amount"].currency = decision.currency

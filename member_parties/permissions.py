@@ -20,3 +20,4 @@ rules.add_perm("member_parties.propose_decision", office(Office.SECRETARY, Offic
 # Whether the mandate stood on the day, and for which body, is the service's question.
 rules.add_perm("member_parties.vote_decision", office(Office.DELEGATE))
 rules.add_perm("member_parties.close_decision", keeps_members)
+rules.add_perm("member_parties.transfer_by_decision", office(Office.TREASURER))

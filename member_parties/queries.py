@@ -34,3 +34,9 @@ def waits_for_vote_of(lines, viewer):
     """Whether a body that has not voted yet has the viewer for its delegate."""
     own = bodies(viewer, Office.DELEGATE)
     return any(line.vote is None and line.body.pk in own for line in lines)
+
+
+def transfers_under(decision):
+    """Money that went to other funds under the decision, newest first."""
+    found = decision.transfers.select_related("taker", "entry", "entry__reversed_by")
+    return found.order_by("-entry__posted_on", "-entry__number")

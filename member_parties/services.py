@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from access.doors import require_perm
 from access.models import User
 from access.offices import Office
-from access.refusal import Refusal
+from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from ledger.models import Currency, Fund
-from ledger.money import LARGEST
-from member_parties.models import Body, Choice, Decision, DecisionState, Tie, TieKind, Vote
+from ledger import services as ledger
+from ledger.models import Account, Currency, Fund, FundBalance
+from ledger.money import LARGEST, Money
+from member_parties.models import Body, Choice, Decision, DecisionState, FundTransfer, Tie, TieKind, Vote
 
 
 class TieStands(Refusal):
@@ -208,3 +210,49 @@ def close_decision(decision: Decision, *, on: date | None = None, by: User) -> D
     decision.save(update_fields=["state", "closed_on"])
     audit.record("decision closed", decision, by=by, state=decision.state, **votes)
     return decision
+
+
+def transfer_by_decision(
+    decision: Decision, *, taker: Fund, account: Account, amount: Decimal, on: date | None = None, by: User
+) -> FundTransfer:
+    """Move `amount`, in the decision's currency, from its fund to another within one account.
+
+    The bodies' vote is the second hand. Raises Refusal for a decision not carried or used up, a day before it, a sum
+    the fund has promised elsewhere, and where money bound by its givers would be set free.
+    """
+    require_perm(by, "member_parties.transfer_by_decision")
+    day = on or timezone.localdate()
+    with as_refusal(), transaction.atomic(durable=True):
+        giver = Fund.objects.select_for_update(no_key=True).get(pk=decision.fund_id)
+        Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+        found: Any = Decision.objects.with_used().get(pk=decision.pk)
+        money = Money(amount, found.currency_id)
+        _require_transferable(found, giver=giver, taker=taker, money=money, day=day, used=found.used)
+        entry = ledger.transfer(
+            by=by, giver=giver, taker=taker, account=account, money=money, text=decision.code, on=day
+        )
+        made = FundTransfer.objects.create(decision=decision, taker=taker, amount=amount, entry=entry)
+        audit.record("money transferred", decision, by=by, sum=str(money), to=taker.code, entry=entry.code)
+    return made
+
+
+def _require_transferable(
+    decision: Decision, *, giver: Fund, taker: Fund, money: Money, day: date, used: Decimal
+) -> None:
+    given = {"code": decision.code, "state": decision.get_state_display(), "fund": giver.name}
+    if decision.state != DecisionState.CARRIED:
+        raise Refusal(_("%(code)s is %(state)s; money moves under a carried decision.") % given)
+    if taker == giver:
+        raise Refusal(_("Money moves from one fund to another."), field="taker")
+    if not (decision.closed_on or day) <= day <= timezone.localdate():
+        raise Refusal(_("Money moves between the day of the decision and today."), field="on")
+    if money.amount <= 0:
+        raise Refusal(_("Type a number above zero."), field="amount")
+    left = Money(decision.amount - used, money.currency)
+    if money > left:
+        raise Refusal(_("%(code)s has %(left)s left.") % {**given, "left": left}, field="amount")
+    held = FundBalance.objects.filter(fund=giver, currency=money.currency).values_list("amount", flat=True).first()
+    promised = giver.remittances.promised().filter(currency=money.currency).aggregate(sum=Sum("amount"))["sum"]
+    free = Money((held or Decimal(0)) - (promised or Decimal(0)), money.currency)
+    if money > free:
+        raise Refusal(_("%(fund)s has %(free)s that is not promised yet.") % {**given, "free": free}, field="amount")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from member_parties import decision_views, views
+from member_parties import decision_views, transfer_views, views
 
 app_name = "member_parties"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("decisions/<uuid:pk>/", decision_views.decision_detail, name="decision_detail"),
     path("decisions/<uuid:pk>/vote/", decision_views.decision_vote, name="decision_vote"),
     path("decisions/<uuid:pk>/close/", decision_views.decision_close, name="decision_close"),
+    path("decisions/<uuid:pk>/transfer/", transfer_views.decision_transfer, name="decision_transfer"),
 ]

@@ -1,8 +1,6 @@
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
@@ -11,7 +9,7 @@ from ledger.forms import SumField
 from ledger.models import Account, Currency, Fund, Kind
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
-from remittances.models import WITHOUT_WEIGHT, Grade, RecipientAddress, Route, ShareKind, State
+from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
 from remittances.services.steps import said
 
 MOST_SHARES = 60
@@ -173,8 +171,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args, by, **options):
         super().__init__(*args, **options)
         carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None)
-        weighing = Sum("remittances__amount", filter=~Q(remittances__state__in=WITHOUT_WEIGHT), default=Decimal(0))
-        with_room = carried.annotate(left=F("amount") - weighing)
+        with_room = carried.with_used().annotate(left=F("amount") - F("used"))
         with_room = with_room.filter(Q(left__gt=0) | Q(pk=self.initial.get("decision")))
         field = self.fields["decision"]
         field.queryset = with_room.select_related("fund").order_by("-closed_on", "code")

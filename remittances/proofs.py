@@ -35,11 +35,27 @@ PROOFS = (
     ),
     Proof(
         "within_decision",
-        "Decision {0} allows {1}, its remittances come to {2}.",
-        """SELECT d.code, d.amount, sum(r.amount) FROM member_parties_decision d
-           JOIN remittances_remittance r ON r.decision_id = d.id
-           WHERE r.state NOT IN ('refused', 'withdrawn', 'returned')
-           GROUP BY d.id HAVING sum(r.amount) > d.amount OR d.state <> 'carried' ORDER BY 1""",
+        "Decision {0} allows {1}, its remittances and transfers come to {2}.",
+        """SELECT d.code, d.amount, u.used FROM member_parties_decision d, decision_used(d.id) u (used)
+           WHERE u.used > d.amount OR u.used > 0 AND d.state <> 'carried' ORDER BY 1""",
+    ),
+    Proof(
+        "transfer_booked",
+        "Decision {0} moved {1} {2} by J-{3}-{4:05d}, which books {5}.",
+        """SELECT d.code, t.amount, d.currency_id, e.year, e.number, coalesce(p.moved, 0)
+           FROM member_parties_fundtransfer t JOIN member_parties_decision d ON d.id = t.decision_id
+           JOIN ledger_entry e ON e.id = t.entry_id
+           LEFT JOIN LATERAL (SELECT sum(p.amount) AS moved FROM ledger_posting p
+               JOIN ledger_account k ON k.id = p.account_id AND k.kind = 'asset'
+               WHERE p.entry_id = e.id AND p.fund_id = t.taker_id AND p.currency_id = d.currency_id) p ON true
+           WHERE p.moved IS DISTINCT FROM t.amount ORDER BY 1""",
+    ),
+    Proof(
+        "in_country",
+        "{0} draws on a fund bound to {1} for {2}.",
+        """SELECT r.code, f.country, a.country FROM remittances_remittance r JOIN ledger_fund f ON f.id = r.fund_id
+           JOIN remittances_recipientaddress a ON a.id = r.address_id
+           WHERE f.country NOT IN ('', a.country) ORDER BY 1""",
     ),
     Proof(
         "state_true",

@@ -9,6 +9,8 @@ TRIGGER_SENTENCES = {
     "remittance_two_bodies": _("Two bodies other than the preparer's have not signed."),
     "remittance_under_decision": _("There is no carried decision for this fund and currency."),
     "remittance_within_decision": _("This is more than the decision has left."),
+    "remittance_within_fund": _("The fund does not hold that much, or has promised it."),
+    "remittance_in_country": _("The fund is bound to another country than that of the address."),
     "address_burned_final": _("Burned is for ever."),
     "burn_final": _("A step of a burning is never undone."),
     "remittance_address_burned": _("The address is burned: nothing is sent there, ever."),

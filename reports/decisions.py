@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from ledger.models import AmountField
 from ledger.money import Money
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision, DecisionState, FundTransfer
 from remittances.models import Outcome
 from reports.asked import Asked
 from reports.books import known
@@ -18,14 +19,15 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class DrawnOn:
-    """One carried decision: sums of its own currency, fees of sending not counted."""
+    """One carried decision: sums of its own currency, transfers to other funds included, fees of sending not."""
 
     code: str
     carried_on: date | None
     resolved: Money
     paid_in_period: Money
     paid: Money
-    # Sendings that came to their end without arriving, whole: the fund got them back or lost them on the way.
+    # Sendings that came to their end without arriving, whole: the fund got them back or lost them on the way; and
+    # transfers that were reversed.
     ended: Money
 
     @property
@@ -42,10 +44,13 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     sent = Q(**{f"{attempts}__sent_on__lte": asked.as_of}) & known(asked, f"{attempts}__entry__recorded_at")
     ended = Q(**{f"{attempts}__outcome": Outcome.RETURNED, f"{attempts}__closed_on__lte": asked.as_of})
     ended &= known(asked, f"{attempts}__return_entry__recorded_at")
+    moved = known(asked, "entry__recorded_at")
+    back = Q(entry__reversed_by__posted_on__lte=asked.as_of) & known(asked, "entry__reversed_by__recorded_at")
+    in_period = Q(entry__posted_on__range=(asked.first, asked.as_of))
     rows = rows.annotate(
-        paid=_sum(sent),
-        paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)),
-        ended=_sum(ended),
+        paid=_sum(sent) + _moved(moved & Q(entry__posted_on__lte=asked.as_of)),
+        paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)) + _moved(moved & in_period),
+        ended=_sum(ended) + _moved(back),
     ).order_by("closed_on", "code")
     return [
         DrawnOn(
@@ -59,3 +64,9 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
 
 def _sum(condition: Q):
     return Coalesce(Sum("remittances__attempts__amount", filter=condition), NOTHING)
+
+
+def _moved(which: Q) -> Coalesce:
+    """Transfers to other funds under the decision, asked apart so that no row of the one multiplies the other."""
+    rows = FundTransfer.objects.filter(which, decision=OuterRef("pk")).order_by().values("decision")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("amount")).values("sum")), NOTHING, output_field=AmountField())

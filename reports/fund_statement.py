@@ -120,7 +120,8 @@ def _decisions(drawn: list[DrawnOn]) -> Section:
     return Section(
         title=_("Decisions drawn on the fund"),
         intro=_(
-            "Paid without the fees of sending. Left is what was resolved less what was paid and did not come back."
+            "Paid, or moved to other funds, without the fees of sending. "
+            "Left is what was resolved less what was paid and did not come back."
         ),
         tables=[Table(caption="", columns=DECISIONS, rows=rows, totals=total_rows(DECISIONS, rows, TOTAL))],
     )

@@ -46,10 +46,18 @@ def confirmed(grant):
     return confirm_appointment(grant, by=user(Office.DELEGATE))
 
 
-def fund(code=None, *, restricted=False):
-    code = code or f"fund-{next(_serial)}"
-    purpose = "exiles in the north" if restricted else ""
-    return Fund.objects.create(code=code, name=code.title(), restricted=restricted, purpose=purpose, opened_on=LONG_AGO)
+def fund(code=None, *, restricted=False, country=""):
+    """A free fund, or one restricted to a purpose, or to a country when one is given."""
+    code, bound = code or f"fund-{next(_serial)}", restricted or bool(country)
+    return Fund.objects.create(
+        code=code,
+        name=code.title(),
+        restricted=bound,
+        restriction=(country and "country") or (bound and "purpose") or "",
+        country=country,
+        purpose="exiles in the north" if bound else "",
+        opened_on=LONG_AGO,
+    )
 
 
 def bank(currency="EUR", *, identifier=None):

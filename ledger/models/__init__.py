@@ -1,4 +1,4 @@
-"""Models of the books: what is referred to, and the journal with the balances that follow it."""
+"""Models of the books: what is referred to, and the journal with the balances that follow it, rates and periods."""
 
 from ledger.models.journal import (
     Balance,
@@ -10,6 +10,8 @@ from ledger.models.journal import (
     PendingEntry,
     Posting,
 )
+from ledger.models.periods import Period
+from ledger.models.rates import ECB, RATE_PLACES, ExchangeRate, RateField, Revaluation
 from ledger.models.reference import (
     Account,
     AccountQuerySet,
@@ -18,10 +20,13 @@ from ledger.models.reference import (
     Fund,
     FundQuerySet,
     Kind,
+    Restriction,
     Role,
 )
 
 __all__ = [
+    "ECB",
+    "RATE_PLACES",
     "Account",
     "AccountQuerySet",
     "AmountField",
@@ -30,12 +35,17 @@ __all__ = [
     "Entry",
     "EntryKind",
     "EntryQuerySet",
+    "ExchangeRate",
     "Fund",
     "FundBalance",
     "FundQuerySet",
     "JournalSeries",
     "Kind",
     "PendingEntry",
+    "Period",
     "Posting",
+    "RateField",
+    "Restriction",
+    "Revaluation",
     "Role",
 ]

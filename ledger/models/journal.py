@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models.reference import Account, AmountField, Currency, Fund
-from ledger.money import Money
+from ledger.money import Money, plain
 
 
 class EntryKind(models.TextChoices):
@@ -20,6 +20,7 @@ class EntryKind(models.TextChoices):
     RETURN = "return", _("money returned")
     EXCHANGE = "exchange", _("exchange")
     TRANSFER = "transfer", _("transfer between funds")
+    REVALUATION = "revaluation", _("revaluation")
     REVERSAL = "reversal", _("reversal")
 
 
@@ -111,6 +112,10 @@ class Entry(models.Model):
     @property
     def code(self):
         return f"J-{self.year}-{self.number:05d}"
+
+    @property
+    def rate_shown(self):
+        return plain(self.rate) if self.rate else ""
 
 
 class Posting(models.Model):

@@ -1,5 +1,7 @@
 import uuid
 
+import pycountry
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -30,19 +32,42 @@ class Currency(models.Model):
         return self.code
 
 
+class Restriction(models.TextChoices):
+    """To what givers bound the money of a fund."""
+
+    APPEAL = "appeal", _("to an appeal")
+    COUNTRY = "country", _("to a country")
+    PURPOSE = "purpose", _("to a purpose")
+
+
+def require_country(code):
+    """Two letters of ISO 3166; the withdrawn ones too, as money may be given for a country that is no more."""
+    known = (*pycountry.countries, *pycountry.historic_countries)
+    if code not in {getattr(country, "alpha_2", None) for country in known}:
+        raise ValidationError(_("There is no country “%(code)s”."), params={"code": code})
+
+
 class FundQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on=None)
 
 
 class Fund(models.Model):
-    """Money kept for one purpose. A restricted fund can never go below zero (constraint on FundBalance)."""
+    """Money kept for one purpose. A restricted fund can never go below zero (constraint on FundBalance).
+
+    What givers bound it to stays once it was posted to (trigger fund_restriction_kept), and it is closed empty
+    (fund_closed_empty); a fund restricted to a country pays to addresses there alone (remittance_in_country).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=100)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     restricted = models.BooleanField(_("restricted to its purpose"), default=False)
+    restriction = models.CharField(_("restricted how"), max_length=8, choices=Restriction, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, validators=[require_country], help_text=_("Two letters, as in ISO 3166")
+    )
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
@@ -56,6 +81,17 @@ class Fund(models.Model):
                 name="fund_restriction_stated",
                 condition=Q(restricted=False) | ~Q(purpose=""),
                 violation_error_message=_("Say to what purpose the fund is restricted."),
+            ),
+            models.CheckConstraint(
+                name="fund_restriction_of_a_kind",
+                condition=Q(restricted=False, restriction="") | Q(restricted=True, restriction__in=Restriction.values),
+                violation_error_message=_("A restricted fund says how it is restricted; a free one does not."),
+            ),
+            models.CheckConstraint(
+                name="fund_country_of_its_restriction",
+                condition=Q(restriction=Restriction.COUNTRY, country__regex=r"^[A-Z]{2}$")
+                | ~Q(restriction=Restriction.COUNTRY) & Q(country=""),
+                violation_error_message=_("A fund restricted to a country names it, and no other fund does."),
             ),
         ]
 

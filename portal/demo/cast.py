@@ -133,7 +133,12 @@ def _open_books(cast):
     opened = cast.started_on
     for code, name, purpose in names.FUNDS:
         cast.funds[code] = Fund.objects.create(
-            code=code, name=name, purpose=purpose, restricted=bool(purpose), opened_on=opened
+            code=code,
+            name=name,
+            purpose=purpose,
+            restricted=bool(purpose),
+            restriction="purpose" if purpose else "",
+            opened_on=opened,
         )
     for number, currency in enumerate(sorted(set(cast.currency_of.values())), start=1):
         cast.banks[currency] = Account.objects.create(

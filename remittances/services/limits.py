@@ -19,16 +19,17 @@ class OverFund(Refusal):
     """More than a fund holds and has not promised."""
 
 
-def _total(remittances):
-    return remittances.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+def _total(rows):
+    return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def left_of_decision(decision, *, without=None):
-    """What `decision` still allows, in its currency: its sum less all remittances that weigh on it.
+    """What `decision` still allows, in its currency: its sum less all remittances and transfers that weigh on it.
 
     `without` is a remittance to leave out: the one that is being changed.
     """
-    return decision.amount - _total(decision.remittances.weighing().exclude(pk=without and without.pk))
+    orders = decision.remittances.weighing().exclude(pk=without and without.pk)
+    return decision.amount - _total(orders) - _total(decision.transfers.standing())
 
 
 def free_in_fund(fund, currency, *, without=None):

@@ -23,6 +23,7 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     if decision.fund.closed_on:
         raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
     require_usable(address)
+    require_in_country(address, decision.fund)
     require_sum(amount, decision.currency, field="amount", least=smallest(decision.currency))
     if route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
@@ -44,6 +45,14 @@ def require_usable(address):
     if not address.takes_money:
         facts = {"code": address.code, "notice": address.notice}
         raise Refusal(_("%(code)s cannot use money. It can use: %(notice)s") % facts, field="address")
+
+
+def require_in_country(address, fund):
+    """Raise Refusal for an address outside the country to which the fund is bound."""
+    if fund.country not in {"", address.country}:
+        facts = {"fund": fund.name, "country": fund.country, "code": address.code, "there": address.country}
+        sentence = _("%(fund)s is bound to %(country)s; %(code)s lies in %(there)s.")
+        raise Refusal(sentence % facts, field="address")
 
 
 def _require_preparer(remittance, by):
@@ -125,6 +134,7 @@ def submit(remittance, *, by):
         remittance.require_move(State.SUBMITTED)
         decision = lock_limits(remittance.fund, remittance.decision)
         require_usable(remittance.address)
+        require_in_country(remittance.address, remittance.fund)
         require_room(remittance.amount, decision=decision, without=remittance)
         remittance.state = State.SUBMITTED
         remittance.save(update_fields=["state"])

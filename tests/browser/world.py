@@ -16,6 +16,7 @@ from captives import services as captives
 from captives.models import EpisodeKind
 from fund_collections import services as collections
 from fund_collections.models import Booking, Receipt
+from ledger import services as ledger
 from ledger.models import Currency, Entry, EntryKind
 from letters import scanning
 from letters import services as letters
@@ -134,6 +135,9 @@ class World(Story):
         self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)
         remittances.burn(self.burned, because="a letter from there was opened", by=self.secretary)
         self.appeal, self.bank = self.appeals[self.winter], self.banks["EUR"]
+        euro, pound = (Currency.objects.get(pk=code) for code in ("EUR", "GBP"))
+        facts = {"base": euro, "quote": pound, "on": march(31), "source": "a bank"}
+        ledger.enter_rate(value=Decimal("0.84"), by=self.treasurer, **facts)
         self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
         self.closed = makers.user(Office.COLLECTOR)
         self.closed.is_active = False

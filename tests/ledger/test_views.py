@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from ledger import services
-from ledger.models import Entry, EntryKind, Role
+from ledger.models import Account, Entry, EntryKind, Role
 from tests import makers
 from tests.exporting import taken_along
 
@@ -25,7 +25,7 @@ def winter(treasurer):
     makers.filled(fund, account, 100, by=treasurer, on=day(1))
     makers.filled(fund, account, 20, by=treasurer, on=day(2))
     makers.filled(makers.fund(), account, 7, by=treasurer, on=day(2))
-    aid = services.Account.objects.playing(Role.AID)
+    aid = Account.objects.playing(Role.AID)
     lines = [services.Line(account, fund, "EUR", Decimal(-30)), services.Line(aid, fund, "EUR", Decimal(30))]
     services.post(by=treasurer, posted_on=day(3), kind=EntryKind.REMITTANCE, text="R-1", lines=lines)
     fund.account = account

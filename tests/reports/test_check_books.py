@@ -29,6 +29,10 @@ CORRUPTIONS = {
     "return_entry": "UPDATE remittances_attempt SET returned = returned - 1 WHERE outcome = 'returned'",
     "two_bodies_signed": "UPDATE remittances_approval SET voided_at = now()",
     "within_decision": "UPDATE member_parties_decision SET amount = 50",
+    "transfer_booked": "INSERT INTO member_parties_fundtransfer (id, decision_id, taker_id, amount, entry_id)"
+    " SELECT gen_random_uuid(), d.id, d.fund_id, 7, e.id FROM member_parties_decision d, ledger_entry e"
+    " WHERE e.kind = 'transfer' LIMIT 1",
+    "in_country": "UPDATE ledger_fund SET restricted = true, restriction = 'country', country = 'XX', purpose = 'x'",
     "state_true": "UPDATE remittances_attempt SET outcome = 'unknown' WHERE outcome = 'on the way'",
     "shares_add_up": "UPDATE remittances_share SET amount = amount - 1 WHERE amount > 0",
 }

@@ -57,6 +57,7 @@ member_parties:decision_new            |              | delegate secretary treas
 member_parties:decision_detail         | proposed     | approver auditor delegate secretary treasurer | -
 member_parties:decision_vote           | proposed     | delegate | delegate
 member_parties:decision_close          | proposed     | secretary | secretary
+member_parties:decision_transfer       | decision     | treasurer | treasurer
 
 fund_collections:appeal_list           |              | auditor collector delegate secretary treasurer | -
 fund_collections:appeal_detail         | appeal       | auditor collector delegate secretary treasurer | -
@@ -138,6 +139,11 @@ ledger:entry_detail                    | entry        | auditor treasurer | -
 ledger:entry_reverse                   | entry        | treasurer | treasurer
 ledger:exchange_new                    |              | treasurer | treasurer
 ledger:opening_new                     |              | treasurer | treasurer
+ledger:rate_list                       |              | auditor treasurer | -
+ledger:rate_new                        |              | treasurer | treasurer
+ledger:revaluation_new                 |              | treasurer | treasurer
+ledger:period_list                     |              | approver auditor delegate secretary treasurer | -
+ledger:period_close                    |              | treasurer | treasurer
 
 audit:minute_list                      |              | auditor | -
 audit:minutes_export                   |              | - | auditor

@@ -17,7 +17,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import bulk
 from ledger.models import Account, Entry, EntryKind, Fund, Role
-from ledger.money import DECIMAL_PLACES, LARGEST, Money
+from ledger.money import DECIMAL_PLACES, LARGEST, Money, plain
 
 EARLIEST = date(1900, 1, 1)
 # The bank books on the next working day, so posted_on may lie a little ahead of us.
@@ -49,6 +49,11 @@ class Rate:
     value: Decimal
     on: date
     source: str
+
+    @property
+    def shown(self) -> str:
+        """The value as pages show it."""
+        return plain(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,51 +231,6 @@ def reverse(entry: Entry, *, by: User, because: str, on: date | None = None) -> 
     return post(
         by=by, posted_on=on or timezone.localdate(), kind=EntryKind.REVERSAL, text=text, lines=lines, reverses=entry
     )
-
-
-def exchange(
-    *,
-    by: User,
-    fund: Fund,
-    from_account: Account,
-    to_account: Account,
-    given: Money,
-    got: Money,
-    rate: Rate,
-    on: date,
-) -> Entry:
-    """Change money of a fund from one currency into another.
-
-    `rate` is what one unit of `given` is worth in the currency of `got` by its source; what the agent gave more or
-    less is booked to the account of rate differences, in the currency of `got`, rounded to its decimals.
-    """
-    if given.currency == got.currency:
-        raise Refusal(_("An exchange is between two currencies."), field="got_currency")
-    if given.amount <= 0 or got.amount <= 0 or rate.value <= 0:
-        raise Refusal(_("An exchange gives and gets sums above zero, at a rate above zero."), field="given")
-    exchange_account = Account.objects.playing(Role.EXCHANGE)
-    if given.amount * rate.value > LARGEST:
-        raise Refusal(_("At this rate the sum is larger than these books can hold."), field="rate")
-    worth = (given.amount * rate.value).quantize(Decimal(1).scaleb(-_exponent(got.currency)))
-    lines = [
-        Line(from_account, fund, given.currency, -given.amount),
-        Line(exchange_account, fund, given.currency, given.amount),
-        Line(exchange_account, fund, got.currency, -worth),
-        Line(to_account, fund, got.currency, got.amount),
-    ]
-    if got.amount != worth:
-        lines.append(Line(Account.objects.playing(Role.RATE_DIFFERENCES), fund, got.currency, worth - got.amount))
-    text = _("%(given)s for %(got)s") % {"given": given, "got": got}
-    return post(by=by, posted_on=on, kind=EntryKind.EXCHANGE, text=text, lines=lines, rate=rate)
-
-
-def _exponent(currency: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT exponent FROM ledger_currency WHERE code = %s", [currency])
-        found = cursor.fetchone()
-    if not found:
-        raise Refusal(_("There is no currency %(code)s.") % {"code": currency}, field="currency")
-    return int(found[0])
 
 
 def open_balance(*, by: User, fund: Fund, account: Account, money: Money, on: date) -> Entry:

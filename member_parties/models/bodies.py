@@ -4,15 +4,13 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, F, Func, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.offices import BODY_OFFICES, Office, bodies, holds
-from ledger.models import AmountField, Currency, Fund
-from ledger.money import Money
 
 NO_BODY = uuid.UUID(int=0)
 # Who sees every body: member lists are no business of forwarders, keepers and the machine's keeper.
@@ -163,115 +161,3 @@ class Tie(models.Model):
 
     def __str__(self):
         return f"{self.body_id} {self.kind}"
-
-
-class DecisionState(models.TextChoices):
-    OPEN = "open", _("open to votes")
-    CARRIED = "carried", _("carried")
-    LOST = "lost", _("lost")
-
-
-class DecisionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """What is put to the bodies is known to those who vote, sign, pay, keep and check; to nobody else."""
-        if holds(user, Office.DELEGATE, Office.APPROVER, Office.TREASURER, Office.SECRETARY, Office.AUDITOR):
-            return self
-        return self.none()
-
-    def with_votes(self):
-        """Each with `yes`, `no` and `abstained`: how many bodies voted so."""
-        return self.annotate(**{str(choice): Count("votes", filter=Q(votes__choice=choice)) for choice in Choice})
-
-    def with_used(self):
-        """Each with `used`: the sum of its remittances that left or may still leave, None without any."""
-        remittances = Decision._meta.get_field("remittances").related_model.objects
-        weighing = remittances.weighing().filter(decision=OuterRef("pk")).order_by().values("decision")
-        return self.annotate(used=Subquery(weighing.annotate(sum=Sum("amount")).values("sum")))
-
-    def open(self):
-        return self.filter(state=DecisionState.OPEN)
-
-
-class Decision(models.Model):
-    """What the bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it."""
-
-    MOVES = {
-        DecisionState.OPEN: {DecisionState.CARRIED, DecisionState.LOST},
-        DecisionState.CARRIED: frozenset(),
-        DecisionState.LOST: frozenset(),
-    }
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=120)
-    purpose = models.TextField(_("what is resolved"), max_length=2000)
-    fund = models.ForeignKey(Fund, verbose_name=_("fund"), on_delete=models.PROTECT, related_name="decisions")
-    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
-    amount = AmountField(_("up to"))
-    state = models.CharField(_("state"), max_length=8, choices=DecisionState, default=DecisionState.OPEN)
-    proposed_on = models.DateField(_("proposed on"))
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions_proposed", verbose_name=_("by")
-    )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-
-    objects = DecisionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        constraints = [
-            models.CheckConstraint(
-                name="decision_amount_positive",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("A decision is about a sum above zero."),
-            ),
-            models.CheckConstraint(name="decision_state_known", condition=Q(state__in=DecisionState.values)),
-            models.CheckConstraint(
-                name="decision_closed_with_day",
-                condition=Q(state=DecisionState.OPEN, closed_on=None)
-                | ~Q(state=DecisionState.OPEN) & Q(closed_on__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return self.code
-
-    def get_absolute_url(self):
-        return reverse("member_parties:decision_detail", args=[self.pk])
-
-    @property
-    def money(self):
-        return Money(self.amount, self.currency_id)
-
-
-class Choice(models.TextChoices):
-    YES = "yes", _("yes")
-    NO = "no", _("no")
-    ABSTAINED = "abstained", _("abstained")
-
-
-class Vote(models.Model):
-    """One body's vote on a decision. Cast once, never changed; a trigger refuses it once the decision is closed."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="votes")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="votes", verbose_name=_("body"))
-    choice = models.CharField(_("vote"), max_length=10, choices=Choice)
-    cast_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="votes")
-    cast_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("vote")
-        verbose_name_plural = _("votes")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "body"],
-                name="vote_once_per_body",
-                violation_error_message=_("This body has voted already."),
-            ),
-            models.CheckConstraint(name="vote_choice_known", condition=Q(choice__in=Choice.values)),
-        ]
-
-    def __str__(self):
-        return f"{self.decision_id} {self.body_id}"
