@@ -17,14 +17,27 @@ from fund_collections.models.gifts import (
     ReceiptSeries,
 )
 from fund_collections.models.lists import (
+    ENDED,
     Appeal,
     Collector,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,
 )
+from fund_collections.models.paper import (
+    ListReport,
+    MoneyKnown,
+    Paper,
+    PhotoKind,
+    PrintRun,
+    PrintRunQuerySet,
+    ReportKind,
+    SheetPhoto,
+    SheetPhotoQuerySet,
+)
 
 __all__ = [
+    "ENDED",
     "Appeal",
     "BankStatement",
     "Booking",
@@ -35,11 +48,20 @@ __all__ = [
     "Deposit",
     "DepositQuerySet",
     "GiverKind",
+    "ListReport",
     "ListState",
     "Match",
+    "MoneyKnown",
+    "Paper",
+    "PhotoKind",
+    "PrintRun",
+    "PrintRunQuerySet",
     "Receipt",
     "ReceiptQuerySet",
     "ReceiptSeries",
+    "ReportKind",
+    "SheetPhoto",
+    "SheetPhotoQuerySet",
     "SubscriptionList",
     "SubscriptionListQuerySet",
 ]
