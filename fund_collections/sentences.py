@@ -7,12 +7,12 @@ from access.refusal import ALREADY_DONE
 TRIGGER_SENTENCES = {
     "appeal_fund_kept": _("Lists of this appeal are out: it keeps its fund."),
     "list_moves": _(
-        "A list goes from printed to issued, returned, counted, posted, and steps back only before it is posted; a sheet "
-        "in stock or with its collector may be lost, void or destroyed."
+        "A list goes from printed to issued, returned, counted, posted, and steps back only before it is posted; a "
+        "sheet in stock or with its collector may be lost, void or destroyed."
     ),
     "list_final": _(
-        "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is still "
-        "to come."
+        "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is "
+        "still to come."
     ),
     "list_end_without_gifts": _("Gifts are typed on this list: it cannot be void or destroyed. Empty its lines first."),
     "list_end_reported": _("A list ends with a report, and turns up again with one."),

@@ -27,6 +27,7 @@ FIGURES = {"money", "number"}
 ISOLATE, END = "\u2068", "\u2069"
 
 # In points: paper, margin, and the steps of type size with half the space between two columns.
+PAPERS = {"a4": "a4", "letter": "us-letter"}  # as typst calls them
 PAGE = {"a4": (595, 842), "letter": (612, 792)}
 MARGIN = 51
 STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
@@ -56,7 +57,7 @@ def render(document):
         sentence = gettext("%(lines)d lines are too many for one PDF; take it in parts, or as a sheet.")
         raise TooLong(sentence % {"lines": lines})
     with translation.override(document.language):
-        return _set(_data(document), document)
+        return set_paper("report", _data(document), printed_on=document.printed_on)
 
 
 def render_parts(document, lines=LINES // 2):
@@ -68,7 +69,8 @@ def render_parts(document, lines=LINES // 2):
         parts = list(_parts(_data(document), lines))
         for place, part in enumerate(parts, start=1):
             label = gettext("part %(place)d of %(parts)d") % {"place": place, "parts": len(parts)}
-            yield _set(part | {"page": f"{label}, {part['page']}"}, document)
+            part["page"] = f"{label}, {part['page']}"
+            yield set_paper("report", part, printed_on=document.printed_on)
 
 
 def _parts(data, lines):
@@ -89,12 +91,17 @@ def _parts(data, lines):
     yield data | {"sections": sections}
 
 
-def _set(data, document):
+def set_paper(template, data, *, printed_on):
+    """A PDF of `data` by one of the templates in reports/typst; the same data of the same day gives the same bytes.
+
+    Raises GlyphMissing for a script that the fonts lack.
+    """
     job = {
+        "template": template,
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
         "fonts": [str(resources.files(package) / folder) for package, folder in FACES],
         "standards": STANDARDS,
-        "timestamp": int(datetime.combine(document.printed_on, time(), UTC).timestamp()),
+        "timestamp": int(datetime.combine(printed_on, time(), UTC).timestamp()),
     }
     with AT_ONCE:
         # Isolated and without our environment: the press needs none of the project's keys and paths.
@@ -109,20 +116,26 @@ def _set(data, document):
 
 
 def _data(document):
-    language, _, region = to_locale(document.language).partition("_")
-    rtl = wording.is_right_to_left(document.language)
     return {
-        "lang": language,
-        "region": region.lower() if len(region) == 2 else None,
-        "rtl": rtl,
-        "fonts": _font_order(language),
-        # Neither Chinese nor Arabic type has an italic.
-        "slant": "normal" if language in {"zh", "ar"} else "italic",
-        "paper": {"a4": "a4", "letter": "us-letter"}[document.paper],
+        **script(document.language),
+        "paper": PAPERS[document.paper],
         "landscape": document.landscape,
         "notes": _notes(document, document.language),
         "sections": [_section(section, document) for section in document.sections],
         **_frame(document),
+    }
+
+
+def script(language):
+    """What a template needs to know of a language: its code, direction and type."""
+    code, _, region = to_locale(language).partition("_")
+    return {
+        "lang": code,
+        "region": region.lower() if len(region) == 2 else None,
+        "rtl": wording.is_right_to_left(language),
+        "fonts": _font_order(code),
+        # Neither Chinese nor Arabic type has an italic.
+        "slant": "normal" if code in {"zh", "ar"} else "italic",
     }
 
 
@@ -140,15 +153,15 @@ def _frame(document):
         "signatures": [wording.signature(office) for office in document.signatures],
     }
     fenced = {
-        name: [_fenced(text, document.language) for text in said]
+        name: [fenced(text, document.language) for text in said]
         if isinstance(said, list)
-        else _fenced(said, document.language)
+        else fenced(said, document.language)
         for name, said in texts.items()
     }
     return fenced | {"title": wording.printable(document.title), "page": gettext("page {page} of {pages}")}
 
 
-def _fenced(text, language):
+def fenced(text, language):
     """Text that runs against the page's direction is fenced in, so that its brackets and stops stay on their side."""
     against = wording.LEFT_TO_RIGHT if wording.is_right_to_left(language) else wording.RIGHT_TO_LEFT
     return f"{ISOLATE}{text}{END}" if against.search(text) else text
@@ -161,15 +174,15 @@ def _font_order(language):
 
 def _section(section, document):
     return {
-        "title": _fenced(wording.printable(section.title), document.language),
-        "intro": _fenced(wording.printable(section.intro), document.language),
+        "title": fenced(wording.printable(section.title), document.language),
+        "intro": fenced(wording.printable(section.intro), document.language),
         "tables": [_table(table, document) for table in section.tables],
         "notes": _notes(section, document.language),
     }
 
 
 def _notes(part, language):
-    return [{"text": _fenced(wording.printable(note.text), language), "tone": note.tone} for note in part.notes]
+    return [{"text": fenced(wording.printable(note.text), language), "tone": note.tone} for note in part.notes]
 
 
 def _table(table, document):
@@ -193,7 +206,7 @@ def _table(table, document):
 
 
 def _cell(cell, language):
-    return _fenced(str(wording.shown(cell, language)), language)
+    return fenced(str(wording.shown(cell, language)), language)
 
 
 def _shares(columns, widest):

@@ -1,4 +1,4 @@
-"""Sets one report: {"data", "fonts", "standards", "timestamp"} as JSON comes in, a PDF goes out.
+"""Sets one paper: {"template", "data", "fonts", "standards", "timestamp"} as JSON comes in, a PDF goes out.
 
 A process of its own, because typst keeps what it has set in memory (600 MB after 5,000 lines): here it goes when the
 process goes. Started by reports/pdf.py; knows neither the project nor its settings, and cannot write a file.
@@ -13,7 +13,7 @@ import typst
 
 MEMORY = 3 * 1024**3
 SECONDS = 120
-TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+TEMPLATES = Path(__file__).parent / "typst"
 REFUSED = 3
 
 
@@ -28,8 +28,8 @@ def main():
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=job["fonts"])
     try:
         pdf = typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
+            TEMPLATES / f"{job['template']}.typ",
+            root=TEMPLATES,
             font_paths=fonts,
             sys_inputs={"data": job["data"]},
             pdf_standards=job["standards"],

@@ -46,16 +46,14 @@ def find_again(subscription_list, *, because, on=None, by):
     found.state, found.ended_on = back, None
     found.save(update_fields=["state", "ended_on"])
     facts = {"on": day, "because": reason(because)}
-    report = ListReport.objects.create(
-        list=found, kind=ReportKind.FOUND, money=MoneyKnown.UNKNOWN, made_by=by, **facts
-    )
+    report = ListReport.objects.create(list=found, kind=ReportKind.FOUND, money=MoneyKnown.UNKNOWN, made_by=by, **facts)
     audit.record("list found again", found, by=by, to=back, **facts)
     return report
 
 
 @transaction.atomic(durable=True)
 def countersign(report, *, by):
-    """Record that a second person has seen a report; raises Refusal for its writer and for one countersigned already."""
+    """Record that a second person has seen a report; raises Refusal for its writer, and where it is done already."""
     rows = ListReport.objects.select_for_update(of=("self",)).select_related("list")
     found = rows.get(pk=report.pk)
     if found.seen_at:

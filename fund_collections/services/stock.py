@@ -16,7 +16,7 @@ MOST_IN_RUN = 1000
 
 
 @transaction.atomic(durable=True)
-def number_run(  # noqa: PLR0913 - what a box of sheets has in common
+def number_run(
     count, *, appeal, body, currency, language, paper=Paper.A4, lines_printed=25, by
 ):
     """Number `count` sheets of one appeal for one body, printed and in stock; returns the PrintRun.

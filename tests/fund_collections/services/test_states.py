@@ -70,12 +70,14 @@ FACTS = {
     STOCK: f"{UNCOUNTED}, collector_id = NULL, issued_on = NULL, due_on = NULL, ended_on = NULL",
     OUT: f"{UNCOUNTED}, {HELD}",
     BACK: f"{UNCOUNTED}, {HELD}, collector_total = 32.50, returned_on = '2026-03-15', typed_by_id = %(typist)s",
-    SEEN: f"counted_by_id = %(delegate)s, counted_on = '2026-03-16', counted_total = 32.50, posted_by_id = NULL, {HELD}, "
-    "posted_on = NULL, collector_total = 32.50, returned_on = '2026-03-15', typed_by_id = %(typist)s",
+    SEEN: f"counted_by_id = %(delegate)s, counted_on = '2026-03-16', counted_total = 32.50, posted_by_id = NULL, "
+    f"{HELD}, posted_on = NULL, collector_total = 32.50, returned_on = '2026-03-15', typed_by_id = %(typist)s",
 }
 FACTS |= dict.fromkeys((LOST, VOID, GONE), f"{UNCOUNTED}, ended_on = '2026-03-18'")
-FACTS[DONE] = FACTS[SEEN].replace(
-    "posted_by_id = NULL", "posted_by_id = %(treasurer)s").replace("posted_on = NULL", "posted_on = '2026-03-17'"
+FACTS[DONE] = (
+    FACTS[SEEN]
+    .replace("posted_by_id = NULL", "posted_by_id = %(treasurer)s")
+    .replace("posted_on = NULL", "posted_on = '2026-03-17'")
 )
 
 

@@ -8,7 +8,7 @@ from fund_collections.models import SubscriptionList
 
 
 @transaction.atomic(durable=True)
-def print_sheets(lists, *, draw, by):
+def draw_sheets(lists, *, draw, by):
     """Draw the sheets of `lists` in the order of their numbers and write it in the minutes; returns what `draw` does.
 
     `draw(lists, copies)` makes the document; `copies` are the keys of those drawn before. Where it fails nothing is
