@@ -16,9 +16,7 @@ MOST_IN_RUN = 1000
 
 
 @transaction.atomic(durable=True)
-def number_run(
-    count, *, appeal, body, currency, language, paper=Paper.A4, lines_printed=25, by
-):
+def number_run(count, *, appeal, body, currency, language, paper=Paper.A4, lines_printed=25, by):
     """Number `count` sheets of one appeal for one body, printed and in stock; returns the PrintRun.
 
     Raises Refusal for a number of sheets or lines out of bounds, a closed appeal, an unknown language or paper.
