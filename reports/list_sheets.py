@@ -52,7 +52,7 @@ def address(one):
 
 
 def square(text):
-    """The QR code of a text as SVG: level M, with the quiet zone of four modules that readers ask for."""
+    """The QR code of a text as SVG: level M or better, with the quiet zone of four modules that readers ask for."""
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=4, xmldecl=False, omitsize=True)
     return drawn.getvalue().decode()
