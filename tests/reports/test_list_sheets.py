@@ -87,6 +87,12 @@ def test_long_lists_go_on_with_what_was_brought_forward(stock):
     assert ("Return slip" in third, "carried forward to the return slip" in third) == (False, True)
 
 
+def test_many_sheets_are_set_in_parts_and_bound_in_their_order(stock, monkeypatch):
+    monkeypatch.setattr(list_sheets, "AT_ONCE", 1)
+    content = list_sheets.render(lists(), ORDER)
+    assert [re.search(r"NL-\d{5}-\d", text)[0] for text in texts(content)] == ["NL-00001-8", "NL-00002-6"]
+
+
 def test_a_copy_says_so(stock):
     one, other = lists()
     first, second = texts(list_sheets.render([one, other], replace(ORDER, copies=frozenset({other.pk}))))
