@@ -2,6 +2,11 @@
 
 import pytest
 
+from access.models import Session
+from fund_collections import services as collections
+from ledger.models import Currency
+from tests.reports.story import march
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WHERE = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText.trim()"
 OUTLINE = (
@@ -85,3 +90,56 @@ def test_wide_tables_scroll_by_keyboard(window):
     region.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0", timeout=3000)
+
+
+@pytest.fixture
+def long_sheet(window, world):
+    """The typing page of a sheet with thirty lines."""
+    euro = Currency.objects.get(pk="EUR")
+    one = collections.issue_list(
+        appeal=world.appeals[world.winter], body=world.missing.body, collector=world.missing.collector, currency=euro,
+        issued_on=march(1), due_on=march(30), lines_printed=30, by=world.delegate,
+    )  # fmt: skip
+    page = window("collector")
+    page.goto(f"{one.get_absolute_url()}type/")
+    return one, page
+
+
+def type_lines(page):
+    """Thirty lines by Tab alone: a word, a place, a sum; then the foot."""
+    page.get_by_label("Giver, line 1", exact=True).focus()
+    for number in range(1, 31):
+        for text in (f"K. {number}", None, "Jena", f"{number},50"):
+            if text:
+                page.keyboard.insert_text(text)
+            page.keyboard.press("Tab")
+
+
+def test_thirty_lines_by_keyboard_alone(long_sheet):
+    one, page = long_sheet
+    type_lines(page)
+    page.keyboard.insert_text("482.00")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    shown = page.locator("[role=status]").inner_text()
+    assert "The lines come to 480.00 EUR, the collector wrote 482.00 EUR: the lines are 2.00 EUR less." in shown
+    assert (one.contributions.count(), one.contributions.get(line=30).pseudonym) == (30, "K. 30")
+    page.locator("#collector_total").fill("480")
+    while page.evaluate(WHERE) != "Hand in the list":
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    one.refresh_from_db()
+    assert (one.state, one.collector_total) == ("returned", 480)
+
+
+def test_what_was_typed_outlives_the_visit(long_sheet):
+    one, page = long_sheet
+    page.get_by_label("Sum, line 1", exact=True).fill("7.50")
+    page.locator("#collector_total").fill("7.50")
+    Session.objects.all().delete()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "Nothing is lost"
+    assert page.locator("input[name='1-amount']").input_value() == "7.50"
+    assert one.contributions.count() == 0
