@@ -100,6 +100,8 @@ class World(Story):
         self.lost_report = collections.end_list(
             self.lost, state="lost", money="unknown", because="left on a train", on=march(9), by=self.collector
         )
+        facts |= {"collector": self.collectors[self.nl], "issued_on": march(1), "due_on": march(30)}
+        self.long = collections.issue_list(**facts, lines_printed=30, by=self.delegate)
         (self.photo,) = collections.add_photos(self.missing, pages=[Page("txt", b"A sheet.")], by=self.delegate)
 
     def leave_orders(self):
