@@ -42,6 +42,7 @@ def _drawable(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lists_print(request):
+    """The sheets of the lists that the filter in the address leaves: GET says how many, POST draws and minutes them."""
     require_perm(request.user, "fund_collections.print_list")
     rows = _drawable(request)
     count, first = rows.count(), rows.order_by("number").first()
