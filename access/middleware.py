@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseNotAllowed
 
 from access.doors import PROVED_BY
 from access.factors import suffices
+from access.kept import may_be_kept, sent_again
 
 METHODS = ("GET", "HEAD", "POST")
 # A browser asks for none of these here, and a page in its window may not.
@@ -73,3 +75,12 @@ def counted_visits(get_response):
         return get_response(request)
 
     return middleware
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Login unless a page is open to the public. A long form that was sent too late is handed back, not thrown away."""
+
+    def handle_no_permission(self, request, view_func):
+        if may_be_kept(request, view_func):
+            return sent_again(request)
+        return super().handle_no_permission(request, view_func)

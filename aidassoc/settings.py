@@ -32,6 +32,10 @@ if not DOOR_KEY and len(sys.argv) > 1 and sys.argv[1] in {"runserver", "serve"}:
     raise ImproperlyConfigured("Set AIDASSOC_DOOR_KEY to 32 random bytes in base64: openssl rand -base64 32.")
 ALLOWED_HOSTS = os.environ.get("AIDASSOC_HOSTS", "127.0.0.1 localhost [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("AIDASSOC_ORIGINS", "").split()
+# The address that the square on a printed list leads to.
+SITE_URL = os.environ.get("AIDASSOC_SITE_URL") or next(
+    (origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin), "http://127.0.0.1:8000"
+)
 
 # The socket of the vault's key holder; short, as a socket's path may have 107 bytes. Whose process answers there is
 # checked before anything is said to it.
@@ -96,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "access.middleware.counted_visits",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "access.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -2,6 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+
 
 def check_digit(digits):
     """Luhn's check digit (ISO/IEC 7812-1, annex B) of a string of digits: finds any one wrong digit."""
@@ -40,3 +44,19 @@ def is_mistyped(text):
     """Whether the text is a list number but for its check digit: some digit of it is wrong."""
     found = LIST_NUMBER.fullmatch(text.strip().upper())
     return bool(found) and found[1] != "DP" and check_digit(found[2]) != found[3]
+
+
+class WrongNumber(Refusal):
+    """What was typed is no number of a list, or one of its digits is wrong."""
+
+
+def read_number(text):
+    """The number of a list as somebody typed it, with or without hyphens; raises WrongNumber when a digit is wrong."""
+    found = LIST_NUMBER.fullmatch(" ".join(text.upper().replace("\u2010", "-").replace("\u2011", "-").split()))
+    if found is None or found[1] == "DP":
+        raise WrongNumber(_("“%(text)s” is no number of a list: they look like NL-00214-7.") % {"text": text[:40]})
+    body, digits, check = found.groups()
+    if check_digit(digits) != check:
+        sentence = _("In %(number)s a digit is wrong: its check digit does not fit. Look at the sheet again.")
+        raise WrongNumber(sentence % {"number": f"{body}-{digits}-{check}"})
+    return f"{body}-{digits}-{check}"

@@ -17,6 +17,8 @@ def carries_it(user, subscription_list=None):
     """Whether the list was issued to this collector; asked without one, whether the user collects at all."""
     if subscription_list is None:
         return holds(user, Office.COLLECTOR)
+    if subscription_list.collector is None:
+        return False
     return subscription_list.collector.user_id == user.pk and holds(
         user, Office.COLLECTOR, body=subscription_list.body_id
     )
@@ -36,6 +38,11 @@ rules.add_perm("fund_collections.change_collector", keeps_appeals)
 
 rules.add_perm("fund_collections.view_subscriptionlist", works_with_lists)
 rules.add_perm("fund_collections.issue_list", keeps_bank | speaks_for_its_body)
+# The paper: numbered and drawn, and reported when it ends, by those who issue it.
+rules.add_perm("fund_collections.print_list", keeps_bank | speaks_for_its_body)
+rules.add_perm("fund_collections.view_printrun", keeps_bank | speaks_for_its_body | office(Office.AUDITOR))
+rules.add_perm("fund_collections.end_list", keeps_bank | speaks_for_its_body)
+rules.add_perm("fund_collections.photograph_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.type_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.count_list", (speaks_for_its_body | carries_it) & did_not_type_it)
 rules.add_perm("fund_collections.return_list", speaks_for_its_body | keeps_bank)

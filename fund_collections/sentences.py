@@ -6,8 +6,22 @@ from access.refusal import ALREADY_DONE
 
 TRIGGER_SENTENCES = {
     "appeal_fund_kept": _("Lists of this appeal are out: it keeps its fund."),
-    "list_moves": _("A list goes from issued to returned, counted, posted, and steps back only before it is posted."),
-    "list_final": _("A posted list is final: only its deposit is still to come."),
+    "list_moves": _(
+        "A list goes from printed to issued, returned, counted, posted, and steps back only before it is posted; a "
+        "sheet in stock or with its collector may be lost, void or destroyed."
+    ),
+    "list_final": _(
+        "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is "
+        "still to come."
+    ),
+    "list_end_without_gifts": _("Gifts are typed on this list: it cannot be void or destroyed. Empty its lines first."),
+    "list_end_reported": _("A list ends with a report, and turns up again with one."),
+    "run_final": _("A print run stays as it was numbered."),
+    "run_not_empty": _("A print run has at least one sheet."),
+    "run_paper_known": _("A sheet is printed on A4 or Letter."),
+    "report_final": _("A report on a list stays as it was written; it is countersigned once."),
+    "report_seen_pair": _("A countersignature has a time and a person."),
+    "photo_final": _("A photograph of a sheet stays as it came. Add a better one behind it."),
     "list_ties": _("The lines of the list do not come to the sum that was counted."),
     "list_posted_pair": _("A posted list has a day and a person who posted it."),
     "list_deposited_after_posting": _("Only a posted list is paid in at the bank."),

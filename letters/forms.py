@@ -7,8 +7,7 @@ from access.offices import Office, holds
 from captives.models import Captive
 from letters.models import LetterState
 from letters.services import BECAUSE_LENGTH, ORIGINAL_LENGTH, REDACTED_LENGTH
-
-MOST_FILES = 10
+from vault.forms import FilesField
 
 
 class LetterFilterForm(forms.Form):
@@ -48,34 +47,6 @@ class CaptiveCodeField(forms.CharField):
         if captive is None:
             raise ValidationError(_("There is no case “%(code)s” that you may name."), params={"code": code})
         return captive
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.Field):
-    """Several files at once. What is in them is judged one by one, so that a bad one never loses the good ones."""
-
-    widget = FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.txt"})
-
-    def __init__(self, **options):
-        options.setdefault("label", _("Scanned pages"))
-        super().__init__(
-            help_text=_(
-                "JPEG, PNG, PDF or plain text; %(files)d files at a time, 8 MB each, 24 MB together. Each page is "
-                "drawn anew, without place, camera or author, and sealed (S4)."
-            )
-            % {"files": MOST_FILES},
-            **options,
-        )
-
-    def clean(self, value):
-        files = super().clean(value) or []
-        if len(files) > MOST_FILES:
-            facts = {"count": len(files), "most": MOST_FILES}
-            raise ValidationError(_("%(count)d files are too many at once: send %(most)d at a time."), params=facts)
-        return files
 
 
 class ScansForm(forms.Form):

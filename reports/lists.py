@@ -94,6 +94,8 @@ def list_lines(asked: Asked) -> list[ListLine]:
     """
     rows = SubscriptionList.objects.filter(issued_on__lte=asked.as_of)
     rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first))
+    # Nobody waits for a sheet that is void or destroyed; one that is lost is missing still.
+    rows = rows.exclude(state__in=(ListState.VOID, ListState.DESTROYED), ended_on__lte=asked.as_of)
     if asked.shown_bodies is not None:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:

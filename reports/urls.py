@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import receipt_views, views
+from reports import list_views, receipt_views, views
 from reports.plain_books.views import books_take
 
 app_name = "reports"
@@ -10,6 +10,8 @@ urlpatterns = [
     path("receipts/<uuid:pk>/print/", receipt_views.receipt_print, name="receipt_print"),
     path("receipts/giver/", receipt_views.giver_statement, name="giver_statement"),
     path("books/", books_take, name="books_take"),
+    path("lists/print/", list_views.lists_print, name="lists_print"),
+    path("lists/blank/", list_views.list_blank, name="list_blank"),
     path("<slug:name>/", views.report_show, name="report_show"),
     path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
 ]

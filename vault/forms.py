@@ -1,8 +1,11 @@
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # A browser neither keeps nor mends what is typed here.
 UNTOUCHED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+# Files that one form takes at once.
+MOST_FILES = 10
 
 
 class RevealForm(forms.Form):
@@ -49,3 +52,31 @@ class TwoWordsForm(forms.Form):
         for field, place in zip(self.fields.values(), places, strict=True):
             field.label = _("Word %(place)s") % {"place": place}
             field.widget.attrs |= UNTOUCHED
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Several files at once. What is in them is judged one by one, so that a bad one never loses the good ones."""
+
+    widget = FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.txt"})
+
+    def __init__(self, *, level="S4", **options):
+        options.setdefault("label", _("Scanned pages"))
+        super().__init__(
+            help_text=_(
+                "JPEG, PNG, PDF or plain text; %(files)d files at a time, 8 MB each, 24 MB together. Each page is "
+                "drawn anew, without place, camera or author, and sealed (%(level)s)."
+            )
+            % {"files": MOST_FILES, "level": level},
+            **options,
+        )
+
+    def clean(self, value):
+        files = super().clean(value) or []
+        if len(files) > MOST_FILES:
+            facts = {"count": len(files), "most": MOST_FILES}
+            raise ValidationError(_("%(count)d files are too many at once: send %(most)d at a time."), params=facts)
+        return files

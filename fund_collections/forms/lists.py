@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,20 +15,18 @@ from ledger.models import Account, Currency
 from member_parties.models import Body
 
 
-class ListFilter(forms.Form):
-    number = forms.CharField(label=_("Number begins with"), required=False, max_length=24)
-    state = forms.ChoiceField(label=_("State"), required=False)
+class OutFilter(forms.Form):
+    """Which lists, by body, appeal, collector and age."""
+
     body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
     appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=_("any"))
-    fund = forms.SlugField(label=_("Fund"), required=False, max_length=20)
-    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+    holder = forms.CharField(label=_("Collector’s code"), required=False, max_length=20)
+    days = forms.IntegerField(label=_("Issued … days ago or more"), required=False, min_value=0, max_value=36500)
 
     def __init__(self, data, *, lists):
         super().__init__(data)
         self.lists = lists
-        self.fields["state"].choices = [("", _("any")), *ListState.choices]
-        with_lists = Body.objects.filter(Exists(lists.filter(body=OuterRef("pk"))))
-        self.fields["body"].queryset = with_lists.order_by("code")
+        self.fields["body"].queryset = Body.objects.filter(Exists(lists.filter(body=OuterRef("pk")))).order_by("code")
         self.fields["appeal"].queryset = Appeal.objects.order_by("-opens_on", "code")
 
     def rows(self):
@@ -34,14 +34,41 @@ class ListFilter(forms.Form):
         if not self.is_valid():
             return self.lists.none()
         asked, rows = self.cleaned_data, self.lists
-        for name in ("state", "body", "appeal"):
+        for name in ("body", "appeal"):
             if asked[name]:
                 rows = rows.filter(**{name: asked[name]})
-        if asked["number"]:
+        if asked["holder"]:
+            rows = rows.filter(collector__code__iexact=asked["holder"])
+        if asked["days"] is not None:
+            rows = rows.filter(issued_on__lte=timezone.localdate() - timedelta(days=asked["days"]))
+        return rows
+
+
+class ListFilter(OutFilter):
+    number = forms.CharField(label=_("Number begins with"), required=False, max_length=24)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    fund = forms.SlugField(label=_("Fund"), required=False, max_length=20)
+    run = forms.CharField(label=_("Print run"), required=False, max_length=12)
+    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+
+    field_order = ("number", "state", "body", "appeal", "fund", "holder", "run", "days", "overdue")
+
+    def __init__(self, data, *, lists):
+        super().__init__(data, lists=lists)
+        self.fields["state"].choices = [("", _("any")), *ListState.choices]
+
+    def rows(self):
+        rows = super().rows()
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("state"):
+            rows = rows.filter(state=asked["state"])
+        if asked.get("number"):
             rows = rows.filter(number__startswith=asked["number"].strip().upper())
-        if asked["fund"]:
+        if asked.get("fund"):
             rows = rows.filter(appeal__fund__code=asked["fund"])
-        if asked["overdue"]:
+        if asked.get("run"):
+            rows = rows.filter(run__code__iexact=asked["run"])
+        if asked.get("overdue"):
             rows = rows.out().filter(due_on__lt=timezone.localdate())
         return rows
 
@@ -111,7 +138,7 @@ ORDERS = {
     "state": "state",
     "sum": "collector_total",
 }
-NEWEST_FIRST = ("-issued_on", "-number")
+NEWEST_FIRST = (F("issued_on").desc(nulls_last=True), "-number")
 
 
 def all_lists(user):

@@ -116,6 +116,10 @@ class SheetForm(forms.Form):
     def is_valid(self):
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 
+    def has_good_lines(self):
+        """Whether each line can be kept, whatever is missing at the foot of the sheet."""
+        return all([row.is_valid() for row in self.rows])  # noqa: C419 - each row is to say what is wrong with it
+
     def lines(self):
         return [row.line() for row in self.rows if row.is_used]
 

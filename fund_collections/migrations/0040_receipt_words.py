@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fund_collections", "0002_rules"),
+        ("fund_collections", "0031_paper_rules"),
         ("ledger", "0004_owners_triggers"),
         ("member_parties", "0004_body_post"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

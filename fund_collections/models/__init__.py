@@ -17,15 +17,28 @@ from fund_collections.models.gifts import (
     ReceiptSeries,
 )
 from fund_collections.models.lists import (
+    ENDED,
     Appeal,
     Collector,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,
 )
+from fund_collections.models.paper import (
+    ListReport,
+    MoneyKnown,
+    Paper,
+    PhotoKind,
+    PrintRun,
+    PrintRunQuerySet,
+    ReportKind,
+    SheetPhoto,
+    SheetPhotoQuerySet,
+)
 from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
+    "ENDED",
     "Appeal",
     "BankStatement",
     "Booking",
@@ -36,12 +49,21 @@ __all__ = [
     "Deposit",
     "DepositQuerySet",
     "GiverKind",
+    "ListReport",
     "ListState",
     "Match",
+    "MoneyKnown",
+    "Paper",
+    "PhotoKind",
+    "PrintRun",
+    "PrintRunQuerySet",
     "Receipt",
     "ReceiptPrint",
     "ReceiptQuerySet",
     "ReceiptSeries",
+    "ReportKind",
+    "SheetPhoto",
+    "SheetPhotoQuerySet",
     "SubscriptionList",
     "SubscriptionListQuerySet",
 ]

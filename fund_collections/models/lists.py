@@ -1,8 +1,10 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Left, Replace, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -88,10 +90,24 @@ class Collector(models.Model):
 
 
 class ListState(models.TextChoices):
+    PRINTED = "printed", _("printed")
     ISSUED = "issued", _("issued")
     RETURNED = "returned", _("returned")
     COUNTED = "counted", _("counted")
     POSTED = "posted", _("posted")
+    LOST = "lost", _("lost")
+    VOID = "void", _("void")
+    DESTROYED = "destroyed", _("destroyed")
+
+
+# Nothing more is expected of these sheets; each has its report (models/paper.py).
+ENDED = (ListState.LOST, ListState.VOID, ListState.DESTROYED)
+# Before the money was counted.
+UNCOUNTED = (ListState.PRINTED, ListState.ISSUED, ListState.RETURNED, *ENDED)
+
+
+# Twenty hexadecimal figures of a random uuid, drawn by the database for each row.
+TOKEN = Upper(Left(Replace(Cast(RandomUUID(), TextField()), Value("-"), Value("")), 20))
 
 
 class SubscriptionListQuerySet(models.QuerySet):
@@ -104,36 +120,52 @@ class SubscriptionListQuerySet(models.QuerySet):
     def out(self):
         return self.filter(state=ListState.ISSUED)
 
+    def in_stock(self):
+        return self.filter(state=ListState.PRINTED)
+
     def awaiting_deposit(self):
         return self.filter(state=ListState.POSTED, deposit=None)
 
 
 class SubscriptionList(models.Model):
-    """A numbered sheet of paper, from its issue to the deposit of its money.
+    """A numbered sheet of paper, from the press or its issue to the deposit of its money.
 
-    Issued to a collector; returned with its lines typed; counted by a second person; posted to the books by the
-    treasurer; paid in at the bank with others. Triggers list_kept and list_ties: migrations/0002_rules.py.
+    Printed for a body; issued to a collector; returned with its lines typed; counted by a second person; posted to the
+    books by the treasurer; paid in at the bank with others. Or lost, void, destroyed, with a report; what was lost or
+    void may turn up again. Triggers list_kept and list_ties: migrations/0002_rules.py and 0031_paper_rules.py.
     """
 
     MOVES = {
-        ListState.ISSUED: {ListState.RETURNED},
+        ListState.PRINTED: {ListState.ISSUED, *ENDED},
+        ListState.ISSUED: {ListState.RETURNED, *ENDED},
         ListState.RETURNED: {ListState.ISSUED, ListState.COUNTED},
         ListState.COUNTED: {ListState.RETURNED, ListState.POSTED},
         ListState.POSTED: frozenset(),
+        ListState.LOST: {ListState.PRINTED, ListState.ISSUED},
+        ListState.VOID: {ListState.PRINTED, ListState.ISSUED},
+        ListState.DESTROYED: frozenset(),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    # What the square on the sheet says: it leads to the list's page, tells nothing, and stays for ever.
+    token = models.CharField(_("code in the square"), max_length=20, unique=True, editable=False, db_default=TOKEN)
+    run = models.ForeignKey(
+        "PrintRun", verbose_name=_("printed in"), null=True, on_delete=models.PROTECT, related_name="lists"
+    )
+    # When its first sheet was drawn: whatever is printed afterwards says that it is a copy.
+    drawn_at = models.DateTimeField(_("drawn at"), null=True, editable=False)
     appeal = models.ForeignKey(Appeal, verbose_name=_("appeal"), on_delete=models.PROTECT, related_name="lists")
     body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="lists")
     collector = models.ForeignKey(
-        Collector, verbose_name=_("collector"), on_delete=models.PROTECT, related_name="lists"
+        Collector, verbose_name=_("collector"), null=True, on_delete=models.PROTECT, related_name="lists"
     )
     currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
     lines_printed = models.PositiveSmallIntegerField(_("lines on the sheet"), default=25)
-    state = models.CharField(_("state"), max_length=8, choices=ListState, default=ListState.ISSUED)
-    issued_on = models.DateField(_("issued on"))
-    due_on = models.DateField(_("due back on"))
+    state = models.CharField(_("state"), max_length=9, choices=ListState, default=ListState.ISSUED)
+    issued_on = models.DateField(_("issued on"), null=True)
+    due_on = models.DateField(_("due back on"), null=True)
+    ended_on = models.DateField(_("ended on"), null=True)  # lost, void or destroyed
     # The sum that the collector wrote at the foot of the sheet, before anybody typed a line.
     collector_total = AmountField(_("collector's sum"), null=True, blank=True)
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
@@ -173,6 +205,18 @@ class SubscriptionList(models.Model):
         constraints = [
             models.CheckConstraint(name="list_state_known", condition=Q(state__in=ListState.values)),
             models.CheckConstraint(
+                name="list_issued_complete",
+                condition=Q(state__in=(ListState.PRINTED, *ENDED), collector=None, issued_on=None, due_on=None)
+                | ~Q(state=ListState.PRINTED)
+                & Q(collector__isnull=False, issued_on__isnull=False, due_on__isnull=False),
+                violation_error_message=_("An issued list has its collector, the day of its issue and one to be back."),
+            ),
+            models.CheckConstraint(
+                name="list_ended_pair",
+                condition=Q(state__in=ENDED, ended_on__isnull=False) | ~Q(state__in=ENDED) & Q(ended_on=None),
+                violation_error_message=_("A list that is lost, void or destroyed has the day of it."),
+            ),
+            models.CheckConstraint(
                 name="list_due_after_issue",
                 condition=Q(due_on__gte=F("issued_on")),
                 violation_error_message=_("A list is due back on or after the day of its issue."),
@@ -184,13 +228,13 @@ class SubscriptionList(models.Model):
             ),
             models.CheckConstraint(
                 name="list_returned_complete",
-                condition=Q(state=ListState.ISSUED)
+                condition=Q(state__in=(ListState.PRINTED, ListState.ISSUED, *ENDED))
                 | Q(returned_on__isnull=False, typed_by__isnull=False, collector_total__gt=0),
                 violation_error_message=_("A returned list has a day, the collector's sum and who typed it."),
             ),
             models.CheckConstraint(
                 name="list_counted_complete",
-                condition=Q(state__in=(ListState.ISSUED, ListState.RETURNED), counted_on=None, counted_by=None)
+                condition=Q(state__in=UNCOUNTED, counted_on=None, counted_by=None)
                 | Q(
                     state__in=(ListState.COUNTED, ListState.POSTED),
                     counted_on__isnull=False,

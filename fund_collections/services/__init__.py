@@ -2,26 +2,37 @@
 
 from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit
+from fund_collections.services.drawing import draw_sheets
+from fund_collections.services.endings import countersign, end_list, find_again
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
 from fund_collections.services.matching import match, suggestions, suggestions_for, unmatch
+from fund_collections.services.photos import add_photos
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
+from fund_collections.services.stock import issue_printed, number_run
 
 __all__ = [
     "DoesNotTie",
     "Line",
     "SamePerson",
     "SumsDiffer",
+    "add_photos",
     "count_list",
+    "countersign",
+    "draw_sheets",
+    "end_list",
+    "find_again",
     "import_statement",
     "issue_list",
     "issue_lists",
+    "issue_printed",
     "make_deposit",
     "match",
+    "number_run",
     "post_list",
     "post_lists",
     "preview_statement",

@@ -63,6 +63,9 @@ def return_to_typing(subscription_list, *, because, by):
     """Take a list one step back, counted -> returned or returned -> issued; its lines stay to be typed over."""
     found = locked(subscription_list)
     back = ListState.RETURNED if found.state == ListState.COUNTED else ListState.ISSUED
+    if found.state not in {ListState.RETURNED, ListState.COUNTED}:
+        facts = {"number": found.number, "state": found.get_state_display()}
+        raise Refusal(_("List %(number)s is %(state)s: only a returned or counted list goes a step back.") % facts)
     found.require_move(back)
     because = reason(because)
     found.state = back

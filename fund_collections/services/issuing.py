@@ -50,13 +50,28 @@ def _check(count, appeal, body, collector, issued_on, due_on, lines_printed):
     if not 1 <= count <= MOST_AT_ONCE:
         facts = {"most": MOST_AT_ONCE}
         raise Refusal(_("Between 1 and %(most)s lists are issued at once.") % facts, field="count")
+    check_issue(appeal, body, collector, issued_on)
+    check_due(issued_on, due_on)
+    check_lines(lines_printed)
+
+
+def check_issue(appeal, body, collector, issued_on):
+    """Raise Refusal unless the collector collects for the body and the appeal is open on that day."""
     if collector.body_id != body.pk:
         facts = {"collector": collector.code, "body": body.code}
         raise Refusal(_("%(collector)s does not collect for %(body)s.") % facts, field="collector")
     if issued_on < appeal.opens_on or (appeal.closes_on and issued_on > appeal.closes_on):
         sentence = _("The appeal %(appeal)s is not open on that day.") % {"appeal": appeal.code}
         raise Refusal(sentence, field="issued_on")
+
+
+def check_due(issued_on, due_on):
+    """Raise Refusal for a list due back before it went out."""
     if due_on < issued_on:
         raise Refusal(_("A list is due back on or after the day of its issue."), field="due_on")
+
+
+def check_lines(lines_printed):
+    """Raise Refusal for a sheet with no line or too many."""
     if not 1 <= lines_printed <= 60:
         raise Refusal(_("A sheet has between 1 and 60 lines."), field="lines_printed")

@@ -19,7 +19,18 @@ from fund_collections.models import ListState
 from fund_collections.views.doors import get_or_post
 from ledger.money import as_figure
 
-TONES = {ListState.ISSUED: "plain", ListState.RETURNED: "half", ListState.COUNTED: "half", ListState.POSTED: "ok"}
+TONES = {
+    ListState.PRINTED: "plain",
+    ListState.ISSUED: "plain",
+    ListState.RETURNED: "half",
+    ListState.COUNTED: "half",
+    ListState.POSTED: "ok",
+    ListState.LOST: "need",
+    ListState.VOID: "plain",
+    ListState.DESTROYED: "plain",
+}
+# The sheets that can be drawn, and those that may end.
+ON_PAPER = {ListState.PRINTED, ListState.ISSUED}
 
 
 def marked(one):
@@ -47,6 +58,9 @@ def list_list(request):
         "narrowed": form.is_valid() and any(form.cleaned_data.values()),
         "may_issue": request.user.has_perm("fund_collections.issue_list"),
         "may_deposit": request.user.has_perm("fund_collections.make_deposit"),
+        "may_print": request.user.has_perm("fund_collections.print_list"),
+        "sees_runs": request.user.has_perm("fund_collections.view_printrun"),
+        "query": request.GET.urlencode(),
         "sees_deposits": request.user.has_perm("fund_collections.view_deposit"),
     }
     return render(request, "fund_collections/list_list.html", context)
@@ -60,9 +74,9 @@ def lists_as_csv(request, form, rows):
             one.number,
             one.appeal.code,
             one.body.code,
-            one.collector.code,
-            one.issued_on,
-            one.due_on,
+            one.collector.code if one.collector else "",
+            one.issued_on or "",
+            one.due_on or "",
             one.state,
             as_figure(one.collector_total, one.currency_id),
             one.currency_id,
@@ -77,7 +91,7 @@ def lists_as_csv(request, form, rows):
 @require_safe
 def list_detail(request, pk):
     user = request.user
-    rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund")
+    rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund", "run")
     one = marked(get_object_or_404(rows, pk=pk))
     lines = list(one.contributions.select_related("receipt", "currency").order_by("line"))
     can = {move: one.can_move_to(move) for move in ListState}
@@ -96,17 +110,39 @@ def list_detail(request, pk):
         "may_print": one.state == ListState.POSTED and user.has_perm("fund_collections.print_receipt"),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
+        **_paper(one, user),
     }  # fmt: skip
     return render(request, "fund_collections/list_detail.html", context)
 
 
+def _paper(one, user):
+    """What is known of the sheet itself, and what this person may do with it."""
+    may_end = user.has_perm("fund_collections.end_list", one)
+    return {
+        "reports": one.paper_reports.select_related("made_by", "seen_by").order_by("-made_at"),
+        "photos": one.photos.defer("picture").order_by("number"),
+        "may_end": may_end and one.state in ON_PAPER,
+        "may_find": may_end and one.state in {ListState.LOST, ListState.VOID},
+        "may_countersign": may_end,
+        "may_print": one.state in ON_PAPER and user.has_perm("fund_collections.print_list", one),
+        "may_photograph": one.state not in {ListState.PRINTED, ListState.VOID}
+        and user.has_perm("fund_collections.photograph_list", one),
+        "may_open_photo": user.has_perm("fund_collections.reveal_giver", one),
+    }
+
+
 def _waits_for(one):
     """Whom the list waits for, for those who cannot do the next act themselves."""
+    holder = one.collector.code if one.collector else ""
     return {
-        ListState.ISSUED: _("The list is with its collector, %(code)s.") % {"code": one.collector.code},
+        ListState.PRINTED: _("The sheet lies in stock: it is issued to a collector from its print run."),
+        ListState.ISSUED: _("The list is with its collector, %(code)s.") % {"code": holder},
         ListState.RETURNED: _("It waits for a second person of the body to count the money."),
         ListState.COUNTED: _("It waits for the treasurer to post it to the books."),
         ListState.POSTED: "" if one.deposit_id else _("Its money waits to be paid in at the bank."),
+        ListState.LOST: _("The sheet is lost. If it turns up, it goes back to where it was."),
+        ListState.VOID: _("The sheet is void: nothing was given on it."),
+        ListState.DESTROYED: _("The sheet is destroyed."),
     }[one.state]
 
 

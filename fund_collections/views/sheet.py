@@ -1,5 +1,6 @@
 """Typing a list, line by line as on the paper."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from access.doors import require_perm
+from access.kept import keeps_form
 from access.refusal import Refusal, as_refusal
 from fund_collections import services
 from fund_collections.forms.sheet import Fault, SheetForm
@@ -18,6 +20,7 @@ from ledger.amounts import words
 
 
 @get_or_post
+@keeps_form
 def list_type(request, pk):
     one = visible_list(request, pk)
     require_perm(request.user, "fund_collections.type_list", one)
@@ -47,28 +50,46 @@ def list_type(request, pk):
 
 
 def _act(request, one, form):
-    """What the pressed button asks for: (a redirect or None, a note about the sum or None, what is wrong)."""
-    if not form.is_valid():
-        return None, None, form.faults()
-    lines, written = form.lines(), form.cleaned_data["collector_total"]
-    act = request.POST.get("act", "check")
+    """What the pressed button asks for: (a redirect or None, a note about the sum or None, what is wrong).
+
+    Whatever is pressed, lines that can be read are kept: the line may drop before the sheet is done.
+    """
+    act, complete = request.POST.get("act", "check"), form.is_valid()
     try:
-        if act == "check":
-            return None, _looked_at(lines, written, one.currency), []
         with as_refusal():
-            if act == "draft":
-                services.save_draft(one, lines=lines, collector_total=written, by=request.user)
+            if act == "hand in" and complete:
+                _hand_in(request, one, form)
+                return redirect(one), None, []
+            if _kept(request, one, form) and act == "draft":
                 messages.success(request, _("The lines are kept; the list is not handed in yet."))
-            else:
-                on = form.cleaned_data["on"]
-                services.type_list(one, lines=lines, collector_total=written, on=on, by=request.user)
-                messages.success(request, _("List %(number)s is handed in: a second person counts the money now.")
-                                 % {"number": one.number})  # fmt: skip
-    except SumsDiffer as refusal:
-        return None, (str(refusal), "need"), []
+                return redirect(one), None, []
+        if not complete:
+            return None, None, form.faults()
+        return None, _looked_at(form.lines(), form.cleaned_data["collector_total"], one.currency), []
     except Refusal as refusal:
+        if act == "hand in":
+            with suppress(Refusal), as_refusal():
+                _kept(request, one, form)
+        if isinstance(refusal, SumsDiffer):
+            return None, (str(refusal), "need"), []
         return None, None, [Fault(refusal.field or "main", "", "", str(refusal))]
-    return redirect(one), None, []
+
+
+def _hand_in(request, one, form):
+    given = {"collector_total": form.cleaned_data["collector_total"], "on": form.cleaned_data["on"]}
+    services.type_list(one, lines=form.lines(), **given, by=request.user)
+    messages.success(request, _("List %(number)s is handed in: a second person counts the money now.")
+                     % {"number": one.number})  # fmt: skip
+
+
+def _kept(request, one, form):
+    """Whether the typed lines could be kept as a draft; the sum at the foot may still be missing."""
+    if not form.has_good_lines():
+        return False
+    if form.count() or form.old_lines:
+        written = form.cleaned_data.get("collector_total", one.collector_total)
+        services.save_draft(one, lines=form.lines(), collector_total=written, by=request.user)
+    return True
 
 
 def _looked_at(lines, written, currency):

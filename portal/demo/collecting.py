@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 
 from fund_collections import services as collections
-from fund_collections.models import BankStatement, Booking, GiverKind, ListState, SubscriptionList
+from fund_collections.models import BankStatement, Booking, GiverKind, ListState, MoneyKnown, SubscriptionList
 from ledger.models import Currency
 from portal.demo import names
 
@@ -70,6 +70,23 @@ def leave_work(cast):
                     on = cast.today - timedelta(days=2)
                     typist = cast.users[f"collector-{collector.body.code.lower()}"]
                     collections.type_list(one, lines=lines, collector_total=total, on=on, by=typist)
+    _leave_paper(cast)
+
+
+def _leave_paper(cast):
+    """A box of sheets that lie in stock, some of them given out, one of these lost."""
+    collector = cast.collectors[0]
+    code, by = collector.body.code, cast.users[f"delegate-{collector.body.code.lower()}"]
+    currency = Currency(code=cast.currency_of[code], exponent=2, is_current=True)
+    head = {"appeal": cast.appeals[0], "body": collector.body, "currency": currency}
+    run = collections.number_run(25, **head, language=collector.body.language, by=by)
+    issued_on = cast.today - timedelta(days=50)
+    sheets = list(run.lists.order_by("number")[:4])
+    days = {"issued_on": issued_on, "due_on": issued_on + timedelta(days=28)}
+    collections.issue_printed(sheets, collector=collector, **days, by=by)
+    collections.end_list(
+        sheets[0], state=ListState.LOST, money=MoneyKnown.UNKNOWN, because="left on a train", on=cast.today, by=by
+    )
 
 
 def _lines(cast):

@@ -50,11 +50,14 @@ fund_collections.add_collector             S
 fund_collections.change_appeal             S
 fund_collections.change_collector          S
 fund_collections.count_list                DC
+fund_collections.end_list                  DT
 fund_collections.import_statement          T
 fund_collections.issue_list                DT
 fund_collections.make_deposit              DT
 fund_collections.match_booking             T
+fund_collections.photograph_list           DC
 fund_collections.post_list                 T
+fund_collections.print_list                DT
 fund_collections.return_list               DT
 fund_collections.type_list                 DC
 fund_collections.view_appeal               DCTSA
@@ -65,6 +68,7 @@ fund_collections.view_contribution         DCTA
 fund_collections.view_deposit              DTA
 fund_collections.view_giver                DCT
 fund_collections.print_receipt             DCT
+fund_collections.view_printrun             DTA
 fund_collections.view_receipt              DCTA
 fund_collections.view_receiptseries        TA
 fund_collections.view_subscriptionlist     DCTA

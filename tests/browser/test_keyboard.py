@@ -1,6 +1,7 @@
 """Whoever has no mouse gets everywhere, in the order of the paper, and sees where they are."""
 
 import pytest
+from django.conf import settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WHERE = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText.trim()"
@@ -85,3 +86,42 @@ def test_wide_tables_scroll_by_keyboard(window):
     region.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0", timeout=3000)
+
+
+def type_lines(page):
+    """Thirty lines by Tab alone: a word, a place, a sum; then the foot."""
+    page.get_by_label("Giver, line 1", exact=True).focus()
+    for number in range(1, 31):
+        for text in (f"K. {number}", None, "Jena", f"{number},50"):
+            if text:
+                page.keyboard.insert_text(text)
+            page.keyboard.press("Tab")
+
+
+def test_thirty_lines_by_keyboard_alone(window, world):
+    page = window("collector", script=False)
+    page.goto(f"{world.long.get_absolute_url()}type/")
+    type_lines(page)
+    page.keyboard.insert_text("482.00")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    shown = page.locator("[role=status]").inner_text()
+    assert "The lines come to 480.00 EUR, the collector wrote 482.00 EUR: the lines are 2.00 EUR less." in shown
+    page.goto(f"{world.long.get_absolute_url()}type/")
+    assert page.get_by_label("Giver, line 30", exact=True).input_value() == "K. 30"
+    page.locator("#collector_total").fill("480")
+    while not page.locator(".acts button:focus").filter(has_text="Hand in the list").count():
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert f"List {world.long.number} is handed in" in page.locator("body").inner_text()
+
+
+def test_what_was_typed_outlives_the_visit(sheet):
+    sheet.get_by_label("Sum, line 1", exact=True).fill("7.50")
+    sheet.locator("#collector_total").fill("7.50")
+    sheet.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    with sheet.expect_navigation():
+        sheet.keyboard.press("Enter")
+    assert sheet.locator("h1").inner_text() == "Nothing is lost"
+    assert sheet.locator("input[name='1-amount']").input_value() == "7.50"

@@ -48,6 +48,7 @@ class World(Story):
         self.collect()
         self.send()
         self.leave_lists_and_bookings()
+        self.leave_paper()
         self.leave_orders()
         self.hear()
         self.gather()
@@ -90,6 +91,19 @@ class World(Story):
         )
         self.bring_statement(("30.00", "2026-04-02", deposit.code), opening="657.00", number="2026-04")
         self.deposit = deposit
+
+    def leave_paper(self):
+        """A box of sheets in stock, one that is lost, one that was photographed."""
+        facts = {"appeal": self.appeals[self.winter], "body": self.nl, "currency": Currency.objects.get(pk="EUR")}
+        self.run = collections.number_run(3, **facts, language="en", by=self.delegate)
+        self.token = self.missing.token
+        self.lost = self.issue(self.nl, self.winter, "EUR", march(2), march(30))
+        self.lost_report = collections.end_list(
+            self.lost, state="lost", money="unknown", because="left on a train", on=march(9), by=self.collector
+        )
+        facts |= {"collector": self.collectors[self.nl], "issued_on": march(1), "due_on": march(30)}
+        self.long = collections.issue_list(**facts, lines_printed=30, by=self.delegate)
+        (self.photo,) = collections.add_photos(self.missing, pages=[Page("txt", b"A sheet.")], by=self.delegate)
 
     def leave_orders(self):
         """An order before each act; `waiting`, `on_its_way` and `confirmed` are there already."""

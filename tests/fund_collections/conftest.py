@@ -8,7 +8,7 @@ import pytest
 
 from access.offices import Office
 from fund_collections import services
-from fund_collections.models import Appeal, Collector, ListState
+from fund_collections.models import ENDED, Appeal, Collector, ListState
 from fund_collections.services import Line
 from ledger.models import Currency
 from tests import makers
@@ -42,9 +42,23 @@ class World:
         head = {"appeal": self.appeal, "currency": self.euro, "issued_on": ISSUED, "due_on": DUE} | head
         return services.issue_list(body=self.body, collector=self.collector, by=self.delegate, **head)
 
+    def printed(self, count=1, **head):
+        head = {"appeal": self.appeal, "currency": self.euro, "language": "en", "by": self.delegate} | head
+        return services.number_run(count, body=self.body, **head)
+
+    def ended(self, state):
+        one, day = self.issued(), {"on": COUNTED, "because": "rain"}
+        services.end_list(one, state=state, money="none", by=self.delegate, **day)
+        one.refresh_from_db()
+        return one
+
     def at(self, state, *, sums=SUMS, lines=None, **head):
         """A list of this body that went through the acts up to `state`."""
-        made, steps = self.issued(**head), list(ListState)
+        if state == ListState.PRINTED:
+            return self.printed().lists.get()
+        if state in ENDED:
+            return self.ended(state)
+        made, steps = self.issued(**head), list(ListState)[1:]
         lines = lines or [Line(number, Decimal(amount)) for number, amount in enumerate(sums, 1)]
         total = sum(line.amount for line in lines)
         if steps.index(state) >= 1:

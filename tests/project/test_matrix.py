@@ -68,6 +68,8 @@ def address(name, world, *, missing=False):
 
 
 def nothing_like(key):
+    if re.fullmatch("[0-9A-F]{20}", str(key)):  # the code in the square of a list
+        return key[::-1]
     return uuid.uuid4() if isinstance(key, uuid.UUID) else 2**31 - 1 if isinstance(key, int) else key
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from access.offices import Office
+from fund_collections import services
 from fund_collections.models import Contribution
 from ledger.models import FundBalance
 from ledger.services import reverse
@@ -122,6 +123,15 @@ def test_each_list(story, report):
         [story.out.number, "GB-14", "GB", march(10), date(2026, 4, 30), 21, "out"],
     ]
     assert notes(report, "Lists not yet back") == ["1 list is missing."]
+
+
+@pytest.mark.parametrize(("state", "missing"), [("lost", 1), ("void", 0), ("destroyed", 0)])
+def test_a_lost_list_is_missing_and_a_void_one_is_not(story, state, missing):
+    facts = {"money": "none", "because": "rain", "by": story.delegates[story.nl]}
+    services.end_list(story.missing, state=state, on=march(20), **facts)
+    told = [collection_report(Asked(first=FIRST, as_of=day)) for day in (march(19), LAST)]
+    found = [[row[0] for row in table(report, "Lists not yet back")].count(story.missing.number) for report in told]
+    assert found == [1, missing]
 
 
 def test_lists_stand_as_they_stood_on_the_day(story):

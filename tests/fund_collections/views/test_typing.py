@@ -53,18 +53,30 @@ def test_a_skipped_line_keeps_its_number(sheet):
     assert [line[0] for line in sheet.lines()] == [2, 3]
 
 
-def test_difference_is_shown_before_anything_is_kept(sheet):
+def test_difference_is_shown_before_the_list_is_handed_in(sheet):
     text = sheet.press("check", *GOOD, total="9.50")
     assert "The lines come to 7.50 EUR, the collector wrote 9.50 EUR: the lines are 2.00 EUR less." in text
     assert 'value="metal worker"' in text
     text = sheet.press("hand in", *GOOD, total="9.50")
     assert "the lines are 2.00 EUR less" in text
-    assert (sheet.lines(), sheet.list.state) == ([], ListState.ISSUED)
+    assert (len(sheet.lines()), sheet.list.state) == (2, ListState.ISSUED)
 
 
 def test_check_says_that_the_sum_ties(sheet):
     assert "The lines come to 7.50 EUR, as the collector wrote." in sheet.press("check", *GOOD)
-    assert sheet.lines() == []
+    assert sheet.list.state == ListState.ISSUED
+
+
+@pytest.mark.parametrize("act", ["check", "draft", "hand in"])
+def test_lines_are_kept_though_the_foot_is_not_typed_yet(sheet, act):
+    sheet.press(act, *GOOD, total="")
+    assert (len(sheet.lines()), sheet.list.collector_total, sheet.list.state) == (2, None, ListState.ISSUED)
+
+
+def test_a_wrong_line_leaves_the_draft_as_it_was(sheet):
+    sheet.press("check", *GOOD)
+    sheet.press("check", ("metal worker", "pseudonym", "Jena", "6.00"), ("", "pseudonym", "", "twelve"))
+    assert [line[-1] for line in sheet.lines()] == [5, Decimal("2.50")]
 
 
 def test_draft_is_kept_and_shown_again(sheet):
@@ -114,7 +126,7 @@ def test_row_that_makes_no_sense_gets_a_sentence(sheet, row, sentence):
 def test_absurd_day_gets_a_sentence(sheet, on):
     text = sheet.press("hand in", *GOOD, on=on)
     assert "This was not taken yet" in text
-    assert (sheet.response.status_code, sheet.lines()) == (200, [])
+    assert (sheet.response.status_code, len(sheet.lines()), sheet.list.state) == (200, 2, ListState.ISSUED)
 
 
 def test_empty_form_and_list_already_handed_in(sheet, world):

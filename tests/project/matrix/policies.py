@@ -68,6 +68,18 @@ fund_collections:list_type             | missing      | collector/own delegate/o
 fund_collections:list_count            | returned     | delegate/own | delegate/own
 fund_collections:list_post             | counted      | treasurer | treasurer
 fund_collections:list_return           | returned     | delegate/own treasurer | delegate/own treasurer
+fund_collections:list_find             |              | auditor collector delegate treasurer | -
+list_scanned                           | token        | auditor collector/own delegate/own treasurer | -
+fund_collections:list_out              |              | auditor collector delegate treasurer | -
+fund_collections:list_end              | missing      | delegate/own treasurer | delegate/own treasurer
+fund_collections:list_found            | lost         | delegate/own treasurer | delegate/own treasurer
+fund_collections:report_countersign    | lost_report  | - | delegate/own treasurer
+fund_collections:photo_add             | missing      | collector/own delegate/own | collector/own delegate/own
+fund_collections:photo_open            | photo        | delegate/own | delegate/own
+fund_collections:run_list              |              | auditor delegate treasurer | -
+fund_collections:run_new               |              | delegate treasurer | delegate treasurer
+fund_collections:run_detail            | run          | auditor delegate/own treasurer | -
+fund_collections:run_issue             | run          | delegate/own treasurer | delegate/own treasurer
 fund_collections:contribution_list     |              | auditor collector delegate treasurer | -
 fund_collections:receipt_list          |              | auditor collector delegate treasurer | -
 fund_collections:series_list           |              | auditor treasurer | -
@@ -153,6 +165,8 @@ audit:verifier_file                    |              | auditor delegate secreta
 audit:digest_list                      |              | auditor delegate | -
 audit:digest_detail                    | digest       | auditor delegate/own | -
 
+reports:lists_print                    |              | delegate treasurer | delegate treasurer
+reports:list_blank                     |              | delegate treasurer | -
 reports:report_list                    |              | signed-in | -
 reports:books_take                     |              | auditor treasurer | auditor treasurer
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -

@@ -1,0 +1,109 @@
+"""Print runs: numbering a box of sheets, what became of them, issuing from stock."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from access.doors import require_perm
+from access.lists import page
+from access.refusal import on_form
+from audit.models import Minute
+from fund_collections import services
+from fund_collections.forms.paper import RunForm, StockForm
+from fund_collections.models import ENDED, ListState, PrintRun
+from fund_collections.views.doors import get_or_post, see
+
+
+def runs(user):
+    """The runs this person may see, newest first, each with what became of its sheets."""
+    rows = PrintRun.objects.visible_to(user).select_related("body", "appeal", "currency", "made_by")
+    in_stock, out = Q(lists__state=ListState.PRINTED), Q(lists__state=ListState.ISSUED)
+    ended = Q(lists__state__in=ENDED)
+    return rows.annotate(
+        stock=Count("lists", filter=in_stock),
+        out=Count("lists", filter=out),
+        ended=Count("lists", filter=ended),
+        back=Count("lists", filter=~in_stock & ~out & ~ended),
+    )
+
+
+@require_safe
+def run_list(request):
+    require_perm(request.user, "fund_collections.view_printrun")
+    context = {
+        "page": page(runs(request.user).order_by("-made_at", "code"), request.GET),
+        "may_print": request.user.has_perm("fund_collections.print_list"),
+    }
+    return render(request, "fund_collections/run_list.html", context)
+
+
+@get_or_post
+def run_new(request):
+    require_perm(request.user, "fund_collections.print_list")
+    form = RunForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with on_form(form):
+            run = services.number_run(**form.cleaned_data, by=request.user)
+        if form.is_valid():
+            sentence = ngettext(
+                "%(count)s sheet is numbered: %(first)s.",
+                "%(count)s sheets are numbered: %(first)s to %(last)s.",
+                run.size,
+            )
+            facts = {"count": run.size, "first": run.first_number, "last": run.last_number}
+            messages.success(request, sentence % facts)
+            return see(run)
+    context = {
+        "heading": _("Number sheets"),
+        "sub": _("A box of numbered sheets for a body, before anybody carries them. The numbers are never used again."),
+        "form": form,
+        "act": _("Number them"),
+        "consequence": _("each sheet is answered for from now on: issued, or reported lost, void or destroyed"),
+        "back": (_("Print runs"), reverse("fund_collections:run_list")),
+    }
+    return render(request, "act.html", context)
+
+
+@require_safe
+def run_detail(request, pk):
+    run = get_object_or_404(runs(request.user), pk=pk)
+    may_print = request.user.has_perm("fund_collections.print_list", run)
+    context = {
+        "run": run,
+        "page": page(run.lists.select_related("collector").order_by("number"), request.GET),
+        "may_print": may_print and run.stock + run.out > 0,
+        "may_issue": run.stock and request.user.has_perm("fund_collections.issue_list", run),
+        "minutes": Minute.objects.about(run).order_by("-id")[:20],
+    }
+    return render(request, "fund_collections/run_detail.html", context)
+
+
+@get_or_post
+def run_issue(request, pk):
+    run = get_object_or_404(PrintRun.objects.visible_to(request.user).select_related("body"), pk=pk)
+    require_perm(request.user, "fund_collections.issue_list", run)
+    form = StockForm(request.POST or None, run=run)
+    if request.method == "POST" and form.is_valid():
+        issued = []
+        with on_form(form):
+            issued = services.issue_printed(**form.facts(), by=request.user)
+        if issued:
+            sentence = ngettext(
+                "%(count)s list issued: %(first)s.", "%(count)s lists issued: %(first)s to %(last)s.", len(issued)
+            )
+            facts = {"count": len(issued), "first": issued[0].number, "last": issued[-1].number}
+            messages.success(request, sentence % facts)
+            return see(run)
+    context = {
+        "heading": _("Issue from run %(code)s") % {"code": run.code},
+        "sub": _("Sheets in stock between two numbers go to one collector. Write code and days on their heads."),
+        "form": form,
+        "act": _("Issue them"),
+        "consequence": _("the collector answers for each sheet until it is back"),
+        "back": (run.code, run.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
