@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fund_collections.views import acts, appeals, deposits, gifts, lists, sheet, statements
+from fund_collections.views import acts, appeals, columns, deposits, gifts, imports, lists, sheet, statements
 
 app_name = "fund_collections"
 urlpatterns = [
@@ -21,8 +21,14 @@ urlpatterns = [
     path("deposits/new/", deposits.deposit_new, name="deposit_new"),
     path("deposits/<uuid:pk>/", deposits.deposit_detail, name="deposit_detail"),
     path("statements/", statements.statement_list, name="statement_list"),
-    path("statements/import/", statements.statement_import, name="statement_import"),
+    path("statements/import/", imports.statement_import, name="statement_import"),
     path("statements/<uuid:pk>/", statements.statement_detail, name="statement_detail"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/<uuid:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<uuid:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("column-maps/", columns.column_map_list, name="column_map_list"),
+    path("column-maps/new/", columns.column_map_new, name="column_map_new"),
+    path("column-maps/<uuid:pk>/", columns.column_map_edit, name="column_map_edit"),
     path("bookings/<uuid:pk>/match/", statements.booking_match, name="booking_match"),
     path("bookings/<uuid:pk>/unmatch/", statements.booking_unmatch, name="booking_unmatch"),
 ]

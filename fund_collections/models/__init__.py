@@ -16,6 +16,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
+from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     Appeal,
     Collector,
@@ -30,16 +31,20 @@ __all__ = [
     "Booking",
     "BookingQuerySet",
     "Collector",
+    "ColumnMap",
     "Contribution",
     "ContributionQuerySet",
     "Deposit",
     "DepositQuerySet",
+    "Fate",
+    "FileRow",
     "GiverKind",
     "ListState",
     "Match",
     "Receipt",
     "ReceiptQuerySet",
     "ReceiptSeries",
+    "StatementFile",
     "SubscriptionList",
     "SubscriptionListQuerySet",
 ]

@@ -1,5 +1,6 @@
 """The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
 
+from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
@@ -9,6 +10,7 @@ from fund_collections.services.matching import match, suggestions, suggestions_f
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
+from fund_collections.services.undoing import undo_import
 
 __all__ = [
     "DoesNotTie",
@@ -19,6 +21,7 @@ __all__ = [
     "import_statement",
     "issue_list",
     "issue_lists",
+    "keep_column_map",
     "make_deposit",
     "match",
     "post_list",
@@ -29,6 +32,7 @@ __all__ = [
     "suggestions",
     "suggestions_for",
     "type_list",
+    "undo_import",
     "unmatch",
     "void_receipt",
 ]

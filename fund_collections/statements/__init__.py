@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .camt import read_camt
 from .shape import SIZE_LIMIT, BookingRead, FileRead, StatementRead, UnreadableStatement
+from .tables import is_table, read_table
 
 __all__ = [
     "SIZE_LIMIT",
@@ -25,6 +26,8 @@ __all__ = [
 
 def read_statement(source: bytes | BinaryIO, *, file: str = "", size_limit: int = SIZE_LIMIT) -> FileRead:
     """Read a statement of any supported format; raises UnreadableStatement with one sentence."""
+    if is_table(source):
+        return read_table(source, file=file, size_limit=size_limit)
     return read_camt(source, file=file, size_limit=size_limit)
 
 
