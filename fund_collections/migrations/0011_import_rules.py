@@ -67,7 +67,8 @@ BEGIN
         RAISE EXCEPTION 'a statement of the import is still there'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'import_undone_whole';
     END IF;
-    IF TG_OP = 'INSERT' AND NEW.added <> (
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT 1 FROM fund_collections_statementfile
+                                    WHERE id = NEW.id AND undone_at IS NULL) AND NEW.added <> (
         SELECT count(*) FROM fund_collections_booking b
         JOIN fund_collections_bankstatement s ON s.id = b.statement_id WHERE s.file_id = NEW.id) THEN
         RAISE EXCEPTION 'the import does not tell how many bookings it brought'

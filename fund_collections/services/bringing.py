@@ -80,14 +80,16 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
 
 
 def _bookings(block: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
-    rows = [Booking(id=uuid.uuid4()) for _row in block]
-    texts = [" · ".join(filter(None, (row.read.counterparty, row.read.text))) for row in block]
-    vault.seal_many([(row, {"text": text}) for row, text in zip(rows, texts, strict=True)])
-    for row, found in zip(rows, block, strict=True):
-        read, text = found.read, bulk.NULL if row.text is None else f"\\\\x{row.text.blob.hex()}"
+    ids = [uuid.uuid4() for _row in block]
+    texts = {
+        pk: " · ".join(filter(None, (row.read.counterparty, row.read.text))) for pk, row in zip(ids, block, strict=True)
+    }
+    sealed = vault.seal_texts(Booking, "text", texts)
+    for pk, found in zip(ids, block, strict=True):
+        read, text = found.read, f"\\\\x{sealed[pk].blob.hex()}" if pk in sealed else bulk.NULL
         codes = json.dumps(found.codes).translate(bulk.ESCAPES) if found.codes else "[]"
         yield (
-            f"{row.id}\t{statement.pk}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
+            f"{pk}\t{statement.pk}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
             f"\t{read.currency}\t{read.amount}\t{text}\t{codes}\t{found.fingerprint}\n"
         )
 
