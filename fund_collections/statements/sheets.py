@@ -66,7 +66,7 @@ def _encoding(data):
         if data.startswith(mark):
             return name
     head = data[:2000]
-    if b"\0" in head:
+    if head.count(0) > len(head) // 8:  # every second byte of Western letters
         return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
     try:
         data.decode()

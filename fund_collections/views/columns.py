@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import page
@@ -17,7 +18,7 @@ from fund_collections.views.doors import get_or_post
 from vault.intake.memory import takes_files
 
 
-@get_or_post
+@require_safe
 def column_map_list(request):
     require_perm(request.user, "fund_collections.keep_columnmap")
     rows = ColumnMap.objects.select_related("account").order_by("account__code", Lower("name"))
