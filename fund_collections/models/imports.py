@@ -106,8 +106,8 @@ class ColumnMap(models.Model):
 
     class Encoding(models.TextChoices):
         FOUND = "", _("found in the file")
-        UTF8 = "utf-8", "UTF-8"
-        UTF16 = "utf-16", "UTF-16"
+        UTF8 = "utf-8", _("UTF-8")
+        UTF16 = "utf-16", _("UTF-16")
         WESTERN = "cp1252", _("Western European (Windows-1252)")
         CENTRAL = "cp1250", _("Central European (Windows-1250)")
         CYRILLIC = "cp1251", _("Cyrillic (Windows-1251)")

@@ -7,11 +7,12 @@ less certain is taken for the same booking. docs/decisions/0018-twins.md says wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 
 @dataclass(eq=False)
@@ -42,32 +43,33 @@ class Statements:
         self.opening_at: dict[Decimal, list[Node]] = defaultdict(list)
         self.closing_at: dict[Decimal, list[Node]] = defaultdict(list)
         for node in nodes:
-            if node.balances:
-                self.opening_at[node.opening].append(node)
-                self.closing_at[node.closing].append(node)
+            if balances := node.balances:
+                self.opening_at[balances[0]].append(node)
+                self.closing_at[balances[-1]].append(node)
         self._connected: dict[int, set[int]] = {}
 
     def are_apart(self, one: Node, other: Node) -> bool:
         """Whether no booking can stand in both."""
         if one is other or not one.balances or not other.balances or id(other) not in self._near(one):
             return False
-        joints = {a.closing for a, b in ((one, other), (other, one)) if a.closing == b.opening and _meet_once(a, b)}
+        pairs = ((one.balances, other.balances), (other.balances, one.balances))
+        joints = {first[-1] for first, then in pairs if first[-1] == then[0] and _meet_once(first, then)}
         return one.points & other.points <= joints
 
     def _near(self, node: Node) -> set[int]:
         """Ids of the statements that lead up to this one or on from it, each beginning where the one before ends."""
         if id(node) not in self._connected:
-            before = _walk(node, lambda one: self.closing_at[one.opening])
-            self._connected[id(node)] = before | _walk(node, lambda one: self.opening_at[one.closing])
+            before = _walk(node, lambda one: self.closing_at[one.balances[0]])
+            self._connected[id(node)] = before | _walk(node, lambda one: self.opening_at[one.balances[-1]])
         return self._connected[id(node)]
 
 
-def _meet_once(first: Node, then: Node) -> bool:
+def _meet_once(first: list[Decimal], then: list[Decimal]) -> bool:
     """Whether the balance at which one ends and the other begins is reached at that moment alone."""
-    return first.balances.count(first.closing) == 1 and then.balances.count(then.opening) == 1
+    return first.count(first[-1]) == 1 and then.count(then[0]) == 1
 
 
-def _walk(start: Node, neighbours) -> set[int]:
+def _walk(start: Node, neighbours: Callable[[Any], list[Node]]) -> set[int]:
     seen, open_ = {id(start)}, [start]
     while open_:
         for node in neighbours(open_.pop()):

@@ -240,7 +240,9 @@ def _of_the_books(rows, account, *, wanted):
     near = BankStatement.objects.filter(account=account, from_on__lte=max(days), to_on__gte=min(days))
     nodes = {pk: Node(opening, closing) for pk, opening, closing in near.values_list("pk", "opening", "closing")}
     stored = Booking.objects.filter(statement__in=near).order_by("statement", "ordinal")
-    for pk, statement, amount, fingerprint in stored.values_list("pk", "statement", "amount", "fingerprint").iterator():
+    for pk, statement, amount, fingerprint in stored.values_list(
+        "pk", "statement_id", "amount", "fingerprint"
+    ).iterator():
         node = nodes[statement]
         node.amounts.append(amount)
         base, _dash, number = fingerprint.rpartition("-")

@@ -169,7 +169,7 @@ def keep(world, sign_in):
 
 def test_map_is_looked_at_kept_and_used(keep, send, world):
     text = keep(act="preview")
-    assert ("March 2, 2026" in text, "Clara" in text, ColumnMap.objects.exists()) == (True, False, False)
+    assert ("2 Mar 2026" in text, "Clara" in text, ColumnMap.objects.exists()) == (True, False, False)
     keep()
     column_map = ColumnMap.objects.get()
     assert Minute.objects.about(column_map).get().facts["days"] == "dmy"
