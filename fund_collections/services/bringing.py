@@ -1,4 +1,4 @@
-"""The rows of an import are written: in blocks by COPY, the texts of each block sealed at one request."""
+"""The rows of an import are written by COPY, the texts sealed on their way."""
 
 import json
 import uuid
@@ -13,14 +13,13 @@ from fund_collections.statements import StatementRead
 from ledger import bulk
 from ledger.models import Currency
 from vault import services as vault
+from vault.fields import Sealed
 
 BOOKINGS = (
     "fund_collections_booking"
     " (id, statement_id, ordinal, booked_on, value_on, currency_id, amount, text, codes, fingerprint)"
 )
 ROWS = "fund_collections_filerow (id, file_id, statement, ordinal, fate, booked_on, currency_id, amount, booking_id)"
-# As many texts as the key holder makes keys for at one request.
-BLOCK = 2000
 # What the vault seals as one file; larger ones, packed, are not kept.
 PACKED_LIMIT = 8 * 1024 * 1024
 
@@ -73,25 +72,26 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
         reason=reason if read.difference else "",
         imported_by_id=file.imported_by_id,
     )
-    for start in range(0, len(new), BLOCK):
-        # All sealed before the first is written: while COPY runs, the connection takes no other statement.
-        bulk.copy(BOOKINGS, list(_bookings(new[start : start + BLOCK], saved)))
+    bulk.copy(BOOKINGS, _bookings(new, saved))
     return saved
 
 
-def _bookings(block: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
-    ids = [uuid.uuid4() for _row in block]
-    texts = {
-        pk: " · ".join(filter(None, (row.read.counterparty, row.read.text))) for pk, row in zip(ids, block, strict=True)
-    }
-    sealed = vault.seal_texts(Booking, "text", texts)
-    for pk, found in zip(ids, block, strict=True):
-        read, text = found.read, f"\\\\x{sealed[pk].blob.hex()}" if pk in sealed else bulk.NULL
-        codes = json.dumps(found.codes).translate(bulk.ESCAPES) if found.codes else "[]"
-        yield (
-            f"{pk}\t{statement.pk}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
-            f"\t{read.currency}\t{read.amount}\t{text}\t{codes}\t{found.fingerprint}\n"
-        )
+def _bookings(new: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
+    ids = [uuid.uuid4() for _row in new]
+    texts = (" · ".join(filter(None, (row.read.counterparty, row.read.text))) for row in new)
+    sealed = vault.seal_texts(Booking, "text", zip(ids, texts, strict=True))
+    # The keys are there by now: while COPY runs, the connection takes no other statement.
+    return (_booking(*row, statement) for row in zip(ids, new, sealed, strict=True))
+
+
+def _booking(pk: uuid.UUID, found: FoundBooking, sealed: Sealed | None, statement: BankStatement) -> str:
+    read = found.read
+    text = bulk.NULL if sealed is None else f"\\\\x{sealed.blob.hex()}"
+    codes = json.dumps(found.codes).translate(bulk.ESCAPES) if found.codes else "[]"
+    return (
+        f"{pk}\t{statement.pk}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
+        f"\t{read.currency}\t{read.amount}\t{text}\t{codes}\t{found.fingerprint}\n"
+    )
 
 
 def bring_rows(found: Found, file: StatementFile) -> None:

@@ -14,6 +14,8 @@ MAX_BYTES = 64 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
 # Rows that are named to the wall at once: it looks through all names for each row.
 AT_ONCE = 500
+# Keys that are made and kept at once.
+BLOCK = 1000
 # The lock keeps the epoch from being retired before what is sealed under it is committed.
 NEWEST = "SELECT * FROM vault_epochkey WHERE level = %s ORDER BY number DESC LIMIT 1 "
 
@@ -73,40 +75,42 @@ def _plain(field, content):
     return plain
 
 
-def seal_texts(model, name, texts):
-    """Sealed values of one field for rows yet to be written: {row's id: Sealed} of {id: text}, empty ones left out.
+def seal_texts(model, name, rows):
+    """The sealed values of one field for (id, text) of rows yet to be written, in their order; None for no text.
 
-    As `seal_many`, for those who write rows by COPY and make no instances. Raises Closed, and Refusal for what is too
-    long.
+    As `seal_many`, for those who write rows by COPY and make no instances: every key is made and kept at once, the
+    texts are sealed one by one as they are taken. Raises Closed, and Refusal for what is too long.
     """
-    field = model._meta.get_field(name)
-    plains = {row: _plain(field, text) for row, text in texts.items() if text}
-    ids = [uuid.uuid4() for _row in plains]
+    field, table = model._meta.get_field(name), model._meta.db_table
+    plains = [(row, _plain(field, text)) for row, text in rows]
+    ids = [uuid.uuid4() for _row, plain in plains if plain]
     with transaction.atomic():
         keys = _made_keys(current_epoch(field.level), ids) if ids else {}
-    table = model._meta.db_table
-    return {
-        row: _sealed(keys[key_id], key_id, plain, table, row, name)
-        for (row, plain), key_id in zip(plains.items(), ids, strict=True)
-    }
+    made = iter(keys.items())
+    return (_sealed(*next(made), plain, table, row, name) if plain else None for row, plain in plains)
 
 
 def _made_keys(epoch, ids):
     """{id: key}, each kept wrapped by the epoch."""
-    made = client.make_keys(str(epoch), ids)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.execute(KEEP, [epoch.pk, ids, [wrapped for _key, wrapped in made]])
-    return {key_id: key for key_id, (key, _wrapped) in zip(ids, made, strict=True)}
+    keys = {}
+    # The server stores one block while the holder makes the next.
+    with connection.wrap_database_errors, connection.cursor() as cursor, connection.connection.pipeline():
+        for start in range(0, len(ids), BLOCK):
+            part = ids[start : start + BLOCK]
+            made = client.make_keys(str(epoch), part)
+            cursor.execute(KEEP, [epoch.pk, part, [wrapped for _key, wrapped in made]])
+            keys |= {key_id: key for key_id, (key, _wrapped) in zip(part, made, strict=True)}
+    return keys
 
 
-def _sealed(key, key_id, plain, table, row, name):
+def _sealed(key_id, key, plain, table, row, name):
     return Sealed(cipher.pack(key_id, cipher.wrap(key, plain, _bound_to(table, row, name, key_id).encode())))
 
 
 def _seal(epoch, wanted):
     keys = _made_keys(epoch, list(dict.fromkeys(key_id for _instance, _name, key_id, _plain in wanted)))
     for instance, name, key_id, plain in wanted:
-        setattr(instance, name, _sealed(keys[key_id], key_id, plain, instance._meta.db_table, instance.pk, name))
+        setattr(instance, name, _sealed(key_id, keys[key_id], plain, instance._meta.db_table, instance.pk, name))
 
 
 def bound_to(instance, field, key_id):
