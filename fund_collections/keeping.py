@@ -1,5 +1,11 @@
 from access.keeping import Keep
 
+# How a bank heads its columns says nothing about anybody.
+COLUMN_MAP = (
+    *("name", "booked_on", "value_on", "amount", "debit", "credit", "sign_column", "debit_word"),
+    *("currency", "texts", "counterparty", "reference", "balance"),
+)
+
 KEEPING = {
     "Appeal.code": Keep.CODES_ONLY,
     "Appeal.title": Keep.REFERENCE,
@@ -34,9 +40,15 @@ KEEPING = {
     "ReceiptPrint.printed_by": Keep.SIGNATURE,
     "Deposit.code": Keep.CODES_ONLY,
     "Deposit.made_by": Keep.SIGNATURE,
+    "StatementFile.sha256": Keep.CODES_ONLY,
+    "StatementFile.format": Keep.CODES_ONLY,
+    "StatementFile.content": Keep.SEALED,
+    "StatementFile.imported_by": Keep.SIGNATURE,
+    "StatementFile.undone_by": Keep.SIGNATURE,
+    "StatementFile.undone_because": Keep.RECORD,
+    **dict.fromkeys((f"ColumnMap.{name}" for name in COLUMN_MAP), Keep.REFERENCE),
     "BankStatement.statement_id": Keep.CODES_ONLY,
     "BankStatement.format": Keep.CODES_ONLY,
-    "BankStatement.file_sha256": Keep.CODES_ONLY,
     "BankStatement.reason": Keep.RECORD,
     "BankStatement.imported_by": Keep.SIGNATURE,
     "Booking.text": Keep.SEALED,

@@ -64,4 +64,7 @@ rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEG
 rules.add_perm("fund_collections.make_deposit", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_bankstatement", reads_bank)
 rules.add_perm("fund_collections.import_statement", keeps_bank)
+rules.add_perm("fund_collections.view_statementfile", reads_bank)
+rules.add_perm("fund_collections.undo_import", keeps_bank)
+rules.add_perm("fund_collections.keep_columnmap", keeps_bank)
 rules.add_perm("fund_collections.match_booking", keeps_bank)

@@ -1,6 +1,5 @@
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.forms import DayField
@@ -8,8 +7,6 @@ from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoic
 from fund_collections.models import Appeal, SubscriptionList
 from ledger.models import Account
 from member_parties.models import Body
-
-UPLOAD_LIMIT = 20 * 2**20
 
 
 class ListChoices(forms.ModelMultipleChoiceField):
@@ -32,30 +29,6 @@ class DepositForm(forms.Form):
         super().__init__(data, initial={"on": timezone.localdate(), "lists": chosen})
         self.fields["lists"].queryset = lists
         self.fields["account"].queryset = Account.objects.banks().filter(currency=currency).order_by("code")
-
-
-class StatementForm(forms.Form):
-    account = AccountChoice(label=gettext_lazy("Bank account"), queryset=Account.objects.none())
-    file = forms.FileField(
-        label=gettext_lazy("The bank’s file (camt.053, XML)"),
-        error_messages={"empty": gettext_lazy("The file is empty.")},
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("If it does not tie: why it is taken all the same"), required=False, max_length=200
-    )
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.fields["account"].queryset = Account.objects.banks().order_by("code")
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if getattr(file, "too_large", False):
-            facts = {"limit": UPLOAD_LIMIT // 2**20}
-            raise forms.ValidationError(
-                _("The file is larger than %(limit)s MB: ask the bank for shorter periods.") % facts
-            )
-        return file
 
 
 class StatementFilter(forms.Form):

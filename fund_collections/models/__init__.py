@@ -16,6 +16,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
+from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
     Appeal,
@@ -44,10 +45,13 @@ __all__ = [
     "Booking",
     "BookingQuerySet",
     "Collector",
+    "ColumnMap",
     "Contribution",
     "ContributionQuerySet",
     "Deposit",
     "DepositQuerySet",
+    "Fate",
+    "FileRow",
     "GiverKind",
     "ListReport",
     "ListState",
@@ -64,6 +68,7 @@ __all__ = [
     "ReportKind",
     "SheetPhoto",
     "SheetPhotoQuerySet",
+    "StatementFile",
     "SubscriptionList",
     "SubscriptionListQuerySet",
 ]

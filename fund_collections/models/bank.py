@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, bodies, holds
+from fund_collections.models.imports import StatementFile
 from fund_collections.models.lists import SEES_ALL
 from ledger.models import Account, AmountField, Currency, Entry
 from ledger.money import Money
@@ -67,11 +68,14 @@ class BankStatement(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="statements", verbose_name=_("account"))
+    file = models.ForeignKey(StatementFile, on_delete=models.PROTECT, related_name="statements")
+    number = models.PositiveIntegerField(default=1)  # in its file
     statement_id = models.CharField(_("statement"), max_length=80)
     format = models.CharField(_("format"), max_length=30)
-    file_sha256 = models.CharField(max_length=64)
     opening = AmountField(_("opening"), null=True)
     closing = AmountField(_("closing"), null=True)
+    from_on = models.DateField(_("from"), null=True)
+    to_on = models.DateField(_("to"), null=True)
     difference = AmountField(_("difference"), null=True)
     # A statement that does not tie is taken only with a reason.
     reason = models.CharField(_("taken although it does not tie, because"), max_length=200, blank=True)
@@ -82,6 +86,7 @@ class BankStatement(models.Model):
         verbose_name = _("bank statement")
         verbose_name_plural = _("bank statements")
         constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="statement_number_once"),
             models.CheckConstraint(
                 name="statement_ties_or_reason",
                 condition=Q(difference=None) | Q(difference=0) | ~Q(reason=""),

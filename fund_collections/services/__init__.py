@@ -1,5 +1,6 @@
 """The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
 
+from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit
 from fund_collections.services.drawing import draw_sheets
@@ -14,6 +15,7 @@ from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
+from fund_collections.services.undoing import undo_import
 
 __all__ = [
     "DoesNotTie",
@@ -30,6 +32,7 @@ __all__ = [
     "issue_list",
     "issue_lists",
     "issue_printed",
+    "keep_column_map",
     "make_deposit",
     "match",
     "number_run",
@@ -42,6 +45,7 @@ __all__ = [
     "suggestions",
     "suggestions_for",
     "type_list",
+    "undo_import",
     "unmatch",
     "void_receipt",
 ]

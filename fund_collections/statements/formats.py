@@ -11,6 +11,7 @@ from .ofx import looks_like_ofx, read_ofx
 from .shape import SIZE_LIMIT, FileRead, UnreadableStatement
 from .source import Source
 from .swift import looks_like_swift, read_swift
+from .tables import read_table
 
 # The source, the file's name to carry along, and a saved map of a table's columns or None.
 Reader = Callable[[Source, str, Any], FileRead]
@@ -47,8 +48,8 @@ def _zip(source: Source, file: str, column_map: Any) -> FileRead:
     return read_zip(source, file=file, read=member)
 
 
-def _table(source: Source, file: str, column_map: Any) -> FileRead:  # noqa: ARG001
-    raise UnreadableStatement(_("The file is a table (CSV or a spreadsheet); tables are not read yet."))
+def _table(source: Source, file: str, column_map: Any) -> FileRead:
+    return read_table(source.read(), file=file, column_map=column_map)
 
 
 def _plain(read: Callable[..., FileRead]) -> Reader:
@@ -70,6 +71,8 @@ def read_source(source: Source, *, file: str, column_map: Any) -> FileRead:
     for bears_sign, read in READERS:
         if bears_sign(source.head):
             return read(source, file, column_map)
+    if column_map:
+        return _table(source, file, column_map)
     raise UnreadableStatement(
         _("This is no bank statement that is read here: camt, MT940, OFX, a table, or a zip of them.")
     )

@@ -14,12 +14,10 @@ from access.refusal import Refusal, as_refusal, on_form
 from audit import exports
 from audit.models import Minute
 from fund_collections import services
-from fund_collections.forms.bank import UPLOAD_LIMIT, StatementFilter, StatementForm
+from fund_collections.forms.bank import StatementFilter
 from fund_collections.models import BankStatement, Booking, Deposit, Match
-from fund_collections.services.importing import summary
 from fund_collections.views.doors import get_or_post
 from ledger.money import as_figure
-from vault.intake.memory import takes_files
 
 ORDERS = {"account": "account__code", "number": "statement_id", "imported": "imported_at"}
 NEWEST_FIRST = ("-imported_at", "id")
@@ -66,30 +64,10 @@ def statements_as_csv(request, form, rows):
     return exports.send(request, "statements", head, lines, count=rows.count(), form=form)
 
 
-@get_or_post
-@takes_files(largest=UPLOAD_LIMIT, together=UPLOAD_LIMIT)
-def statement_import(request):
-    require_perm(request.user, "fund_collections.import_statement")
-    form = StatementForm(request.POST or None, request.FILES or None)
-    found = None
-    if request.method == "POST" and form.is_valid():
-        account, data = form.cleaned_data["account"], form.cleaned_data["file"].read()
-        with on_form(form):
-            if request.POST.get("act") == "import":
-                reason = form.cleaned_data["reason"]
-                done = services.import_statement(data, account=account, by=request.user, reason=reason)
-                messages.success(request, summary(done))
-                saved = [one.saved for one in done.statements if one.saved]
-                return redirect(saved[0] if len(saved) == 1 else "fund_collections:statement_list")
-            found = services.preview_statement(data, account=account)
-    context = {"form": form, "found": found, "summary": summary(found) if found else ""}
-    return render(request, "fund_collections/statement_import.html", context)
-
-
 @require_safe
 def statement_detail(request, pk):
     require_perm(request.user, "fund_collections.view_bankstatement")
-    rows = BankStatement.objects.select_related("account__currency", "imported_by")
+    rows = BankStatement.objects.select_related("account__currency", "imported_by", "file")
     statement = get_object_or_404(rows, pk=pk)
     live = Match.objects.filter(undone_at=None).select_related("deposit__body", "matched_by")
     bookings = statement.bookings.select_related("currency").annotate(matched=Exists(LIVE_MATCH))

@@ -53,6 +53,7 @@ fund_collections.count_list                DC
 fund_collections.end_list                  DT
 fund_collections.import_statement          T
 fund_collections.issue_list                DT
+fund_collections.keep_columnmap            T
 fund_collections.make_deposit              DT
 fund_collections.match_booking             T
 fund_collections.photograph_list           DC
@@ -60,6 +61,7 @@ fund_collections.post_list                 T
 fund_collections.print_list                DT
 fund_collections.return_list               DT
 fund_collections.type_list                 DC
+fund_collections.undo_import               T
 fund_collections.view_appeal               DCTSA
 fund_collections.reveal_giver              D
 fund_collections.view_bankstatement        TA
@@ -71,6 +73,7 @@ fund_collections.print_receipt             DCT
 fund_collections.view_printrun             DTA
 fund_collections.view_receipt              DCTA
 fund_collections.view_receiptseries        TA
+fund_collections.view_statementfile        TA
 fund_collections.view_subscriptionlist     DCTA
 fund_collections.void_receipt              T
 ledger.add_account                         T

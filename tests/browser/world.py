@@ -15,7 +15,7 @@ from bulletins import services as bulletins
 from captives import services as captives
 from captives.models import EpisodeKind
 from fund_collections import services as collections
-from fund_collections.models import Booking, Receipt
+from fund_collections.models import Booking, ColumnMap, Receipt
 from ledger import services as ledger
 from ledger.models import Currency, Entry, EntryKind
 from letters import scanning
@@ -143,6 +143,9 @@ class World(Story):
         """What the acts left behind."""
         self.booking = Booking.objects.filter(matches__isnull=False).get()
         self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
+        self.bank_file = self.statement.file
+        columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
+        self.column_map = collections.keep_column_map(columns, by=self.treasurer)
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
         self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
         self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")

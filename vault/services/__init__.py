@@ -17,7 +17,15 @@ from vault.services.asking import (
 from vault.services.releasing import answer_release, ask_release
 from vault.services.revealing import CannotOpen, OverBudget, ReasonMissing, require_reason, reveal, spent_by
 from vault.services.rotating import rotate, rotated, rotation_step
-from vault.services.sealing import current_epoch, destroy_keys, destroy_record_keys, key_ids, seal, seal_many
+from vault.services.sealing import (
+    current_epoch,
+    destroy_keys,
+    destroy_record_keys,
+    key_ids,
+    seal,
+    seal_many,
+    seal_texts,
+)
 
 __all__ = [
     "BudgetSpent",
@@ -45,6 +53,7 @@ __all__ = [
     "same_letters",
     "seal",
     "seal_many",
+    "seal_texts",
     "shares_word",
     "spent_by",
     "tags_for",

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from fund_collections.forms.bank import UPLOAD_LIMIT
-from fund_collections.models import BankStatement, Booking, Match
+from fund_collections.forms.imports import UPLOAD_LIMIT
+from fund_collections.models import BankStatement, Booking, Match, StatementFile
 from tests import makers
 from tests.fund_collections.camt import camt
 from tests.fund_collections.views.test_pages import at, import_for
@@ -31,10 +31,10 @@ def test_look_shows_what_is_new_and_keeps_nothing(world, send):
     assert ("Clara" in text, BankStatement.objects.exists()) == (False, False)
 
 
-def test_import_leads_to_the_statement(world, send):
+def test_import_leads_to_its_page(world, send):
     text = send(file_of(world))
     assert "2 new bookings; known already: 0." in text
-    assert ("Statement S-1" in text, "Clara" in text) == (True, False)
+    assert (f"Import {StatementFile.objects.get()}" in text, "Clara" in text) == (True, False)
     assert "0 new bookings; known already: 2." in send(file_of(world))
 
 

@@ -93,6 +93,12 @@ fund_collections:deposit_detail        | deposit      | auditor delegate/own tre
 fund_collections:statement_list        |              | auditor treasurer | -
 fund_collections:statement_import      |              | treasurer | treasurer
 fund_collections:statement_detail      | statement    | auditor treasurer | -
+fund_collections:import_list           |              | auditor treasurer | -
+fund_collections:import_detail         | bank_file    | auditor treasurer | -
+fund_collections:import_undo           | bank_file    | treasurer | treasurer
+fund_collections:column_map_list       |              | treasurer | -
+fund_collections:column_map_new        |              | treasurer | treasurer
+fund_collections:column_map_edit       | column_map   | treasurer | treasurer
 fund_collections:booking_match         | booking      | - | treasurer
 fund_collections:booking_unmatch       | booking      | treasurer | treasurer
 

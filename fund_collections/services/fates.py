@@ -1,0 +1,248 @@
+"""What would become of each row of a bank's file: new, known, left out, or of another account. Writes nothing."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from fund_collections.models import BankStatement, Booking, Fate, StatementFile
+from fund_collections.numbers import codes_in
+from fund_collections.services.apart import Node, Statements
+from fund_collections.statements import BookingRead, FileRead, StatementRead, same_account
+from ledger.models import Account, Currency
+from ledger.money import LARGEST
+from vault import services as vault
+
+
+@dataclass(slots=True)
+class FoundBooking:
+    """A row of the file and its fate. `stands` is the booking that a known one is."""
+
+    read: BookingRead
+    statement: int  # its number in the file
+    fate: Fate
+    booked_on: date | None
+    codes: tuple[str, ...] = ()
+    fingerprint: str = ""
+    stands: UUID | None = None
+    # Taken as a booking of its own because a person said so.
+    another: bool = False
+
+    @property
+    def known(self) -> bool:
+        return self.fate == Fate.KNOWN
+
+    @property
+    def key(self) -> str:
+        """What tells the row within its file."""
+        return f"{self.statement}-{self.read.ordinal}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStatement:
+    """A statement of the file with the fate of each row; `saved` once it is in the books."""
+
+    read: StatementRead
+    number: int
+    rows: tuple[FoundBooking, ...]
+    is_own: bool = True
+    saved: BankStatement | None = None
+
+    @property
+    def bookings(self) -> tuple[FoundBooking, ...]:
+        return tuple(row for row in self.rows if row.fate in {Fate.NEW, Fate.KNOWN})
+
+    @property
+    def new(self) -> list[FoundBooking]:
+        return [row for row in self.rows if row.fate == Fate.NEW]
+
+    @property
+    def difference(self) -> Decimal | None:
+        return self.read.difference
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds for one account, before (`preview_statement`) or after `import_statement`."""
+
+    format: str
+    account: Account
+    statements: tuple[FoundStatement, ...]  # of this account
+    other_statements: tuple[FoundStatement, ...]
+    sha256: str
+    # The import of this very file: the one just made, or the one before.
+    file: StatementFile | None = None
+
+    def count(self, *fates: Fate) -> int:
+        return sum(row.fate in fates for row in self.rows())
+
+    def rows(self) -> Iterator[FoundBooking]:
+        for statement in (*self.statements, *self.other_statements):
+            yield from statement.rows
+
+    @property
+    def added(self) -> int:
+        return self.count(Fate.NEW)
+
+    @property
+    def known(self) -> int:
+        return self.count(Fate.KNOWN)
+
+    @property
+    def left_out(self) -> int:
+        return self.count(Fate.NOT_BOOKED, Fate.ZERO)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Identifiers of other accounts whose statements the file holds too; they are left alone."""
+        return tuple(dict.fromkeys(one.read.account or "?" for one in self.other_statements))
+
+    @property
+    def ties(self) -> bool:
+        return all(not statement.difference for statement in self.statements)
+
+
+def found_in(read: FileRead, *, account: Account, sha256: str, another: Collection[str] = ()) -> Found:
+    """The fate of each row of the file for `account`; `another` are keys of rows that a person took as new ones.
+
+    Raises Refusal where account, currency or a sum is wrong.
+    """
+    numbered = list(enumerate(read.statements, 1))
+    own = [(number, one) for number, one in numbered if _is_of(one, account)]
+    if not own:
+        raise _none_of(read, account)
+    currency = Currency.objects.get(pk=account.currency_id)
+    statements = [_statement(number, one, account, currency) for number, one in own]
+    _mark_known(statements, account, set(another))
+    others = tuple(
+        FoundStatement(one, number, tuple(_left(row, number, Fate.OTHER_ACCOUNT) for row in one.entries), is_own=False)
+        for number, one in numbered
+        if not _is_of(one, account)
+    )
+    return Found(read.format, account, tuple(statements), others, sha256)
+
+
+def _is_of(statement, account):
+    """A file that names no account, such as a table, is taken for the account that was chosen."""
+    return not statement.account or same_account(statement.account, account.bank_identifier)
+
+
+def _none_of(read, account):
+    found = ", ".join(dict.fromkeys(one.account for one in read.statements))
+    if not found:
+        return Refusal(_("There is no statement in the file."), field="file")
+    facts = {"found": found, "account": account.code, "expected": account.bank_identifier}
+    sentence = _("The file is of account %(found)s, not of %(account)s (%(expected)s).")
+    return Refusal(sentence % facts, field="file")
+
+
+def _statement(number, read, account, currency):
+    if read.currency and read.currency != currency.pk:
+        facts = {"found": read.currency, "account": account.code, "currency": currency.pk}
+        sentence = _("The statement is in %(found)s, the account %(account)s holds %(currency)s.")
+        raise Refusal(sentence % facts, field="file")
+    if abs(read.difference or 0) > LARGEST:
+        raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
+    return FoundStatement(read, number, tuple(_row(one, number, currency) for one in read.entries))
+
+
+def _row(read, number, currency):
+    if not read.currency:
+        read = replace(read, currency=currency.pk)
+    if not read.is_booked:
+        return _left(read, number, Fate.NOT_BOOKED)
+    if not read.amount:
+        return _left(read, number, Fate.ZERO)
+    _check(read, currency)
+    day = read.booked_on or read.value_on
+    if day is None:
+        raise Refusal(_("Booking %(number)s has no date.") % {"number": read.ordinal}, field="file")
+    codes = codes_in(f"{read.text} {read.end_to_end} {read.bank_reference}")
+    return FoundBooking(read, number, Fate.NEW, day, codes)
+
+
+def _left(read, number, fate):
+    return FoundBooking(read, number, fate, read.booked_on or read.value_on)
+
+
+def _check(read, currency):
+    facts = {"number": read.ordinal, "sum": f"{read.amount} {read.currency}", "currency": currency.pk}
+    if read.currency != currency.pk:
+        sentence = _("Booking %(number)s is %(sum)s, but the account holds %(currency)s.")
+    elif round(read.amount, currency.exponent) != read.amount:
+        sentence = _("Booking %(number)s, %(sum)s, has more decimals than %(currency)s.")
+    else:
+        return
+    raise Refusal(sentence % facts, field="file")
+
+
+def _bases(rows, account):
+    """Keyed hash of what makes each booking the same one in another file: nothing that a bank words anew."""
+    texts = []
+    for row in rows:
+        read = row.read
+        money = (f"{read.amount.normalize():f}", read.currency)
+        facts = (account.pk, row.booked_on, *money, read.bank_reference, read.text)
+        texts.append("|".join(str(part) for part in facts))
+    return vault.fingerprints("booking", texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A booking that a row may be: one of the books, or of an earlier statement of the file (then without id)."""
+
+    node: Node
+    pk: UUID | None = None
+
+
+def _mark_known(statements, account, another):
+    """Decide for each booking whether it is one of the books; what is new gets the next number among its twins."""
+    rows = [row for statement in statements for row in statement.bookings]
+    bases = dict(zip((row.key for row in rows), _bases(rows, account), strict=True))
+    seen, last, nodes = _of_the_books(rows, account, wanted=set(bases.values()))
+    own = [Node(one.read.opening, one.read.closing, [row.read.amount for row in one.bookings]) for one in statements]
+    near = Statements((*nodes, *own))
+    for statement, node in zip(statements, own, strict=True):
+        may_be: dict[str, Iterator[Seen]] = {}
+        brought = []
+        for row in statement.bookings:
+            base = bases[row.key]
+            if base not in may_be:
+                may_be[base] = iter([one for one in seen.get(base, ()) if not near.are_apart(one.node, node)])
+            twin = next(may_be[base], None)
+            row.another = twin is not None and row.key in another
+            if twin is None or row.another:
+                last[base] += 1
+                row.fingerprint = f"{base}-{last[base]}"
+                brought.append((base, Seen(node)))
+            else:
+                row.fate, row.stands = Fate.KNOWN, twin.pk
+        for base, one in brought:
+            seen[base].append(one)
+
+
+def _of_the_books(rows, account, *, wanted):
+    """What stands in the books near the days of the rows: {base: bookings}, {base: last number}, the statements."""
+    seen: dict[str, list[Seen]] = defaultdict(list)
+    last: Counter[str] = Counter()
+    days = [row.booked_on for row in rows]
+    if not days:
+        return seen, last, []
+    near = BankStatement.objects.filter(account=account, from_on__lte=max(days), to_on__gte=min(days))
+    nodes = {pk: Node(opening, closing) for pk, opening, closing in near.values_list("pk", "opening", "closing")}
+    stored = Booking.objects.filter(statement__in=near).order_by("statement", "ordinal")
+    for pk, statement, amount, fingerprint in stored.values_list(
+        "pk", "statement_id", "amount", "fingerprint"
+    ).iterator():
+        node = nodes[statement]
+        node.amounts.append(amount)
+        base, _dash, number = fingerprint.rpartition("-")
+        if base in wanted:
+            seen[base].append(Seen(node, pk))
+            last[base] = max(last[base], int(number))
+    return seen, last, list(nodes.values())

@@ -1,0 +1,63 @@
+"""A table is taken apart, and its columns are found."""
+
+import io
+
+from django.utils.translation import gettext as _
+
+from . import columns, sheets
+from .cells import Cell, shown
+from .columns import Columns, Places
+from .shape import UnreadableStatement
+from .sheets import Table
+
+
+def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
+    """The table in the file and the places of its columns. Raises UnreadableStatement."""
+    if not data.strip(b"\0\r\n\t "):
+        raise UnreadableStatement(_("The file is empty."))
+    kind = sheets.archive_kind(io.BytesIO(data)) if data.startswith(b"PK") else ""
+    if kind:
+        return _placed(sheets.sheet(data, kind), column_map)
+    if data.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        raise UnreadableStatement(_("This is no table that can be read: save it as CSV, XLSX or ODS."))
+    text = sheets.text_of(data, column_map.encoding if column_map else "")
+    if column_map:
+        delimiter = column_map.delimiter or _delimiter_of(text, column_map)
+        return _placed(Table("csv", sheets.csv_rows(text, delimiter)), column_map)
+    head = "\n".join(text.splitlines()[: 2 * columns.LOOKED_AT])
+    for delimiter in sheets.DELIMITERS:
+        rows = [list(map(shown, row)) for row in _tolerantly(head, delimiter)]
+        if columns.found(rows):
+            return _placed(Table("csv", sheets.csv_rows(text, delimiter)), None)
+    raise _no_headings()
+
+
+def _tolerantly(head: str, delimiter: str) -> list[list[Cell]]:
+    """The rows of the head; it may be cut amid a quoted text."""
+    for lines in (head.splitlines(keepends=True), head.splitlines(keepends=True)[: columns.LOOKED_AT]):
+        try:
+            return sheets.csv_rows("".join(lines), delimiter)
+        except UnreadableStatement:
+            continue
+    return [line.split(delimiter) for line in head.splitlines()]
+
+
+def _delimiter_of(text: str, column_map: Columns) -> str:
+    """The delimiter that parts the row of headings, or the first row, into most columns."""
+    at = max(0, (column_map.header_row or 1) - 1)
+    line = next(iter(text.splitlines()[at : at + 1]), "")
+    return max(sheets.DELIMITERS, key=line.count)
+
+
+def _placed(table: Table, column_map: Columns | None) -> tuple[Table, Places]:
+    head = [list(map(shown, row)) for row in table.rows[: 2 * columns.LOOKED_AT]]
+    places = columns.by_map(column_map, head) if column_map else columns.found(head)
+    if places is None:
+        raise _no_headings()
+    return table, places
+
+
+def _no_headings() -> UnreadableStatement:
+    return UnreadableStatement(
+        _("No row of headings is understood (day and amount at least): save a column map for this bank’s tables.")
+    )
