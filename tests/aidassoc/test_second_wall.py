@@ -22,7 +22,11 @@ FINAL = {
     "audit_head",
     "ledger_entry",
     "ledger_posting",
+    "ledger_exchangerate",
+    "ledger_revaluation",
+    "ledger_period",
     "member_parties_vote",
+    "member_parties_fundtransfer",
     "remittances_approval",
     "remittances_confirmation",
     "remittances_share",
@@ -140,7 +144,7 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
             [SITE],
         )
         found = cursor.fetchall()
-    names = ["pending_entry_balanced", "postings_added", "remittance_kept"]
+    names = ["fund_closed_empty", "pending_entry_balanced", "postings_added", "remittance_kept"]
     assert found == [(name, True, True, False) for name in names]
 
 
