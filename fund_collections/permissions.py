@@ -46,6 +46,7 @@ rules.add_perm("fund_collections.view_contribution", works_with_lists)
 rules.add_perm("fund_collections.view_giver", speaks_for_its_body | carries_it | keeps_bank)
 # The sealed name of a named giver, opened with a reason: for the delegate of the body that it gave to, nobody else.
 rules.add_perm("fund_collections.reveal_giver", speaks_for_its_body)
+rules.add_perm("fund_collections.record_gift", keeps_bank)
 rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
 

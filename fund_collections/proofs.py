@@ -17,6 +17,17 @@ PROOFS = (
            ORDER BY 1, 2""",
     ),
     Proof(
+        "transfer_entry",
+        "The gift of entry J-{0}-{1:05d} is {2} {3}, its entry brought {4} into a bank account.",
+        """SELECT e.year, e.number, c.amount, c.currency_id, coalesce(sum(p.amount), 0)
+           FROM fund_collections_contribution c JOIN ledger_entry e ON e.id = c.entry_id
+           JOIN fund_collections_appeal a ON a.id = c.appeal_id
+           LEFT JOIN (ledger_posting p JOIN ledger_account k ON k.id = p.account_id AND k.bank_identifier <> '')
+                  ON p.entry_id = c.entry_id AND p.currency_id = c.currency_id AND p.fund_id = a.fund_id
+           WHERE c.list_id IS NULL
+           GROUP BY e.id, c.id HAVING coalesce(sum(p.amount), 0) <> c.amount ORDER BY 1, 2""",
+    ),
+    Proof(
         "list_ties",
         "List {0}: counted {1}, its posted lines come to {2}.",
         """SELECT l.number, l.counted_total, coalesce(sum(c.amount) FILTER (WHERE c.entry_id IS NOT NULL), 0)
@@ -27,12 +38,14 @@ PROOFS = (
     ),
     Proof(
         "receipt_of_each_gift",
-        "Line {1} of list {0} is {2} in the books and {3} on its receipt.",
-        """SELECT l.number, c.line, c.amount, coalesce(r.amount::text, 'nothing') FROM fund_collections_contribution c
-           JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+        "The gift {0} is {1} in the books and {2} on its receipt.",
+        """SELECT coalesce(l.number || '/' || c.line, 'J-' || e.year || '-' || lpad(e.number::text, 5, '0')), c.amount,
+                  coalesce(r.amount::text, 'nothing') FROM fund_collections_contribution c
+           JOIN ledger_entry e ON e.id = c.entry_id
+           LEFT JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
            LEFT JOIN fund_collections_receipt r ON r.contribution_id = c.id
            WHERE c.entry_id IS NOT NULL AND (r.id IS NULL OR r.amount <> c.amount OR r.currency_id <> c.currency_id)
-           ORDER BY 1, 2""",
+           ORDER BY 1""",
     ),
     Proof(
         "receipt_number_gapless",

@@ -13,6 +13,8 @@ TRIGGER_SENTENCES = {
     "list_deposited_after_posting": _("Only a posted list is paid in at the bank."),
     "contribution_final": _("The lines of a counted list stay as they are."),
     "contribution_fits_list": _("A line has its list's currency, the decimals of that currency and a printed line."),
+    "contribution_entry": _("A gift by transfer is what its entry brought into the fund of its appeal."),
+    "contribution_of_list_or_transfer": _("A gift stands on a line of a list, or has an appeal and a body of its own."),
     "contribution_line_once": _("Each line of a list is typed once."),
     "receipt_number_gapless": _("Receipt numbers follow one another without a gap."),
     "receipt_number_once": _("This receipt number is taken."),

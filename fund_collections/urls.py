@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fund_collections.views import acts, appeals, deposits, gifts, lists, sheet, statements
+from fund_collections.views import acts, appeals, deposits, gifts, lists, sheet, statements, transfers
 
 app_name = "fund_collections"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("lists/<uuid:pk>/post/", acts.list_post, name="list_post"),
     path("lists/<uuid:pk>/return/", acts.list_return, name="list_return"),
     path("gifts/", gifts.contribution_list, name="contribution_list"),
+    path("gifts/transfers/", transfers.transfer_list, name="transfer_list"),
+    path("gifts/transfers/new/", transfers.transfer_new, name="transfer_new"),
     path("receipts/<uuid:pk>/", gifts.receipt_detail, name="receipt_detail"),
     path("receipts/<uuid:pk>/giver/", gifts.receipt_giver, name="receipt_giver"),
     path("receipts/<uuid:pk>/void/", gifts.receipt_void, name="receipt_void"),

@@ -9,6 +9,7 @@ from fund_collections.services.matching import match, suggestions, suggestions_f
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
+from fund_collections.services.transfers import record_gift
 
 __all__ = [
     "DoesNotTie",
@@ -24,6 +25,7 @@ __all__ = [
     "post_list",
     "post_lists",
     "preview_statement",
+    "record_gift",
     "return_to_typing",
     "save_draft",
     "suggestions",

@@ -59,10 +59,17 @@ def gifts_as_csv(request, form, gifts):
     return exports.send(request, "gifts", head, lines, count=gifts.count(), form=form)
 
 
+GIFT = (
+    "contribution__list__appeal__fund",
+    "contribution__appeal__fund",
+    "contribution__entry",
+)
+
+
 def _visible_receipt(request, pk):
     rows = Receipt.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("body", "currency", "contribution__list__appeal__fund", "contribution__entry", "voided_by"),
+        rows.select_related("body", "currency", "voided_by", *GIFT),
         pk=pk,
     )
 
@@ -74,9 +81,10 @@ def receipt_detail(request, pk):
         "receipt": receipt,
         "gift": receipt.contribution,
         "list": receipt.contribution.list,
+        "appeal": receipt.contribution.given_to,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_name_giver": receipt.contribution.giver is not None
-        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.list),
+        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
     }
@@ -87,9 +95,11 @@ def receipt_detail(request, pk):
 def receipt_giver(request, pk):
     receipt = _visible_receipt(request, pk)
     gift = receipt.contribution
-    require_perm(request.user, "fund_collections.reveal_giver", gift.list)
-    facts = {"list": gift.list.number, "line": gift.line}
-    heading = _("Giver of list %(list)s, line %(line)d") % facts
+    require_perm(request.user, "fund_collections.reveal_giver", gift.keeper)
+    if gift.list_id:
+        heading = _("Giver of list %(list)s, line %(line)d") % {"list": gift.list.number, "line": gift.line}
+    else:
+        heading = _("Giver of the gift of receipt %(number)s") % {"number": receipt}
     return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
 
 

@@ -63,7 +63,8 @@ READ_BY = {
     "collector": "portal:home, fund_collections:list_type missing, fund_collections:list_list",
     "treasurer": """
         portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
-        fund_collections:contribution_list, fund_collections:receipt_detail receipt,
+        fund_collections:contribution_list, fund_collections:transfer_list,
+        fund_collections:transfer_new, fund_collections:receipt_detail receipt,
         fund_collections:receipt_void receipt, fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,

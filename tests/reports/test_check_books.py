@@ -17,6 +17,9 @@ LESS_HELD = (
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
+    "transfer_entry": """UPDATE fund_collections_contribution c SET list_id = NULL, line = NULL,
+        appeal_id = l.appeal_id, body_id = l.body_id FROM fund_collections_subscriptionlist l WHERE l.id = c.list_id
+        AND entry_id IS NOT NULL""",
     "list_ties": "UPDATE fund_collections_subscriptionlist SET collector_total = 1, counted_total = 1"
     " WHERE state = 'posted'",
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",

@@ -67,6 +67,8 @@ fund_collections:list_count            | returned     | delegate/own | delegate/
 fund_collections:list_post             | counted      | treasurer | treasurer
 fund_collections:list_return           | returned     | delegate/own treasurer | delegate/own treasurer
 fund_collections:contribution_list     |              | auditor collector delegate treasurer | -
+fund_collections:transfer_list         |              | auditor collector delegate treasurer | -
+fund_collections:transfer_new          |              | treasurer | treasurer
 fund_collections:receipt_detail        | receipt      | auditor collector/own delegate/own treasurer | -
 fund_collections:receipt_giver         | named        | delegate/own | delegate/own
 fund_collections:receipt_void          | receipt      | treasurer | treasurer
