@@ -26,6 +26,8 @@ KEEPING = {
     "Booking.text": Keep.SEALED,
     "Booking.codes": Keep.CODES_ONLY,
     "Booking.fingerprint": Keep.CODES_ONLY,
+    "Match.ignored_because": Keep.RECORD,
     "Match.matched_by": Keep.SIGNATURE,
     "Match.undone_by": Keep.SIGNATURE,
+    "Match.undone_because": Keep.RECORD,
 }

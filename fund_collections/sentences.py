@@ -29,8 +29,12 @@ TRIGGER_SENTENCES = {
     "booking_ordinal_once": ALREADY_DONE,
     "booking_moves_something": _("A booking moves a sum other than zero."),
     "match_final": _("A match is undone, never changed."),
-    "match_ties": _("Booking and deposit differ in sum, currency or account."),
+    "match_ties": _("Bookings and entries differ in sum, currency or account."),
     "match_booking_once": _("This booking is matched already."),
     "match_deposit_once": _("This deposit is matched already."),
+    "match_entry_once": _("This entry is matched already."),
+    "match_made_is_entry": _("A match reverses only an entry of its own."),
+    "match_arrival_is_made": _("A deposit arrives by an entry that its match made."),
+    "match_undone_whole": _("A match is undone with all that it joins."),
     "match_undone_pair": _("An undone match has a time and a person who undid it."),
 }

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from fund_collections.views import acts, appeals, deposits, gifts, lists, sheet, statements, transfers
+from fund_collections.views import (
+    acts,
+    appeals,
+    bookings,
+    deposits,
+    gifts,
+    lists,
+    matching,
+    sheet,
+    statements,
+    transfers,
+)
 
 app_name = "fund_collections"
 urlpatterns = [
@@ -25,6 +36,13 @@ urlpatterns = [
     path("statements/", statements.statement_list, name="statement_list"),
     path("statements/import/", statements.statement_import, name="statement_import"),
     path("statements/<uuid:pk>/", statements.statement_detail, name="statement_detail"),
-    path("bookings/<uuid:pk>/match/", statements.booking_match, name="booking_match"),
-    path("bookings/<uuid:pk>/unmatch/", statements.booking_unmatch, name="booking_unmatch"),
+    path("bookings/", bookings.booking_list, name="booking_list"),
+    path("bookings/certain/", matching.booking_match_all, name="booking_match_all"),
+    path("bookings/<uuid:pk>/", bookings.booking_detail, name="booking_detail"),
+    path("bookings/<uuid:pk>/match/", matching.booking_match, name="booking_match"),
+    path("bookings/<uuid:pk>/parts/", matching.booking_parts, name="booking_parts"),
+    path("bookings/<uuid:pk>/gift/", matching.booking_gift, name="booking_gift"),
+    path("bookings/<uuid:pk>/aside/", matching.booking_aside, name="booking_aside"),
+    path("bookings/<uuid:pk>/unmatch/", matching.booking_unmatch, name="booking_unmatch"),
+    path("matches/<uuid:pk>/", bookings.match_detail, name="match_detail"),
 ]

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import BankStatement, Booking
+from fund_collections.models import BankStatement, Booking, MatchedBooking
 from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
@@ -131,7 +131,7 @@ def _word_of_bank(code, statement, difference, count, amount):
     if not count:
         return Note(said(sentence, **facts), "need")
     facts |= {"difference": said(sentence, **facts), "waiting": Money(amount, difference.currency)}
-    sentence = _("%(difference)s Bookings of the bank not matched: %(count)s, together %(waiting)s.")
+    sentence = _("%(difference)s Bookings of the bank not in the books: %(count)s, together %(waiting)s.")
     return Note(said(sentence, **facts), "need")
 
 
@@ -156,8 +156,9 @@ def _last_statements(as_of):
 
 
 def _unmatched(as_of: date):
-    """{account: (bookings without a match, their sum)} up to the day."""
-    live = Q(matches__undone_at=None, matches__isnull=False)
-    rows = Booking.objects.filter(booked_on__lte=as_of).exclude(pk__in=Booking.objects.filter(live).values("pk"))
+    """{account: (bookings that are not in the books, their sum)} up to the day."""
+    # What was put aside is no more in the books than what nobody has looked at.
+    matched = MatchedBooking.objects.filter(undone_at=None, match__ignored_because="", booking=OuterRef("pk"))
+    rows = Booking.objects.filter(~Exists(matched), booked_on__lte=as_of)
     found = rows.values_list("statement__account__code").annotate(count=Count("pk"), total=Sum("amount"))
     return {code: (count, total) for code, count, total in found}

@@ -6,7 +6,6 @@ from fund_collections.models.bank import (
     BookingQuerySet,
     Deposit,
     DepositQuerySet,
-    Match,
 )
 from fund_collections.models.gifts import (
     Contribution,
@@ -23,6 +22,7 @@ from fund_collections.models.lists import (
     SubscriptionList,
     SubscriptionListQuerySet,
 )
+from fund_collections.models.matching import Match, MatchedBooking, MatchedEntry
 
 __all__ = [
     "Appeal",
@@ -37,6 +37,8 @@ __all__ = [
     "GiverKind",
     "ListState",
     "Match",
+    "MatchedBooking",
+    "MatchedEntry",
     "Receipt",
     "ReceiptQuerySet",
     "ReceiptSeries",

@@ -5,7 +5,16 @@ from fund_collections.services.deposits import make_deposit
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
-from fund_collections.services.matching import match, suggestions, suggestions_for, unmatch
+from fund_collections.services.matching import (
+    certain_matches,
+    match,
+    match_all,
+    match_bookings,
+    put_aside,
+    suggestions,
+    suggestions_for,
+    unmatch,
+)
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
@@ -16,15 +25,19 @@ __all__ = [
     "Line",
     "SamePerson",
     "SumsDiffer",
+    "certain_matches",
     "count_list",
     "import_statement",
     "issue_list",
     "issue_lists",
     "make_deposit",
     "match",
+    "match_all",
+    "match_bookings",
     "post_list",
     "post_lists",
     "preview_statement",
+    "put_aside",
     "record_gift",
     "return_to_typing",
     "save_draft",
