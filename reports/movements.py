@@ -83,6 +83,7 @@ class Movement:
     before: bool
     amount: Decimal
     entries: int
+    fund_name: str = ""
 
 
 def counter_postings(as_of: date, fund: Fund | None = None):
@@ -95,10 +96,19 @@ def movements(first: date, as_of: date, fund: Fund | None = None) -> list[Moveme
     """All that moved the funds up to `as_of`, summed per fund, currency and way; one query."""
     before = ExpressionWrapper(Q(entry__posted_on__lt=first), output_field=BooleanField())
     rows = counter_postings(as_of, fund).annotate(before=before, sign=Sign("amount"))
-    keys = ("fund__code", "currency_id", "account__role", "account__kind", "entry__kind", "before", "sign")
+    keys = (
+        "fund__code",
+        "fund__name",
+        "currency_id",
+        "account__role",
+        "account__kind",
+        "entry__kind",
+        "before",
+        "sign",
+    )
     rows = rows.values(*keys).annotate(total=Sum("amount"), entries=Count("entry", distinct=True))
     return [
-        Movement(row["fund__code"], row["currency_id"], way, row["before"], amount, row["entries"])
+        Movement(row["fund__code"], row["currency_id"], way, row["before"], amount, row["entries"], row["fund__name"])
         for row in rows.order_by("fund__code", "currency_id")
         for way, amount in told(row["account__role"], row["account__kind"], row["entry__kind"], -row["total"])
     ]
