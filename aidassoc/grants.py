@@ -75,6 +75,8 @@ GRANTS = {
     "fund_collections_matchedbooking": add("undone_at"),
     "fund_collections_matchedentry": add("undone_at"),
     "fund_collections_contribution": (*add("entry_id"), "DELETE"),
+    "fund_collections_pledge": add("ended_on", "ended_by_id", "ended_because"),
+    "fund_collections_instalment": ADD,
     "fund_collections_receiptseries": WRITE,
     "fund_collections_receipt": add("voided_at", "voided_by_id", "void_reason"),
     # Captives and letters

@@ -47,6 +47,9 @@ rules.add_perm("fund_collections.view_giver", speaks_for_its_body | carries_it |
 # The sealed name of a named giver, opened with a reason: for the delegate of the body that it gave to, nobody else.
 rules.add_perm("fund_collections.reveal_giver", speaks_for_its_body)
 rules.add_perm("fund_collections.record_gift", keeps_bank)
+rules.add_perm("fund_collections.view_pledge", reads_bank | office(Office.DELEGATE))
+rules.add_perm("fund_collections.start_pledge", keeps_bank | speaks_for_its_body)
+rules.add_perm("fund_collections.end_pledge", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
 

@@ -45,7 +45,7 @@ class GiverForm(forms.Form):
             "giver_kind": kind,
             "giver": "" if kind == GiverKind.PSEUDONYM else text,
             "pseudonym": text if kind == GiverKind.PSEUDONYM else "",
-            "place": given["place"],
+            "place": given.get("place", ""),
         }
 
 

@@ -23,6 +23,7 @@ from fund_collections.models.lists import (
     SubscriptionListQuerySet,
 )
 from fund_collections.models.matching import Match, MatchedBooking, MatchedEntry
+from fund_collections.models.pledges import Instalment, Pledge, PledgeQuerySet
 
 __all__ = [
     "Appeal",
@@ -35,10 +36,13 @@ __all__ = [
     "Deposit",
     "DepositQuerySet",
     "GiverKind",
+    "Instalment",
     "ListState",
     "Match",
     "MatchedBooking",
     "MatchedEntry",
+    "Pledge",
+    "PledgeQuerySet",
     "Receipt",
     "ReceiptQuerySet",
     "ReceiptSeries",

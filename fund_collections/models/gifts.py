@@ -62,6 +62,9 @@ class Contribution(models.Model):
     place = models.CharField(_("place"), max_length=60, blank=True)
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = AmountField(_("amount"))
+    pledge = models.ForeignKey(
+        "Pledge", null=True, on_delete=models.PROTECT, related_name="payments", verbose_name=_("pledge")
+    )
     entry = models.OneToOneField(
         Entry, null=True, on_delete=models.PROTECT, related_name="contribution", verbose_name=_("entry")
     )
@@ -75,7 +78,7 @@ class Contribution(models.Model):
             models.UniqueConstraint(fields=["list", "line"], name="contribution_line_once"),
             models.CheckConstraint(
                 name="contribution_of_list_or_transfer",
-                condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None)
+                condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None, pledge=None)
                 | Q(list=None, line=None, appeal__isnull=False, body__isnull=False, entry__isnull=False),
                 violation_error_message=_("A gift stands on a line of a list, or has an appeal and a body of its own."),
             ),

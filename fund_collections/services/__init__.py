@@ -15,6 +15,7 @@ from fund_collections.services.matching import (
     suggestions_for,
     unmatch,
 )
+from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
@@ -27,6 +28,7 @@ __all__ = [
     "SumsDiffer",
     "certain_matches",
     "count_list",
+    "end_pledge",
     "import_statement",
     "issue_list",
     "issue_lists",
@@ -41,6 +43,7 @@ __all__ = [
     "record_gift",
     "return_to_typing",
     "save_draft",
+    "start_pledge",
     "suggestions",
     "suggestions_for",
     "type_list",

@@ -27,22 +27,34 @@ def record_gift(*, by, **gift):
 
 
 def post_gift(  # noqa: PLR0913 - what a line of a list and its head say together
-    *, appeal, body, money, account, on, giver_kind=GiverKind.ANONYMOUS, giver="", pseudonym="", place="", by
+    *,
+    appeal,
+    body,
+    money,
+    account,
+    on,
+    giver_kind=GiverKind.ANONYMOUS,
+    giver="",
+    pseudonym="",
+    place="",
+    pledge=None,
+    by,
 ):
     """The step of `record_gift` inside the caller's transaction.
 
     Books `money` from gifts to the bank `account` in the appeal's fund, dated `on`, and draws the next receipt number
-    of the body. A name (`giver`) is sealed; an anonymous gift keeps nothing of a person.
+    of the body. A name (`giver`) is sealed; an anonymous gift keeps nothing of a person. As a part of `pledge` the gift
+    is of its appeal and body.
     """
     currency = Currency.objects.get(pk=money.currency)
     _check(appeal, account, money, currency, on)
-    _check_giver(giver_kind, giver, pseudonym)
+    check_giver(giver_kind, giver, pseudonym)
     income, fund = Account.objects.playing(Role.GIFTS), appeal.fund
     lines = [
         ledger.Line(account, fund, money.currency, money.amount),
         ledger.Line(income, fund, money.currency, -money.amount),
     ]
-    text = f"{appeal.code} {body.code}"
+    text = pledge.code if pledge else f"{appeal.code} {body.code}"
     entry = ledger.post(by=by, posted_on=on, kind=EntryKind.GIFT, text=text, lines=lines, id=uuid.uuid4())
     gift = Contribution(
         id=entry.pk,
@@ -53,6 +65,7 @@ def post_gift(  # noqa: PLR0913 - what a line of a list and its head say togethe
         place=place.strip(),
         currency=currency,
         amount=money.amount,
+        pledge=pledge,
         entry=entry,
     )
     if giver:
@@ -60,8 +73,26 @@ def post_gift(  # noqa: PLR0913 - what a line of a list and its head say togethe
     gift.save(force_insert=True)
     receipt = _write_receipt(gift, appeal, body, on)
     total = words(money.amount, currency)
-    audit.record("gift recorded", receipt, by=by, entry=entry.code, total=total, appeal=appeal.code, body=body.code)
+    about = {"appeal": appeal.code, "body": body.code}
+    audit.record("gift recorded", receipt, by=by, entry=entry.code, total=total, **about, pledge=pledge and pledge.code)
     return gift
+
+
+def facts_of(pledge):
+    """What a payment of a pledge is, for `post_gift`.
+
+    A name stands once, sealed at the pledge: its payments bear the pledge's code instead.
+    """
+    named = {GiverKind.NAMED: pledge.code, GiverKind.PSEUDONYM: pledge.pseudonym}
+    shown = named.get(pledge.giver_kind, "")
+    kind = GiverKind.PSEUDONYM if shown else GiverKind.ANONYMOUS
+    return {
+        "appeal": pledge.appeal,
+        "body": pledge.body,
+        "pledge": pledge,
+        "giver_kind": kind,
+        "pseudonym": shown,
+    }
 
 
 def _write_receipt(gift, appeal, body, on):
@@ -99,7 +130,7 @@ def _check(appeal, account, money, currency, on):
     day_of_act(on, not_before=appeal.opens_on)
 
 
-def _check_giver(kind, giver, pseudonym):
+def check_giver(kind, giver, pseudonym):
     if kind == GiverKind.ANONYMOUS and (giver.strip() or pseudonym.strip()):
         raise Refusal(_("An anonymous gift keeps neither name nor pseudonym."), field="giver")
     if kind == GiverKind.NAMED and (not giver.strip() or pseudonym):

@@ -177,11 +177,12 @@ class Gift:
     """A gift by transfer, without a list; `facts` are those of `post_gift` less account, day and person."""
 
     sum: Decimal
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def word(self) -> str:
-        return str(_("gift"))
+        pledge = self.facts.get("pledge")
+        return pledge.code if pledge else str(_("gift"))
 
     def amount(self, _account: Account) -> Decimal:
         return self.sum

@@ -7,8 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
-from fund_collections.models import Booking, Deposit, ListState, MatchedEntry, SubscriptionList
+from fund_collections.models import Booking, Deposit, ListState, MatchedEntry, Pledge, SubscriptionList
 from fund_collections.numbers import codes_in
 from ledger.models import Entry, Posting
 
@@ -92,6 +93,7 @@ class Pool:
     entries: Shelf
     bookings: Shelf
     lists: dict
+    pledges: dict
 
 
 def fill(account, bookings):
@@ -105,6 +107,7 @@ def fill(account, bookings):
         deposits=_deposits(account, window, codes, papers),
         entries=_entries(account, window, codes),
         bookings=_bookings(account, window),
+        pledges=_pledges(account, codes),
         lists={one.number: one for one in papers if one.deposit_id is None},
     )
 
@@ -156,6 +159,15 @@ def _bookings(account, window):
     for one in rows.defer("text").order_by("booked_on", "statement_id", "ordinal"):
         shelf.put(one, amount=one.amount, day=one.booked_on, codes=one.codes)
     return shelf.close()
+
+
+def _pledges(account, codes):
+    """{code: pledge} with what is due of it today."""
+    named = [code for code in codes if code.startswith("P-")]
+    if not named:
+        return {}
+    rows = Pledge.objects.filter(code__in=named, currency=account.currency_id).with_sums(timezone.localdate())
+    return {one.code: one for one in rows.select_related("appeal__fund", "body")}
 
 
 def _lists(account, codes):

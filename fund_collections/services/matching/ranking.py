@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from fund_collections.models import Booking
 from fund_collections.services.matching import pool as pools
 from fund_collections.services.matching.acts import MOST_AT_ONCE
-from fund_collections.services.matching.parts import Arrival, PaidIn, Part, Standing, sum_words
-from fund_collections.services.matching.pool import NEAREST, OpenEntry, Pool
+from fund_collections.services.matching.parts import Arrival, Gift, PaidIn, Part, Standing, sum_words
+from fund_collections.services.matching.pool import NEAREST, Pool
+from fund_collections.services.transfers import facts_of
 
 MOST_SUGGESTED = 5
 # A bank that keeps more of a deposit than this is not believed to have kept a fee.
@@ -76,7 +77,7 @@ def ranked(booking: Booking, pool: Pool) -> list[Suggestion]:
         found += [*_cancels(booking, pool), *_pairs(booking, pool), *_less_fee(booking, pool)]
     best: dict[tuple, Suggestion] = {}
     for one in sorted(found, key=lambda one: (-one.ties, -one.score, one.code)):
-        best.setdefault((one.parts, tuple(row.pk for row in one.bookings)), one)
+        best.setdefault((one.code, tuple(row.pk for row in one.bookings)), one)
     return list(best.values())[:MOST_SUGGESTED]
 
 
@@ -92,6 +93,9 @@ def _named(booking, pool):
         yield _one(booking, Standing(found.entry), NAMED, *_entry_reason(booking, found))
     if papers:
         yield _papers(booking, papers)
+    pledges = [pool.pledges[code] for code in booking.codes if code in pool.pledges]
+    if booking.amount > 0:
+        yield from (_payment(booking, pledge) for pledge in pledges)
     parts = (*map(Arrival, deposits), *(Standing(one.entry) for one in entries))
     total = sum((one.amount for one in deposits), Decimal(0)) + sum((one.moved for one in entries), Decimal(0))
     if len(parts) > 1 and total == booking.amount:
@@ -133,6 +137,23 @@ def _entry_reason(booking, found):
     if code not in booking.codes:
         code = next(code for code in booking.codes if code.startswith("R-") and code in found.entry.text)
     return (_("%(code)s stands in the bank's text") % {"code": code},)
+
+
+def _payment(booking, pledge):
+    """A part of a pledge; more than is open of it is taken all the same, and said."""
+    reasons = [_("pledge %(code)s stands in the bank's text") % {"code": pledge.code}]
+    left = pledge.promised - pledge.paid
+    if booking.amount > left:
+        more = {"more": sum_words(booking.amount - max(left, Decimal(0)), booking.currency)}
+        reasons.append(_("%(more)s more than is still open of it") % more)
+    elif booking.amount == pledge.amount:
+        reasons.append(_("the sum of one part"))
+    elif booking.amount == pledge.overdue:
+        reasons.append(_("just what is overdue"))
+    else:
+        reasons.append(_("each part is %(sum)s") % {"sum": sum_words(pledge.amount, booking.currency)})
+    part = Gift(booking.amount, facts_of(pledge))
+    return Suggestion((booking,), (part,), NAMED, tuple(reasons), named=booking.amount <= left)
 
 
 def _papers(booking, papers):
@@ -202,6 +223,3 @@ def _less_fee(booking, pool):
     most = booking.amount / (1 - FEE_SHARE)
     for deposit in pool.deposits.between(booking.amount, most, booking.booked_on)[:2]:
         yield from _fee(booking, deposit, DIFFERS, _("%(code)s was paid in these days"))
-
-
-__all__ = ["OpenEntry", "Suggestion", "ranked", "suggestions", "suggestions_for"]

@@ -9,7 +9,7 @@ from tests import makers
 from tests.fund_collections.camt import camt
 from tests.fund_collections.views.test_pages import at, import_for
 
-NO_SUCH_CODE = ("There is no deposit, list or entry with the code", "Name what the booking is by its code")
+NO_SUCH_CODE = ("There is no deposit, list, entry or pledge with the code", "Name what the booking is by its code")
 
 
 @pytest.fixture
