@@ -17,7 +17,7 @@ from pathlib import Path
 import figures
 
 HERE = Path(__file__).resolve().parent
-BENCHES = ("posting", "single", "balance", "pages", "sealed", "minutes", "pdf")
+BENCHES = ("posting", "single", "balance", "pages", "sealed", "minutes", "matching", "pdf")
 
 
 def run(name):
