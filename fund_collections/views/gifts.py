@@ -1,7 +1,7 @@
 """Posted gifts of all lists, and their receipts."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
 from fund_collections.gift_pages import gifts_of, newest_first, page
-from fund_collections.models import ListState, Receipt, SubscriptionList
+from fund_collections.models import ListState, MatchedBooking, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from vault.views.revealing import reveal_page
 
@@ -74,6 +74,13 @@ def _visible_receipt(request, pk):
     )
 
 
+def _bank_lines(gift):
+    """The bookings of the bank in which the gift stands: its own, or those of the deposit of its list."""
+    here = Q(match__entries__deposit__lists=gift.list_id) if gift.list_id else Q(match__entries__entry=gift.entry_id)
+    rows = MatchedBooking.objects.filter(here, undone_at=None)
+    return rows.select_related("booking__statement__account").order_by("booking__booked_on", "booking__ordinal")
+
+
 @require_safe
 def receipt_detail(request, pk):
     receipt = _visible_receipt(request, pk)
@@ -86,6 +93,8 @@ def receipt_detail(request, pk):
         "may_name_giver": receipt.contribution.giver is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
+        "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
+        "bank_lines": _bank_lines(receipt.contribution),
         "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
     }
     return render(request, "fund_collections/receipt_detail.html", context)

@@ -158,18 +158,18 @@ def statement(cast, currency, day, opening, movements):
 
 
 def arrive(cast, data, currency, *, matched):
-    """Import the bank's file and, where `matched`, join each incoming booking with the deposit that it names."""
+    """Import the bank's file and, where `matched`, take each booking for what its text names."""
     treasurer = cast.users["treasurer"]
     collections.import_statement(data, account=cast.banks[currency], by=treasurer)
     if not matched:
         return
     latest = BankStatement.objects.filter(account=cast.banks[currency]).order_by("-imported_at").first()
-    bookings = Booking.objects.filter(statement=latest, amount__gt=0).unmatched()
+    bookings = Booking.objects.filter(statement=latest).unmatched()
     for booking in bookings.select_related("statement__account", "currency").order_by("ordinal"):
         for suggestion in collections.suggestions(booking)[:1]:
             if suggestion.ties:
                 at = datetime.combine(booking.booked_on, time(18), tzinfo=timezone.get_current_timezone())
-                collections.match(booking, suggestion.deposit, by=treasurer, at=at)
+                collections.match_bookings(suggestion.bookings, parts=suggestion.parts, by=treasurer, at=at)
 
 
 def last_day(month: date) -> date:
