@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, Sum
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
-from access.lists import in_order, page
+from access.lists import SIZE, in_order
 from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.matching import BookingFilter
-from fund_collections.models import Booking, Match, MatchedBooking, MatchedEntry
+from fund_collections.models import Booking, Match, MatchedBooking, MatchedEntry, Receipt
 
 ORDERS = {
     "on": "booked_on",
@@ -57,13 +58,16 @@ def booking_list(request):
     )
     if exports.asked(request):
         return bookings_as_csv(request, form, rows)
-    shown = page(rows, request.GET)
+    sums = list(asked.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency"))
+    pages = Paginator(rows, SIZE)
+    pages.count = sum(one["count"] for one in sums)  # the sums know it already
+    shown = pages.get_page(request.GET.get("page"))
     may_match = request.user.has_perm("fund_collections.match_booking")
     context = {
         "form": form,
         "page": shown,
         "rows": with_suggestions(shown.object_list, may_match=may_match),
-        "sums": asked.values("currency").annotate(total=Sum("amount")).order_by("currency"),
+        "sums": sums,
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "may_match": may_match,
@@ -121,12 +125,16 @@ def match_detail(request, pk):
     require_perm(request.user, "fund_collections.view_bankstatement")
     rows = Match.objects.select_related("account__currency", "matched_by", "undone_by")
     match = get_object_or_404(rows, pk=pk)
-    entries = match.entries.select_related("entry", "deposit", "made__contribution__receipt__body")
     here = {"moved": Sum("entry__postings__amount", filter=Q(entry__postings__account=match.account_id))}
+    entries = list(match.entries.select_related("entry", "deposit").annotate(**here).order_by("pk"))
+    gifts = Receipt.objects.filter(contribution__entry__in=[row.entry_id for row in entries])
+    receipts = {receipt.contribution_id: receipt for receipt in gifts}
+    for row in entries:
+        row.receipt = receipts.get(row.entry_id)  # a gift bears the id of its entry
     context = {
         "match": match,
         "bookings": match.bookings.select_related("booking__statement", "booking__currency").order_by("pk"),
-        "entries": entries.annotate(**here).order_by("pk"),
+        "entries": entries,
         "may_match": request.user.has_perm("fund_collections.match_booking"),
         "minutes": Minute.objects.about(match).order_by("-id")[:20],
     }

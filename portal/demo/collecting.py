@@ -165,11 +165,13 @@ def arrive(cast, data, currency, *, matched):
         return
     latest = BankStatement.objects.filter(account=cast.banks[currency]).order_by("-imported_at").first()
     bookings = Booking.objects.filter(statement=latest).unmatched()
-    for booking in bookings.select_related("statement__account", "currency").order_by("ordinal"):
-        for suggestion in collections.suggestions(booking)[:1]:
-            if suggestion.ties:
-                at = datetime.combine(booking.booked_on, time(18), tzinfo=timezone.get_current_timezone())
-                collections.match_bookings(suggestion.bookings, parts=suggestion.parts, by=treasurer, at=at)
+    bookings = bookings.select_related("statement__account__currency", "currency").order_by("ordinal")
+    found, taken = collections.suggestions_for(bookings), set()
+    for booking in bookings:
+        for suggestion in [one for one in found[booking.pk] if one.ties and one.code not in taken][:1]:
+            at = datetime.combine(booking.booked_on, time(18), tzinfo=timezone.get_current_timezone())
+            collections.match_bookings(suggestion.bookings, parts=suggestion.parts, by=treasurer, at=at)
+            taken.add(suggestion.code)
 
 
 def last_day(month: date) -> date:

@@ -58,7 +58,10 @@ READ_BY = {
         access:grant_refuse grant, access:user_vouch renewed,
         captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
-        fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list
+        fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list,
+        fund_collections:pledge_list, fund_collections:pledge_new, fund_collections:pledge_reminders,
+        fund_collections:pledge_detail pledge, fund_collections:pledge_giver pledge,
+        fund_collections:pledge_end pledge
     """,
     "collector": "portal:home, fund_collections:list_type missing, fund_collections:list_list",
     "treasurer": """
@@ -67,7 +70,11 @@ READ_BY = {
         fund_collections:transfer_new, fund_collections:receipt_detail receipt,
         fund_collections:receipt_void receipt, fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:statement_list, fund_collections:statement_import,
-        fund_collections:statement_detail statement, fund_collections:booking_unmatch booking, ledger:fund_list,
+        fund_collections:statement_detail statement, fund_collections:booking_unmatch booking,
+        fund_collections:booking_list, fund_collections:booking_match_all,
+        fund_collections:booking_detail open_booking, fund_collections:booking_parts open_booking,
+        fund_collections:booking_gift open_booking, fund_collections:booking_aside open_booking,
+        fund_collections:match_detail match, ledger:fund_list,
         ledger:fund_detail general, ledger:entry_list, ledger:entry_detail entry, ledger:entry_reverse entry,
         ledger:exchange_new, ledger:opening_new, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,

@@ -15,7 +15,7 @@ from bulletins import services as bulletins
 from captives import services as captives
 from captives.models import EpisodeKind
 from fund_collections import services as collections
-from fund_collections.models import Booking, Receipt
+from fund_collections.models import Booking, Match, Receipt
 from ledger.models import Currency, Entry, EntryKind
 from letters import scanning
 from letters import services as letters
@@ -127,6 +127,19 @@ class World(Story):
     def gather(self):
         """What the acts left behind."""
         self.booking = Booking.objects.filter(matches__isnull=False).get()
+        self.match = Match.objects.get()
+        self.open_booking = Booking.objects.get(amount=Decimal("30.00"))
+        self.pledge = collections.start_pledge(
+            body=self.nl,
+            appeal=self.appeals[self.winter],
+            currency=Currency.objects.get(pk="EUR"),
+            amount=Decimal("5.00"),
+            count=12,
+            first_due_on=march(1),
+            giver_kind="named",
+            giver="Kept Apart",
+            by=self.treasurer,
+        )
         self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
         self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()

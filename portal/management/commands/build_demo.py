@@ -1,7 +1,6 @@
 import gc
 import time
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -87,9 +86,5 @@ def _movements(cast, sender, currency, end):
     arrived = [(one.deposited_on, one.amount, f"Deposit {one.code}") for one in fresh if one.code not in known]
     left = sender.left.get(currency, [])
     sender.left[currency] = [movement for movement in left if movement[0] > end]
-    # The bank tells the month's sendings as one order, less what came back of earlier ones.
-    gone = sum((amount for on, amount, _code in left if on <= end), Decimal(0))
-    if gone > 0:  # more came back than went out: the bank nets it with the next month's orders
-        sender.left[currency].append((end + timedelta(days=1), gone, "carried over"))
-        gone = Decimal(0)
-    return sorted(arrived) + ([(end, gone, "Orders of the month, less returns")] if gone else [])
+    moved = [(on, amount, f"Order {code}") for on, amount, code in left if on <= end]
+    return sorted(arrived + moved)

@@ -78,8 +78,21 @@ fund_collections:deposit_detail        | deposit      | auditor delegate/own tre
 fund_collections:statement_list        |              | auditor treasurer | -
 fund_collections:statement_import      |              | treasurer | treasurer
 fund_collections:statement_detail      | statement    | auditor treasurer | -
-fund_collections:booking_match         | booking      | - | treasurer
+fund_collections:booking_list          |              | auditor treasurer | -
+fund_collections:booking_match_all     |              | treasurer | treasurer
+fund_collections:booking_detail        | booking      | auditor treasurer | -
+fund_collections:booking_match         | open_booking | - | treasurer
+fund_collections:booking_parts         | open_booking | treasurer | treasurer
+fund_collections:booking_gift          | open_booking | treasurer | treasurer
+fund_collections:booking_aside         | open_booking | treasurer | treasurer
 fund_collections:booking_unmatch       | booking      | treasurer | treasurer
+fund_collections:match_detail          | match        | auditor treasurer | -
+fund_collections:pledge_list           |              | auditor delegate treasurer | -
+fund_collections:pledge_new            |              | delegate treasurer | delegate treasurer
+fund_collections:pledge_reminders      |              | auditor delegate treasurer | -
+fund_collections:pledge_detail         | pledge       | auditor delegate/own treasurer | -
+fund_collections:pledge_giver          | pledge       | delegate/own | delegate/own
+fund_collections:pledge_end            | pledge       | delegate/own treasurer | delegate/own treasurer
 
 captives:captive_list                  |              | case_worker delegate | -
 captives:captive_new                   |              | case_worker delegate | case_worker delegate
