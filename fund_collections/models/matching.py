@@ -113,7 +113,7 @@ class MatchedEntry(models.Model):
         ]
 
     def __str__(self):
-        return str(self.match_id)
+        return f"M-{str(self.match_id)[:8]}"
 
     def get_absolute_url(self):
-        return self.match.get_absolute_url()
+        return reverse("fund_collections:match_detail", args=[self.match_id])

@@ -129,6 +129,35 @@ def _pay_in(cast, month, lists, *, unmatched):
         )
 
 
+def promise(cast):
+    """A pledge of monthly parts for each member body; its code stands in the text of each transfer."""
+    first = next(iter(cast.months())).replace(day=5)
+    return [
+        collections.start_pledge(
+            body=collector.body,
+            appeal=cast.appeals[0],
+            currency=Currency(code=cast.currency_of[collector.body.code], exponent=2, is_current=True),
+            amount=Decimal(10 + 5 * (number % 4)),
+            count=36,
+            first_due_on=max(first, cast.appeals[0].opens_on),
+            collector=collector,
+            by=cast.users[f"delegate-{collector.body.code.lower()}"],
+        )
+        for number, collector in enumerate(cast.collectors)
+        if number % 2 == 0
+    ]
+
+
+def kept(cast, pledges, currency, month_end):
+    """Movements of the bank: most of the month's parts, in full or a little short."""
+    for pledge in pledges:
+        on = month_end.replace(day=min(month_end.day, 6))
+        chance = cast.rng.random()
+        if pledge.currency_id == currency and on >= pledge.first_due_on and chance > 0.08:
+            short = Decimal(2) if chance > 0.95 else Decimal(0)
+            yield on, pledge.amount - short, f"Monthly gift {pledge.code}"
+
+
 def _signed(amount, currency):
     side = "CRDT" if amount >= 0 else "DBIT"
     return f'<Amt Ccy="{currency}">{abs(amount):.2f}</Amt><CdtDbtInd>{side}</CdtDbtInd>'

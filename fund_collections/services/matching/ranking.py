@@ -86,28 +86,28 @@ def _named(booking, pool):
     deposits, entries = pool.deposits.named(booking.codes), pool.entries.named(booking.codes)
     papers = [pool.lists[code] for code in booking.codes if code in pool.lists]
     for deposit in deposits:
-        yield _one(booking, Arrival(deposit), *_deposit_reason(booking, deposit))
+        was = (deposit.amount, deposit.deposited_on)
+        yield _one(booking, Arrival(deposit), was, *_deposit_reason(booking, deposit))
         yield from _split(booking, deposit, pool)
         yield from _fee(booking, deposit, NAMED, _("its code %(code)s stands in the bank's text"))
     for found in entries:
-        yield _one(booking, Standing(found.entry), NAMED, *_entry_reason(booking, found))
+        was = (found.moved, found.entry.posted_on)
+        yield _one(booking, Standing(found.entry), was, NAMED, *_entry_reason(booking, found))
     if papers:
         yield _papers(booking, papers)
     pledges = [pool.pledges[code] for code in booking.codes if code in pool.pledges]
     if booking.amount > 0:
         yield from (_payment(booking, pledge) for pledge in pledges)
-    parts = (*map(Arrival, deposits), *(Standing(one.entry) for one in entries))
+    parts: tuple[Part, ...] = (*map(Arrival, deposits), *(Standing(one.entry) for one in entries))
     total = sum((one.amount for one in deposits), Decimal(0)) + sum((one.moved for one in entries), Decimal(0))
     if len(parts) > 1 and total == booking.amount:
         reasons = (_("all of these stand in the bank's text"), _("together they come to its sum"))
         yield Suggestion((booking,), parts, TOGETHER, reasons, named=True)
 
 
-def _one(booking, part, score, *reasons):
-    """One named thing; where its sum differs it is shown all the same, and cannot be accepted."""
-    thing = part.deposit if isinstance(part, Arrival) else part.entry
-    day = thing.deposited_on if isinstance(part, Arrival) else thing.posted_on
-    amount = thing.amount if isinstance(part, Arrival) else thing.moved
+def _one(booking, part, was, score, *reasons):
+    """One named thing that `was` (sum, day); where the sum differs it is shown, and cannot be accepted."""
+    amount, day = was
     apart = abs((booking.booked_on - day).days)
     if amount == booking.amount:
         score += SAME_SUM - min(apart, pools.DAYS_APART)
@@ -160,8 +160,7 @@ def _papers(booking, papers):
     numbers = ", ".join(one.number for one in papers[:3])
     reasons = [_("list %(numbers)s stands in the bank's text") % {"numbers": numbers}]
     reasons.append(_("posted, and its deposit is not recorded: that is done with it"))
-    part = PaidIn(tuple(papers))
-    total = part.amount(None)
+    part, total = PaidIn(tuple(papers)), sum((one.counted_total for one in papers), Decimal(0))
     if total != booking.amount:
         reasons.append(_("but the sum differs: %(sum)s") % {"sum": sum_words(total, booking.currency)})
     return Suggestion(

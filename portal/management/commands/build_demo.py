@@ -62,7 +62,7 @@ def build(today, tell):
     cast = casting.assemble(today)
     tell("captives and addresses")
     sender = sending.Sender(cast, sending.settle(cast))
-    closing = defaultdict(Decimal)
+    closing, pledges = defaultdict(Decimal), collecting.promise(cast)
     months = list(cast.months())
     for month in months:
         tell(f"{month:%B %Y}")
@@ -71,6 +71,7 @@ def build(today, tell):
         end = min(collecting.last_day(month), cast.today)
         for currency in sorted(cast.banks):
             movements = _movements(cast, sender, currency, end)
+            movements = sorted([*movements, *collecting.kept(cast, pledges, currency, end)])
             data, closing[currency] = collecting.statement(cast, currency, end, closing[currency], movements)
             collecting.arrive(cast, data, currency, matched=month != months[-1])
     sending.leave_open(cast)
@@ -87,4 +88,4 @@ def _movements(cast, sender, currency, end):
     left = sender.left.get(currency, [])
     sender.left[currency] = [movement for movement in left if movement[0] > end]
     moved = [(on, amount, f"Order {code}") for on, amount, code in left if on <= end]
-    return sorted(arrived + moved)
+    return arrived + moved

@@ -137,3 +137,13 @@ def test_overdue_pledges_are_printed_by_code_for_the_own_body(world, other_world
     own, foreign = pledge_of(world), pledge_of(other_world)
     page = text_of(sign_in(world.delegate).get(at("pledge_reminders")))
     assert (own.code in page, foreign.code in page) == (True, False)
+
+
+def test_entry_and_match_lead_to_one_another(world, treasury):
+    entry = makers.filled(world.fund, world.bank, "5.00", by=world.treasurer)
+    booking = booking_of(world, "5.00", text=entry.code)
+    treasury.post(at("booking_match", booking.pk), {"code": entry.code})
+    match = Match.objects.get()
+    page = text_of(treasury.get(entry.get_absolute_url()))
+    assert (match.get_absolute_url() in page, booking.get_absolute_url() in page) == (True, True)
+    assert entry.get_absolute_url() in text_of(treasury.get(match.get_absolute_url()))
