@@ -17,7 +17,9 @@ from pathlib import Path
 import figures
 
 HERE = Path(__file__).resolve().parent
-BENCHES = ("posting", "import", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists")
+BENCHES = (
+    "posting", "import", "matching", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists",
+)  # fmt: skip
 
 
 def run(name):

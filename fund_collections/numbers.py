@@ -16,6 +16,11 @@ def check_digit(digits):
     return str(-total % 10)
 
 
+def pledge_code(running):
+    """For the 17th pledge: 'P-00017-5'; the check digit is that of a list."""
+    return list_number("P", running)
+
+
 def list_number(body_code, running):
     """For the body NL and 214: 'NL-00214-7'."""
     digits = f"{running:05d}"
@@ -25,11 +30,13 @@ def list_number(body_code, running):
 # Banks fold case, drop hyphens or put spaces in their place.
 LIST_NUMBER = re.compile(r"(?<![A-Z0-9])([A-Z][A-Z0-9_]{0,11}?(?:-[A-Z0-9_]+)*?)[- ]?(\d{5,9})[- ]?(\d)(?![A-Z0-9])")
 DEPOSIT_CODE = re.compile(r"(?<![A-Z0-9])DP[- ]?(\d{5,9})(?![A-Z0-9])")
+# Entries of the journal and orders to send, as our own papers quote them: J-2026-00012, R-2026-0007.
+OWN_CODE = re.compile(r"(?<![A-Z0-9])([JR])[- ]?(\d{4})[- ](\d{4,7})(?![A-Z0-9])")
 MOST_CODES = 20
 
 
 def codes_in(text):
-    """Codes of deposits and numbers of lists (check digit right) that stand in a bank's text, each once, in order."""
+    """Codes that stand in a bank's text, each once: deposits, lists and pledges by check digit, entries, orders."""
     text = text.upper()
     codes = [f"DP-{found[1]}" for found in DEPOSIT_CODE.finditer(text)]
     codes += [
@@ -37,6 +44,7 @@ def codes_in(text):
         for found in LIST_NUMBER.finditer(text)
         if found[1] != "DP" and check_digit(found[2]) == found[3]
     ]
+    codes += [f"{found[1]}-{found[2]}-{found[3]}" for found in OWN_CODE.finditer(text)]
     return tuple(dict.fromkeys(codes))[:MOST_CODES]
 
 

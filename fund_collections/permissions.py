@@ -53,6 +53,10 @@ rules.add_perm("fund_collections.view_contribution", works_with_lists)
 rules.add_perm("fund_collections.view_giver", speaks_for_its_body | carries_it | keeps_bank)
 # The sealed name of a named giver, opened with a reason: for the delegate of the body that it gave to, nobody else.
 rules.add_perm("fund_collections.reveal_giver", speaks_for_its_body)
+rules.add_perm("fund_collections.record_gift", keeps_bank)
+rules.add_perm("fund_collections.view_pledge", reads_bank | office(Office.DELEGATE))
+rules.add_perm("fund_collections.start_pledge", keeps_bank | speaks_for_its_body)
+rules.add_perm("fund_collections.end_pledge", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_receipt", works_with_lists)
 # Whoever hands the paper to the giver puts it on paper; whose receipts, says ReceiptQuerySet.printable_by.
 rules.add_perm("fund_collections.print_receipt", office(Office.DELEGATE, Office.COLLECTOR, Office.TREASURER))

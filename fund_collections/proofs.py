@@ -17,6 +17,17 @@ PROOFS = (
            ORDER BY 1, 2""",
     ),
     Proof(
+        "transfer_entry",
+        "The gift of entry J-{0}-{1:05d} is {2} {3}, its entry brought {4} into a bank account.",
+        """SELECT e.year, e.number, c.amount, c.currency_id, coalesce(sum(p.amount), 0)
+           FROM fund_collections_contribution c JOIN ledger_entry e ON e.id = c.entry_id
+           JOIN fund_collections_appeal a ON a.id = c.appeal_id
+           LEFT JOIN (ledger_posting p JOIN ledger_account k ON k.id = p.account_id AND k.bank_identifier <> '')
+                  ON p.entry_id = c.entry_id AND p.currency_id = c.currency_id AND p.fund_id = a.fund_id
+           WHERE c.list_id IS NULL
+           GROUP BY e.id, c.id HAVING coalesce(sum(p.amount), 0) <> c.amount ORDER BY 1, 2""",
+    ),
+    Proof(
         "list_ties",
         "List {0}: counted {1}, its posted lines come to {2}.",
         """SELECT l.number, l.counted_total, coalesce(sum(c.amount) FILTER (WHERE c.entry_id IS NOT NULL), 0)
@@ -27,12 +38,14 @@ PROOFS = (
     ),
     Proof(
         "receipt_of_each_gift",
-        "Line {1} of list {0} is {2} in the books and {3} on its receipt.",
-        """SELECT l.number, c.line, c.amount, coalesce(r.amount::text, 'nothing') FROM fund_collections_contribution c
-           JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
+        "The gift {0} is {1} in the books and {2} on its receipt.",
+        """SELECT coalesce(l.number || '/' || c.line, 'J-' || e.year || '-' || lpad(e.number::text, 5, '0')), c.amount,
+                  coalesce(r.amount::text, 'nothing') FROM fund_collections_contribution c
+           JOIN ledger_entry e ON e.id = c.entry_id
+           LEFT JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
            LEFT JOIN fund_collections_receipt r ON r.contribution_id = c.id
            WHERE c.entry_id IS NOT NULL AND (r.id IS NULL OR r.amount <> c.amount OR r.currency_id <> c.currency_id)
-           ORDER BY 1, 2""",
+           ORDER BY 1""",
     ),
     Proof(
         "receipt_number_gapless",
@@ -56,13 +69,45 @@ PROOFS = (
     ),
     Proof(
         "match_ties",
-        "The match of deposit {0} brought {2} into the bank account, the booking says {1}.",
-        """SELECT d.code, b.amount, p.amount FROM fund_collections_match m
-           JOIN fund_collections_booking b ON b.id = m.booking_id
-           JOIN fund_collections_deposit d ON d.id = m.deposit_id
-           LEFT JOIN (SELECT entry_id, account_id, sum(amount) AS amount FROM ledger_posting GROUP BY 1, 2) p
-                  ON p.entry_id = m.entry_id AND p.account_id = d.account_id
-           WHERE p.amount IS DISTINCT FROM b.amount ORDER BY 1""",
+        "The match M-{0} on account {1}: its bookings come to {2}, its entries to {3}.",
+        """SELECT left(m.id::text, 8), k.code, b.amount, coalesce(p.amount, 0) FROM fund_collections_match m
+           JOIN ledger_account k ON k.id = m.account_id
+           LEFT JOIN (SELECT r.match_id, sum(b.amount) AS amount FROM fund_collections_matchedbooking r
+                      JOIN fund_collections_booking b ON b.id = r.booking_id GROUP BY 1) b ON b.match_id = m.id
+           LEFT JOIN (SELECT r.match_id, sum(p.amount) AS amount FROM fund_collections_matchedentry r
+                      JOIN ledger_posting p ON p.entry_id = r.entry_id AND p.account_id = r.account_id GROUP BY 1) p
+                  ON p.match_id = m.id
+           WHERE m.ignored_because = '' AND b.amount IS DISTINCT FROM coalesce(p.amount, 0) ORDER BY 1""",
+    ),
+    Proof(
+        "match_of_one_account",
+        "The match M-{0} on account {1} joins a booking or an entry of another account.",
+        """SELECT left(m.id::text, 8), k.code FROM fund_collections_match m JOIN ledger_account k ON k.id = m.account_id
+           WHERE EXISTS (SELECT 1 FROM fund_collections_matchedentry r
+                         WHERE r.match_id = m.id AND r.account_id <> m.account_id)
+              OR EXISTS (SELECT 1 FROM fund_collections_matchedbooking r
+                         JOIN fund_collections_booking b ON b.id = r.booking_id
+                         JOIN fund_collections_bankstatement s ON s.id = b.statement_id
+                         WHERE r.match_id = m.id AND s.account_id <> m.account_id) ORDER BY 1""",
+    ),
+    Proof(
+        "match_undone_whole",
+        "The match M-{0} is {1}, a row of it is not.",
+        """SELECT left(m.id::text, 8), CASE WHEN m.undone_at IS NULL THEN 'in force' ELSE 'undone' END
+           FROM fund_collections_match m
+           WHERE EXISTS (SELECT 1 FROM fund_collections_matchedbooking r
+                         WHERE r.match_id = m.id AND r.undone_at IS DISTINCT FROM m.undone_at)
+              OR EXISTS (SELECT 1 FROM fund_collections_matchedentry r
+                         WHERE r.match_id = m.id AND r.undone_at IS DISTINCT FROM m.undone_at) ORDER BY 1""",
+    ),
+    Proof(
+        "undone_match_reversed",
+        "The match M-{0} is undone, the entry J-{1}-{2:05d} that it posted still stands.",
+        """SELECT left(m.id::text, 8), e.year, e.number FROM fund_collections_match m
+           JOIN fund_collections_matchedentry r ON r.match_id = m.id AND r.made_id IS NOT NULL
+           JOIN ledger_entry e ON e.id = r.made_id
+           WHERE m.undone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = e.id)
+           ORDER BY 1, 2, 3""",
     ),
     Proof(
         "cash_of_lists",
@@ -81,7 +126,7 @@ PROOFS = (
            FROM (SELECT b.currency_id, sum(b.amount) AS amount FROM ledger_balance b
                  JOIN ledger_account a ON a.id = b.account_id AND a.role = 'in transit' GROUP BY 1) k
            FULL JOIN (SELECT currency_id, sum(amount) AS amount FROM fund_collections_deposit d
-                      WHERE NOT EXISTS (SELECT 1 FROM fund_collections_match m
+                      WHERE NOT EXISTS (SELECT 1 FROM fund_collections_matchedentry m
                                         WHERE m.deposit_id = d.id AND m.undone_at IS NULL)
                       GROUP BY 1) d ON d.currency_id = k.currency_id
            WHERE coalesce(k.amount, 0) <> coalesce(d.amount, 0) ORDER BY 1""",

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, 
 from ledger.models import Account, Balance, Entry, Fund, FundBalance, Kind, Posting
 
 # An occasion without a page of its own is shown on the page of the thing it belongs to.
-BELONGS_TO = ("list", "deposit", "attempt", "remittance")
+BELONGS_TO = ("list", "receipt", "deposit", "attempt", "remittance")
 
 
 @dataclass(frozen=True)

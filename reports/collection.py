@@ -13,6 +13,7 @@ from reports.house import association, scope
 from reports.later import recorded_later
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
+from reports.transfers import TransferLine, transfer_lines
 from reports.whereabouts import where_the_money_lies
 from reports.wording import said
 
@@ -32,6 +33,12 @@ APPEALS = [
     Column(label=_("Appeal"), kind="code"),
     Column(label=_("Fund")),
     Column(label=_("Lists"), kind="number"),
+    Column(label=_("Gifts"), kind="number"),
+    Column(label=_("Received"), kind="money"),
+]
+TRANSFERS = [
+    Column(label=_("Appeal"), kind="code"),
+    Column(label=_("Fund")),
     Column(label=_("Gifts"), kind="number"),
     Column(label=_("Received"), kind="money"),
 ]
@@ -69,7 +76,7 @@ def collection_report(asked: Asked) -> Document:
 
     Every sum is of one currency and nothing is converted. Six queries, whatever the number of lists and gifts.
     """
-    lists = list_lines(asked)
+    lists, transfers = list_lines(asked), transfer_lines(asked)
     return Document(
         code="collection-report",
         title=_("Collection report"),
@@ -80,8 +87,8 @@ def collection_report(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            *_funds(asked, lists),
-            _received(lists),
+            *_funds(asked, lists, transfers),
+            _received(lists, transfers),
             _each_list(lists),
             not_back(asked, lists),
             *recorded_later(asked),
@@ -91,7 +98,7 @@ def collection_report(asked: Asked) -> Document:
     )
 
 
-def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
+def _funds(asked: Asked, lists: list[ListLine], transfers: list[TransferLine]) -> list[Section]:
     found = movements(asked)
     lines = fund_lines(found)
     names = {line.fund: Coded(line.name, of="fund", code=line.fund) for line in lines}
@@ -118,27 +125,27 @@ def _funds(asked: Asked, lists: list[ListLine]) -> list[Section]:
             Table(caption="", columns=SUMMARY, rows=rows, totals=total_rows(SUMMARY, rows, TOTAL)),
             Table(caption=_("What moved the funds"), columns=WAYS_COLUMNS, rows=ways),
         ],
-        notes=_lists_and_ledger(asked, found, lists),
+        notes=_lists_and_ledger(asked, found, [*lists, *transfers]),
     )
     return [summary, where_the_money_lies(asked, {code: amount for code, amount in held.items() if amount})]
 
 
-def _lists_and_ledger(asked, found, lists):
-    """Gifts in the books are the gifts of the lists posted; where they are not, the difference is said."""
+def _lists_and_ledger(asked, found, lines):
+    """Gifts in the books are those of lists and those by transfer; where they are not, the difference is said."""
     if asked.shown_bodies is not None:
         return []
     difference: defaultdict[str, Decimal] = defaultdict(Decimal)
     for one in found:
         if not one.before and one.way.name == "gifts":
             difference[one.currency] += one.amount
-    for line in lists:
-        difference[line.currency] -= line.received.amount
+    for line in lines:
+        difference[line.received.currency] -= line.received.amount
     sentence = _("Gifts in the books and the lists posted differ by %(sum)s: an entry was reversed or made by hand.")
     notes = [Note(said(sentence, sum=Money(sum_, code)), "need") for code, sum_ in sorted(difference.items()) if sum_]
     return notes or [Note(_("The gifts in the books are those of the lists posted, coin for coin."), "ok")]
 
 
-def _received(lists):
+def _received(lists, transfers):
     appeals: defaultdict[tuple, list[ListLine]] = defaultdict(list)
     of_bodies: defaultdict[tuple, list[ListLine]] = defaultdict(list)
     for line in lists:
@@ -160,6 +167,9 @@ def _received(lists):
         ]
         for (body, currency), of in sorted(of_bodies.items())
     ]
+    rows = [[one.appeal, one.fund, one.gifts, one.received] for one in transfers]
+    totals = total_rows(TRANSFERS, rows, TOTAL)
+    by_transfer = [Table(caption=_("By transfer, without a list"), columns=TRANSFERS, rows=rows, totals=totals)]
     return Section(
         title=_("Received"),
         intro=_("By lists posted in the period. Missing is a list that is out after the day it was due."),
@@ -168,6 +178,7 @@ def _received(lists):
                 caption=_("By appeal"), columns=APPEALS, rows=by_appeal, totals=total_rows(APPEALS, by_appeal, TOTAL)
             ),
             Table(caption=_("By body"), columns=BODIES, rows=by_body, totals=total_rows(BODIES, by_body, TOTAL)),
+            *(by_transfer if rows else []),
         ],
     )
 

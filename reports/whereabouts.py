@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import BankStatement, Booking, Deposit, Match
+from fund_collections.models import BankStatement, Booking, Deposit, MatchedBooking, MatchedEntry
 from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
@@ -129,7 +129,7 @@ def _word_of_bank(code, statement, difference, count, amount):
     if not count:
         return Note(said(sentence, **facts), "need")
     facts |= {"difference": said(sentence, **facts), "waiting": Money(amount, difference.currency)}
-    sentence = _("%(difference)s Bookings of the bank not matched: %(count)s, together %(waiting)s.")
+    sentence = _("%(difference)s Bookings of the bank not in the books: %(count)s, together %(waiting)s.")
     return Note(said(sentence, **facts), "need")
 
 
@@ -155,34 +155,37 @@ def last_statements(asked):
 
 
 def unmatched_bookings(asked: Asked):
-    """Bookings up to the day that no match answered, as known on the day asked for."""
+    """Bookings up to the day that are not in the books, as known on the day asked for."""
     rows = Booking.objects.filter(known(asked, "statement__imported_at"), booked_on__lte=asked.as_of)
-    return rows.exclude(Exists(_live_matches(asked).filter(booking=OuterRef("pk"))))
+    # What was put aside is no more in the books than what nobody has looked at.
+    matched = _live(MatchedBooking, asked).filter(match__ignored_because="", booking=OuterRef("pk"))
+    return rows.exclude(Exists(matched))
 
 
 def unmatched_on_account(asked: Asked):
     """Postings to bank accounts up to the day whose entries no match held against a booking."""
     rows = postings(asked).exclude(account__bank_identifier="")
-    return rows.exclude(Exists(_live_matches(asked).filter(entry=OuterRef("entry"))))
+    matched = _live(MatchedEntry, asked).filter(entry=OuterRef("entry"), account=OuterRef("account"))
+    return rows.exclude(Exists(matched))
 
 
 def deposits_on_their_way(asked: Asked):
     """Deposits paid in up to the day of which no arrival was posted by then."""
     rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of)
-    arrived = _live_matches(asked).filter(known(asked), deposit=OuterRef("pk"), entry__posted_on__lte=asked.as_of)
-    return rows.exclude(Exists(arrived))
+    arrived = _live(MatchedEntry, asked).filter(known(asked), entry__posted_on__lte=asked.as_of)
+    return rows.exclude(Exists(arrived.filter(deposit=OuterRef("pk"))))
 
 
-def _live_matches(asked: Asked):
-    """The matches that held: made by the day on which the books are asked for, and not undone by then."""
+def _live(model, asked: Asked):
+    """Of MatchedBooking or MatchedEntry those that held: made by the day asked for, and not undone by then."""
     if asked.known_on is None:
-        return Match.objects.filter(undone_at=None)
+        return model.objects.filter(undone_at=None)
     undone = Q(undone_at__lt=end_of(asked.known_on))
-    return Match.objects.filter(known(asked, "matched_at")).exclude(undone)
+    return model.objects.filter(known(asked, "match__matched_at")).exclude(undone)
 
 
 def _unmatched(asked: Asked):
-    """{account: (bookings without a match, their sum)} up to the day."""
+    """{account: (bookings not in the books, their sum)} up to the day."""
     found = (
         unmatched_bookings(asked)
         .order_by()

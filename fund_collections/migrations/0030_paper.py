@@ -22,7 +22,7 @@ CREATE CONSTRAINT TRIGGER list_ties AFTER UPDATE OF state ON fund_collections_su
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fund_collections", "0011_import_rules"),
+        ("fund_collections", "0024_pledges"),
         ("ledger", "0004_owners_triggers"),
         ("member_parties", "0004_body_post"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,6 @@ from fund_collections.models.bank import (
     BookingQuerySet,
     Deposit,
     DepositQuerySet,
-    Match,
 )
 from fund_collections.models.gifts import (
     Contribution,
@@ -25,6 +24,7 @@ from fund_collections.models.lists import (
     SubscriptionList,
     SubscriptionListQuerySet,
 )
+from fund_collections.models.matching import Match, MatchedBooking, MatchedEntry
 from fund_collections.models.paper import (
     ListReport,
     MoneyKnown,
@@ -36,6 +36,7 @@ from fund_collections.models.paper import (
     SheetPhoto,
     SheetPhotoQuerySet,
 )
+from fund_collections.models.pledges import Instalment, Pledge, PledgeQuerySet
 from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
@@ -53,12 +54,17 @@ __all__ = [
     "Fate",
     "FileRow",
     "GiverKind",
+    "Instalment",
     "ListReport",
     "ListState",
     "Match",
+    "MatchedBooking",
+    "MatchedEntry",
     "MoneyKnown",
     "Paper",
     "PhotoKind",
+    "Pledge",
+    "PledgeQuerySet",
     "PrintRun",
     "PrintRunQuerySet",
     "Receipt",

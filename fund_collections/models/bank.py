@@ -16,6 +16,11 @@ from member_parties.models import Body
 from vault.fields import SealedField
 
 
+def matched(model):
+    """Whether a row of Deposit or Booking, asked for outside, stands in a match that is not undone."""
+    return Exists(model.objects.filter(pk=OuterRef("pk"), matches__isnull=False, matches__undone_at=None))
+
+
 class DepositQuerySet(models.QuerySet):
     def visible_to(self, user):
         if holds(user, *SEES_ALL):
@@ -23,7 +28,7 @@ class DepositQuerySet(models.QuerySet):
         return self.filter(body__in=bodies(user, Office.DELEGATE))
 
     def unmatched(self):
-        return self.exclude(Exists(Match.objects.filter(deposit=OuterRef("pk"), undone_at=None)))
+        return self.filter(~matched(Deposit))
 
 
 class Deposit(models.Model):
@@ -103,7 +108,7 @@ class BankStatement(models.Model):
 
 class BookingQuerySet(models.QuerySet):
     def unmatched(self):
-        return self.exclude(Exists(Match.objects.filter(booking=OuterRef("pk"), undone_at=None)))
+        return self.filter(~matched(Booking))
 
 
 class Booking(models.Model):
@@ -136,34 +141,9 @@ class Booking(models.Model):
     def __str__(self):
         return f"B-{str(self.pk)[:8]}"
 
+    def get_absolute_url(self):
+        return reverse("fund_collections:booking_detail", args=[self.pk])
+
     @property
     def money(self):
         return Money(self.amount, self.currency_id)
-
-
-class Match(models.Model):
-    """A booking taken as a deposit's arrival, with the entry that brought the money into the bank account."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="matches")
-    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="matches")
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="match")
-    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="matches")
-    matched_at = models.DateTimeField(db_default=Now())
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("match")
-        verbose_name_plural = _("matches")
-        constraints = [
-            models.UniqueConstraint(fields=["booking"], name="match_booking_once", condition=Q(undone_at=None)),
-            models.UniqueConstraint(fields=["deposit"], name="match_deposit_once", condition=Q(undone_at=None)),
-            models.CheckConstraint(
-                name="match_undone_pair",
-                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.pk)

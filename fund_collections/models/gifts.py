@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, bodies, holds
-from fund_collections.models.lists import SEES_ALL, SubscriptionList
+from fund_collections.models.lists import SEES_ALL, Appeal, SubscriptionList
 from ledger.models import AmountField, Currency, Entry
 from ledger.money import Money
 from member_parties.models import Body
@@ -24,28 +24,47 @@ class ContributionQuerySet(models.QuerySet):
     def visible_to(self, user):
         if holds(user, *SEES_ALL):
             return self
-        own = Q(list__body__in=bodies(user, Office.DELEGATE))
+        own = Q(list__body__in=bodies(user, Office.DELEGATE)) | Q(body__in=bodies(user, Office.DELEGATE))
         return self.filter(own | Q(list__collector__user=user, list__body__in=bodies(user, Office.COLLECTOR)))
 
     def posted(self):
         return self.exclude(entry=None)
 
+    def by_transfer(self):
+        return self.filter(list=None)
+
+    def standing(self):
+        """In the books, and not taken out of them by a reversal."""
+        return self.filter(entry__isnull=False, entry__reversed_by=None)
+
 
 class Contribution(models.Model):
-    """One line of a list. Anonymity belongs to the gift: an anonymous one has no trace of a person at all.
+    """One line of a list, or a gift that came by transfer: then it has an appeal and a body of its own.
 
-    Once posted it is final (trigger contribution_final in migrations/0002_rules.py); its entry bears the same id.
+    Anonymity belongs to the gift: an anonymous one has no trace of a person at all. Once posted it is final (trigger
+    contribution_final in migrations/0021_gift_rules.py); its entry bears the same id.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="contributions", db_index=False)
-    line = models.PositiveSmallIntegerField(_("line"))
+    list = models.ForeignKey(
+        SubscriptionList, null=True, on_delete=models.PROTECT, related_name="contributions", db_index=False
+    )
+    line = models.PositiveSmallIntegerField(_("line"), null=True)
+    appeal = models.ForeignKey(
+        Appeal, null=True, on_delete=models.PROTECT, related_name="transfers", verbose_name=_("appeal")
+    )
+    body = models.ForeignKey(
+        Body, null=True, on_delete=models.PROTECT, related_name="transfers", verbose_name=_("body")
+    )
     giver_kind = models.CharField(_("giver"), max_length=10, choices=GiverKind, default=GiverKind.ANONYMOUS)
     giver = SealedField(_("name"), level="S3")
     pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True)
     place = models.CharField(_("place"), max_length=60, blank=True)
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = AmountField(_("amount"))
+    pledge = models.ForeignKey(
+        "Pledge", null=True, on_delete=models.PROTECT, related_name="payments", verbose_name=_("pledge")
+    )
     entry = models.OneToOneField(
         Entry, null=True, on_delete=models.PROTECT, related_name="contribution", verbose_name=_("entry")
     )
@@ -57,6 +76,12 @@ class Contribution(models.Model):
         verbose_name_plural = _("contributions")
         constraints = [
             models.UniqueConstraint(fields=["list", "line"], name="contribution_line_once"),
+            models.CheckConstraint(
+                name="contribution_of_list_or_transfer",
+                condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None, pledge=None)
+                | Q(list=None, line=None, appeal__isnull=False, body__isnull=False, entry__isnull=False),
+                violation_error_message=_("A gift stands on a line of a list, or has an appeal and a body of its own."),
+            ),
             models.CheckConstraint(
                 name="contribution_amount_positive",
                 condition=Q(amount__gt=0),
@@ -72,7 +97,17 @@ class Contribution(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.list_id}/{self.line}"
+        return f"{self.list_id}/{self.line}" if self.list_id else str(self.pk)
+
+    @property
+    def given_to(self):
+        """The appeal, whichever way the gift came; with list and appeal at hand."""
+        return self.list.appeal if self.list_id else self.appeal
+
+    @property
+    def keeper(self):
+        """What says of which body the gift is: its list, else the gift itself."""
+        return self.list if self.list_id else self
 
     @property
     def money(self):

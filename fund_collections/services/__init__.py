@@ -8,13 +8,24 @@ from fund_collections.services.endings import countersign, end_list, find_again
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
-from fund_collections.services.matching import match, suggestions, suggestions_for, unmatch
+from fund_collections.services.matching import (
+    certain_matches,
+    match,
+    match_all,
+    match_bookings,
+    put_aside,
+    suggestions,
+    suggestions_for,
+    unmatch,
+)
 from fund_collections.services.photos import add_photos
+from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
+from fund_collections.services.transfers import record_gift
 from fund_collections.services.undoing import undo_import
 
 __all__ = [
@@ -23,10 +34,12 @@ __all__ = [
     "SamePerson",
     "SumsDiffer",
     "add_photos",
+    "certain_matches",
     "count_list",
     "countersign",
     "draw_sheets",
     "end_list",
+    "end_pledge",
     "find_again",
     "import_statement",
     "issue_list",
@@ -35,13 +48,18 @@ __all__ = [
     "keep_column_map",
     "make_deposit",
     "match",
+    "match_all",
+    "match_bookings",
     "number_run",
     "post_list",
     "post_lists",
     "preview_statement",
     "print_receipts",
+    "put_aside",
+    "record_gift",
     "return_to_typing",
     "save_draft",
+    "start_pledge",
     "suggestions",
     "suggestions_for",
     "type_list",

@@ -23,31 +23,34 @@ def make_deposit(*, lists, account, on=None, by):
     Moves it per fund from counted cash to money in transit. Raises Refusal where the lists do not go together.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        found = _locked(lists)
-        _check(found, account)
-        day = day_of_act(on, not_before=max(one.posted_on for one in found))
-        body, currency = found[0].body, found[0].currency
-        code = f"DP-{next_number('deposit'):05d}"
-        amount = sum((one.counted_total for one in found), Decimal(0))
-        entry = ledger.post(
-            by=by, posted_on=day, kind=EntryKind.DEPOSIT, text=code, lines=_legs(found, currency.pk)
-        )  # fmt: skip
-        deposit = Deposit.objects.create(
-            id=uuid.uuid4(),
-            code=code,
-            body=body,
-            account=account,
-            currency=currency,
-            amount=amount,
-            deposited_on=day,
-            made_by=by,
-            entry=entry,
-        )
-        SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(deposit=deposit)
-        numbers = ", ".join(one.number for one in found[:20])
-        audit.record(
-            "deposit recorded", deposit, by=by, total=words(amount, currency), lists=len(found), numbers=numbers
-        )
+        return deposit_of(lists=lists, account=account, on=on, by=by)
+
+
+def deposit_of(*, lists, account, on=None, by):
+    """The step of `make_deposit` inside the caller's transaction."""
+    found = _locked(lists)
+    _check(found, account)
+    day = day_of_act(on, not_before=max(one.posted_on for one in found))
+    body, currency = found[0].body, found[0].currency
+    code = f"DP-{next_number('deposit'):05d}"
+    amount = sum((one.counted_total for one in found), Decimal(0))
+    entry = ledger.post(
+        by=by, posted_on=day, kind=EntryKind.DEPOSIT, text=code, lines=_legs(found, currency.pk)
+    )  # fmt: skip
+    deposit = Deposit.objects.create(
+        id=uuid.uuid4(),
+        code=code,
+        body=body,
+        account=account,
+        currency=currency,
+        amount=amount,
+        deposited_on=day,
+        made_by=by,
+        entry=entry,
+    )
+    SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(deposit=deposit)
+    numbers = ", ".join(one.number for one in found[:20])
+    audit.record("deposit recorded", deposit, by=by, total=words(amount, currency), lists=len(found), numbers=numbers)
     return deposit
 
 

@@ -1,5 +1,8 @@
 """Appeals: what was asked for, and what came of it."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -8,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import in_order, page
-from fund_collections.models import Appeal, ListState, SubscriptionList
+from fund_collections.models import Appeal, Contribution, ListState, SubscriptionList
 
 ORDERS = {"code": "code", "opens": "opens_on", "closes": "closes_on", "title": "title"}
 NEWEST_FIRST = ("-opens_on", "code")
@@ -25,13 +28,17 @@ def marked(appeal):
     return appeal
 
 
-def raised(lists, appeals):
-    """{appeal id: [sums by currency]} of the posted ones of these lists, in one query."""
-    posted = lists.filter(state=ListState.POSTED, appeal__in=appeals)
-    sums = posted.values("appeal", "currency").annotate(total=Sum("counted_total")).order_by("appeal", "currency")
+def raised(user, appeals):
+    """{appeal id: [sums by currency]} of posted lists and of gifts by transfer that the user sees, in two queries."""
+    posted = SubscriptionList.objects.visible_to(user).filter(state=ListState.POSTED, appeal__in=appeals)
+    gifts = Contribution.objects.visible_to(user).by_transfer().standing().filter(appeal__in=appeals)
+    totals = defaultdict(Decimal)
+    for rows, total in ((posted, Sum("counted_total")), (gifts, Sum("amount"))):
+        for appeal, currency, sum_ in rows.values_list("appeal", "currency").annotate(total=total).order_by():
+            totals[appeal, currency] += sum_
     found = {}
-    for row in sums:
-        found.setdefault(row["appeal"], []).append(row)
+    for (appeal, currency), total in sorted(totals.items(), key=lambda row: str(row[0])):
+        found.setdefault(appeal, []).append({"currency": currency, "total": total})
     return found
 
 
@@ -41,7 +48,7 @@ def appeal_list(request):
     rows = in_order(Appeal.objects.select_related("fund"), request.GET, ORDERS, NEWEST_FIRST)
     shown = page(rows, request.GET)
     appeals = [marked(appeal) for appeal in shown.object_list]
-    sums = raised(SubscriptionList.objects.visible_to(request.user), [appeal.pk for appeal in appeals])
+    sums = raised(request.user, [appeal.pk for appeal in appeals])
     for appeal in appeals:
         appeal.sums = sums.get(appeal.pk, [])
     shown.object_list = appeals
@@ -57,7 +64,7 @@ def appeal_detail(request, pk):
     context = {
         "appeal": appeal,
         "bodies": _by_body(lists),
-        "sums": raised(lists, [appeal.pk]).get(appeal.pk, []),
+        "sums": raised(request.user, [appeal.pk]).get(appeal.pk, []),
         "may_change": request.user.has_perm("fund_collections.change_appeal"),
         "may_issue": request.user.has_perm("fund_collections.issue_list"),
     }

@@ -1,7 +1,7 @@
 """Counted money on its way to the bank."""
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import DepositFilter, DepositForm
-from fund_collections.models import Deposit, Match, SubscriptionList
+from fund_collections.models import Deposit, MatchedBooking, MatchedEntry, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from ledger.money import as_figure
 
@@ -27,7 +27,7 @@ AT_ONCE = 60
 @exports.exportable
 def deposit_list(request):
     require_perm(request.user, "fund_collections.view_deposit")
-    matched = Exists(Match.objects.filter(deposit=OuterRef("pk"), undone_at=None))
+    matched = Exists(MatchedEntry.objects.filter(deposit=OuterRef("pk"), undone_at=None))
     deposits = Deposit.objects.visible_to(request.user).annotate(arrived=matched)
     form = DepositFilter(request.GET, deposits=deposits)
     rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST).select_related("body", "account", "currency")
@@ -102,8 +102,9 @@ def deposit_detail(request, pk):
     lists = deposit.lists.select_related("appeal__fund", "collector").order_by("number")
     funds = deposit.lists.values("appeal__fund__name").annotate(total=Sum("counted_total"), count=Count("pk"))
     funds = list(funds.order_by("appeal__fund__name"))
-    matches = deposit.matches.select_related("booking__statement", "matched_by", "undone_by", "entry")
-    matches = list(matches.order_by("matched_at"))
+    matches = deposit.matches.select_related("match__matched_by", "match__undone_by", "entry")
+    bookings = Prefetch("match__bookings", MatchedBooking.objects.select_related("booking__statement").order_by("pk"))
+    matches = list(matches.prefetch_related(bookings).order_by("match__matched_at"))
     context = {
         "deposit": deposit,
         "lists": lists[:AT_ONCE],

@@ -1,7 +1,7 @@
 """Posted gifts of all lists, and their receipts."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
 from fund_collections.gift_pages import gifts_of, newest_first, page
-from fund_collections.models import ListState, Receipt, SubscriptionList
+from fund_collections.models import ListState, MatchedBooking, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from ledger.money import as_figure
 from vault.views.revealing import reveal_page
@@ -60,12 +60,26 @@ def gifts_as_csv(request, form, gifts):
     return exports.send(request, "gifts", head, lines, count=gifts.count(), form=form)
 
 
+GIFT = (
+    "contribution__list__appeal__fund",
+    "contribution__appeal__fund",
+    "contribution__entry",
+)
+
+
 def _visible_receipt(request, pk):
     rows = Receipt.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("body", "currency", "contribution__list__appeal__fund", "contribution__entry", "voided_by"),
+        rows.select_related("body", "currency", "voided_by", *GIFT),
         pk=pk,
     )
+
+
+def _bank_lines(gift):
+    """The bookings of the bank in which the gift stands: its own, or those of the deposit of its list."""
+    here = Q(match__entries__deposit__lists=gift.list_id) if gift.list_id else Q(match__entries__entry=gift.entry_id)
+    rows = MatchedBooking.objects.filter(here, undone_at=None)
+    return rows.select_related("booking__statement__account").order_by("booking__booked_on", "booking__ordinal")
 
 
 @require_safe
@@ -78,10 +92,13 @@ def receipt_detail(request, pk):
         "prints": list(receipt.prints.order_by("copy")),
         "may_print": request.user.has_perm("fund_collections.print_receipt")
         and Receipt.objects.printable_by(request.user).filter(pk=receipt.pk).exists(),
+        "appeal": receipt.contribution.given_to,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_name_giver": receipt.contribution.giver is not None
-        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.list),
+        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
+        "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
+        "bank_lines": _bank_lines(receipt.contribution),
         "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
     }
     return render(request, "fund_collections/receipt_detail.html", context)
@@ -91,9 +108,11 @@ def receipt_detail(request, pk):
 def receipt_giver(request, pk):
     receipt = _visible_receipt(request, pk)
     gift = receipt.contribution
-    require_perm(request.user, "fund_collections.reveal_giver", gift.list)
-    facts = {"list": gift.list.number, "line": gift.line}
-    heading = _("Giver of list %(list)s, line %(line)d") % facts
+    require_perm(request.user, "fund_collections.reveal_giver", gift.keeper)
+    if gift.list_id:
+        heading = _("Giver of list %(list)s, line %(line)d") % {"list": gift.list.number, "line": gift.line}
+    else:
+        heading = _("Giver of the gift of receipt %(number)s") % {"number": receipt}
     return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
 
 

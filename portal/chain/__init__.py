@@ -12,7 +12,15 @@ from fund_collections.models import Contribution, Deposit, SubscriptionList
 from ledger.models import Entry, EntryKind, Fund
 from letters.models import Letter
 from member_parties.models import Decision
-from portal.chain.collected import from_contribution, from_deposit, from_fund, from_list, of_deposit, of_list
+from portal.chain.collected import (
+    from_contribution,
+    from_deposit,
+    from_fund,
+    from_list,
+    of_deposit,
+    of_list,
+    of_transfer,
+)
 from portal.chain.sent import (
     KNOWS_LETTERS,
     from_attempt,
@@ -50,6 +58,8 @@ def from_entry(entry, user):
     match books.kind:
         case EntryKind.GIFT:
             found = SubscriptionList.objects.filter(contributions__entry=books)
+            if Contribution.objects.by_transfer().filter(entry=books).exists():
+                return of_transfer(books.pk, user)
             return of_list(found.annotate(line=F("contributions__line")), user)
         case EntryKind.DEPOSIT:
             return of_deposit(SubscriptionList.objects.filter(deposit__entry=books), user)

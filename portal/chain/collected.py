@@ -1,6 +1,6 @@
 """The chain from the side of the collection: what became of the money is told of the whole fund."""
 
-from fund_collections.models import Deposit, SubscriptionList
+from fund_collections.models import Contribution, Deposit, SubscriptionList
 from portal.chain import links
 from portal.chain.middle import above, fund_and_below, may_open, url_of
 
@@ -10,6 +10,8 @@ def from_list(paper, user):
 
 
 def from_contribution(gift, user):
+    if not gift.list_id:
+        return of_transfer(gift.pk, user)
     return of_list(SubscriptionList.objects.filter(pk=gift.list_id), user, line=gift.line)
 
 
@@ -23,6 +25,16 @@ def of_list(found, user, line=None):
         "collection": links.paper(row, line=line, url=url_of(row, row.open)),
         "deposit": deposit,
         **fund_and_below([row.appeal.fund], user),
+    }
+
+
+def of_transfer(key, user):
+    """A gift without a list: from the bank account straight into its appeal's fund."""
+    gift = Contribution.objects.select_related("appeal__fund", "receipt", "entry").get(pk=key)
+    told = Contribution.objects.visible_to(user).filter(pk=key).exists()
+    return {
+        "collection": links.transfer(gift, told=told, url=url_of(gift.receipt, told)),
+        **fund_and_below([gift.appeal.fund], user),
     }
 
 

@@ -101,6 +101,14 @@ def papers(rows, *, told, currency=None, url=""):
     return Link(_("Collection"), value, joined(span, sums(rows, currency)), url)
 
 
+def transfer(gift, *, told, url=""):
+    """A gift without a list; its day and sum only for whom they may be `told`."""
+    if not told:
+        return Link(_("Collection"), _("by transfer"))
+    note = joined(_("by transfer"), day(gift.entry.posted_on), amount(gift.amount, gift.currency_id))
+    return Link(_("Collection"), str(gift.receipt), note, url)
+
+
 def deposit(one, *, url=""):
     if one is None:
         return missing(_("Deposit"))

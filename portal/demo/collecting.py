@@ -146,6 +146,35 @@ def _pay_in(cast, month, lists, *, unmatched):
         )
 
 
+def promise(cast):
+    """A pledge of monthly parts for each member body; its code stands in the text of each transfer."""
+    first = next(iter(cast.months())).replace(day=5)
+    return [
+        collections.start_pledge(
+            body=collector.body,
+            appeal=cast.appeals[0],
+            currency=Currency(code=cast.currency_of[collector.body.code], exponent=2, is_current=True),
+            amount=Decimal(10 + 5 * (number % 4)),
+            count=36,
+            first_due_on=max(first, cast.appeals[0].opens_on),
+            collector=collector,
+            by=cast.users[f"delegate-{collector.body.code.lower()}"],
+        )
+        for number, collector in enumerate(cast.collectors)
+        if number % 2 == 0
+    ]
+
+
+def kept(cast, pledges, currency, month_end):
+    """Movements of the bank: most of the month's parts, in full or a little short."""
+    for pledge in pledges:
+        on = month_end.replace(day=min(month_end.day, 6))
+        chance = cast.rng.random()
+        if pledge.currency_id == currency and on >= pledge.first_due_on and chance > 0.08:
+            short = Decimal(2) if chance > 0.95 else Decimal(0)
+            yield on, pledge.amount - short, f"Monthly gift {pledge.code}"
+
+
 def _signed(amount, currency):
     side = "CRDT" if amount >= 0 else "DBIT"
     return f'<Amt Ccy="{currency}">{abs(amount):.2f}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
@@ -175,18 +204,20 @@ def statement(cast, currency, day, opening, movements):
 
 
 def arrive(cast, data, currency, *, matched):
-    """Import the bank's file and, where `matched`, join each incoming booking with the deposit that it names."""
+    """Import the bank's file and, where `matched`, take each booking for what its text names."""
     treasurer = cast.users["treasurer"]
     collections.import_statement(data, account=cast.banks[currency], by=treasurer)
     if not matched:
         return
     latest = BankStatement.objects.filter(account=cast.banks[currency]).order_by("-imported_at").first()
-    bookings = Booking.objects.filter(statement=latest, amount__gt=0).unmatched()
-    for booking in bookings.select_related("statement__account", "currency").order_by("ordinal"):
-        for suggestion in collections.suggestions(booking)[:1]:
-            if suggestion.ties:
-                at = datetime.combine(booking.booked_on, time(18), tzinfo=timezone.get_current_timezone())
-                collections.match(booking, suggestion.deposit, by=treasurer, at=at)
+    bookings = Booking.objects.filter(statement=latest).unmatched()
+    bookings = bookings.select_related("statement__account__currency", "currency").order_by("ordinal")
+    found, taken = collections.suggestions_for(bookings), set()
+    for booking in bookings:
+        for suggestion in [one for one in found[booking.pk] if one.ties and one.code not in taken][:1]:
+            at = datetime.combine(booking.booked_on, time(18), tzinfo=timezone.get_current_timezone())
+            collections.match_bookings(suggestion.bookings, parts=suggestion.parts, by=treasurer, at=at)
+            taken.add(suggestion.code)
 
 
 def last_day(month: date) -> date:

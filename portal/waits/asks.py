@@ -24,7 +24,7 @@ from access.models import Appointment, User
 from access.offices import Office, bodies, holds
 from audit.models import Minute
 from bulletins.models import Item, ItemState
-from fund_collections.models import Booking, ListState, SubscriptionList
+from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
@@ -38,6 +38,7 @@ SILENCE = 60
 # The secretary closes a vote when every member has voted, or after this.
 VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
+REMINDING = 30
 TEXT = CharField(max_length=200)
 NOTHING = Value(None, output_field=DecimalField(max_digits=19, decimal_places=4))
 
@@ -95,6 +96,9 @@ def of_delegate(user, today):
     # Lists the delegate carries are asked for as a collector's.
     others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)
     yield _lists("fetch", others, "due_on", Q(due_on__lt=today), total="")
+    overdue = Pledge.objects.filter(body__in=own).overdue(today)
+    late = before(today, REMINDING, "open_since")
+    yield Ask("remind", overdue, "open_since", late, currency="currency_id", total="overdue")
     silent = Body.objects.members_on(today).filter(pk__in=own)
     silent = silent.filter(~Exists(Vote.objects.filter(body=OuterRef("pk"), decision=OuterRef(OuterRef("pk")))))
     to_vote = Decision.objects.open().filter(Exists(silent))
@@ -202,10 +206,10 @@ def _letters(kind, found, late):
 
 
 def _bookings(kind, today, days, only=None):
-    """Money that came in and belongs to nothing yet; the oldest one leads to its statement."""
-    found = Booking.objects.unmatched().filter(only or Q(), amount__gt=0)
+    """What the bank booked and nobody has said what it is; the oldest one leads to its page."""
+    found = Booking.objects.unmatched().filter(only or Q())
     late = before(today, days, "booked_on")
-    return Ask(kind, found, "booked_on", late, code="pk", key="statement_id", **MONEY)
+    return Ask(kind, found, "booked_on", late, code="pk", **MONEY)
 
 
 def _sent(kind, state, late, only=None):

@@ -125,9 +125,9 @@ KINDS = {
     "match": Words(
         lazy("Match one bank booking"),
         ngettext_lazy("Match %(count)d bank booking", "Match %(count)d bank bookings", "count"),
-        lazy("Came in, and belongs to no deposit yet"),
-        "fund_collections:statement_detail",
-        query={"open": "1"},
+        lazy("On a statement, and nobody has said yet what it is"),
+        "fund_collections:booking_detail",
+        "fund_collections:booking_list",
     ),
     "unmatched": Words(
         lazy("Look at one unmatched bank booking"),
@@ -136,9 +136,17 @@ KINDS = {
             "Look at %(count)d unmatched bank bookings",
             "count",
         ),
-        lazy("Belongs to no deposit after a month"),
-        "fund_collections:statement_detail",
-        query={"open": "1"},
+        lazy("Nobody has said what it is after a month"),
+        "fund_collections:booking_detail",
+        "fund_collections:booking_list",
+    ),
+    "remind": Words(
+        lazy("Remind of pledge %(code)s"),
+        ngettext_lazy("Remind of %(count)d overdue pledge", "Remind of %(count)d overdue pledges", "count"),
+        lazy("A part fell due and is not paid; your body knows the giver"),
+        "fund_collections:pledge_detail",
+        "fund_collections:pledge_list",
+        {"state": "overdue"},
     ),
     "reversal": Words(
         lazy("Look at reversal %(code)s"),

@@ -15,7 +15,7 @@ from bulletins import services as bulletins
 from captives import services as captives
 from captives.models import EpisodeKind
 from fund_collections import services as collections
-from fund_collections.models import Booking, ColumnMap, Receipt
+from fund_collections.models import Booking, ColumnMap, Match, Receipt
 from ledger import services as ledger
 from ledger.models import Currency, Entry, EntryKind
 from letters import scanning
@@ -142,6 +142,19 @@ class World(Story):
     def gather(self):
         """What the acts left behind."""
         self.booking = Booking.objects.filter(matches__isnull=False).get()
+        self.match = Match.objects.get()
+        self.open_booking = Booking.objects.get(amount=Decimal("30.00"))
+        self.pledge = collections.start_pledge(
+            body=self.nl,
+            appeal=self.appeals[self.winter],
+            currency=Currency.objects.get(pk="EUR"),
+            amount=Decimal("5.00"),
+            count=12,
+            first_due_on=march(1),
+            giver_kind="named",
+            giver="Kept Apart",
+            by=self.treasurer,
+        )
         self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
         self.bank_file = self.statement.file
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")

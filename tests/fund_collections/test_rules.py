@@ -21,6 +21,12 @@ NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, pla
     WHERE state = '{{state}}'"""
 
 
+MATCH = """INSERT INTO fund_collections_match (id, account_id, ignored_because, undone_because, matched_by_id)
+    SELECT gen_random_uuid(), account_id, '', '', matched_by_id"""
+UNDONE = """UPDATE fund_collections_match SET undone_at = now(), undone_by_id = matched_by_id,
+    undone_because = 'by hand'"""
+
+
 def gift(state="issued", line=9, kind="'anonymous', ''", currency="EUR", amount="1"):
     return NEW_GIFT.format(state=state, line=line, kind=kind, currency=currency, amount=amount)
 
@@ -115,6 +121,16 @@ def test_list_does_not_begin_elsewhere_than_issued(world):
         ("UPDATE fund_collections_match SET matched_at = now()", "match_final"),
         ("DELETE FROM fund_collections_match", "match_final"),
         ("UPDATE fund_collections_match SET undone_at = now()", "match_undone_pair"),
+        (UNDONE, "match_undone_whole"),
+        ("UPDATE fund_collections_matchedbooking SET undone_at = now()", "match_undone_whole"),
+        ("UPDATE fund_collections_matchedentry SET undone_at = now()", "match_undone_whole"),
+        ("UPDATE fund_collections_matchedentry SET deposit_id = NULL", "match_final"),
+        ("DELETE FROM fund_collections_matchedentry", "match_final"),
+        ("DELETE FROM fund_collections_matchedbooking", "match_final"),
+        (f"{MATCH} FROM fund_collections_match", "match_ties"),
+        (f"""WITH made AS ({MATCH} FROM fund_collections_match RETURNING id)
+             INSERT INTO fund_collections_matchedbooking (match_id, booking_id)
+             SELECT made.id, b.id FROM made, fund_collections_booking b""", "match_booking_once"),
         ("UPDATE fund_collections_appeal SET fund_id = (SELECT id FROM ledger_fund WHERE code = 'other')",
          "appeal_fund_kept"),
     ],
@@ -128,17 +144,31 @@ def test_raw_sql_on_the_bank(world, sql, rule):
     assert broken_by(sql) == rule
 
 
-def test_match_of_unlike_sums(world):
-    world.deposit()
-    booking_of(world, "1.00")
-    facts = (
-        services.post_list(world.at(ListState.COUNTED, sums=["1.00"]), on=POSTED, by=world.treasurer)
-        .contributions.get()
-        .entry_id,
-        world.treasurer.pk,
-    )
-    sql = f"""INSERT INTO fund_collections_match (id, booking_id, deposit_id, entry_id, matched_by_id)
-              SELECT gen_random_uuid(), b.id, d.id, %s, %s FROM fund_collections_booking b, {DEPOSIT} d"""
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        ("SELECT made.id, e.id, k FROM made, ledger_entry e WHERE e.kind = 'opening'", ""),
+        ("SELECT made.id, e.id, k FROM made, ledger_entry e WHERE e.kind = 'gift'", ""),
+        ("SELECT made.id, e.id, k FROM made, ledger_entry e WHERE e.kind = 'opening'", "not ours"),
+        ("SELECT made.id, e.id, k FROM made, ledger_entry e WHERE false", ""),
+    ],
+)
+@pytest.mark.usefixtures("as_owner")
+def test_match_of_unlike_sums_or_accounts(world, entries, reason):
+    """One booking of 1.00: 25.00 opened there, a gift never touched the bank, nothing at all, or put aside with one."""
+    booking = booking_of(world, "1.00")
+    world.at(ListState.POSTED)
+    makers.filled(world.fund, world.bank, "25.00", by=world.treasurer)
+    sql = f"""WITH made AS (INSERT INTO fund_collections_match
+                  (id, account_id, ignored_because, undone_because, matched_by_id)
+                  VALUES (gen_random_uuid(), %s, %s, '', %s) RETURNING id),
+              booked AS (INSERT INTO fund_collections_matchedbooking (match_id, booking_id)
+                  SELECT id, %s FROM made RETURNING 1),
+              found (match, entry, account) AS ({entries.replace(" k ", " %s::uuid ")}),
+              joined AS (INSERT INTO fund_collections_matchedentry (match_id, entry_id, account_id)
+                  SELECT * FROM found RETURNING 1)
+              SELECT 1 FROM made"""
+    facts = [world.bank.pk, reason, world.treasurer.pk, booking.pk, world.bank.pk]
     assert broken_by(sql, *facts) == "match_ties"
 
 

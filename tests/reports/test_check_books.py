@@ -17,12 +17,20 @@ LESS_HELD = (
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
+    "transfer_entry": """UPDATE fund_collections_contribution c SET list_id = NULL, line = NULL,
+        appeal_id = l.appeal_id, body_id = l.body_id FROM fund_collections_subscriptionlist l WHERE l.id = c.list_id
+        AND entry_id IS NOT NULL""",
     "list_ties": "UPDATE fund_collections_subscriptionlist SET collector_total = 1, counted_total = 1"
     " WHERE state = 'posted'",
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
     "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
     "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
     "match_ties": "UPDATE fund_collections_booking SET amount = amount + 1 WHERE amount > 0",
+    "match_of_one_account": "UPDATE fund_collections_match SET account_id ="
+    " (SELECT id FROM ledger_account WHERE bank_identifier <> '' AND currency_id = 'GBP')",
+    "match_undone_whole": "UPDATE fund_collections_matchedbooking SET undone_at = now()",
+    "undone_match_reversed": "UPDATE fund_collections_match SET undone_at = now(), undone_because = 'by hand',"
+    " undone_by_id = matched_by_id",
     "cash_of_lists": LESS_HELD + " 'counted cash')",
     "deposits_on_the_way": LESS_HELD + " 'in transit')",
     "attempt_entry": "UPDATE remittances_attempt SET fee = fee + 0.5",

@@ -94,7 +94,7 @@ def test_bank_that_says_another_sum_is_told_in_words(story):
     code = story.banks["EUR"].code
     assert (
         f"Account {code}: the books hold 12.10 EUR less than statement 2026-04. "
-        "Bookings of the bank not matched: 2, together (363.40) EUR." in notes(document, "Where the money lies")
+        "Bookings of the bank not in the books: 2, together (363.40) EUR." in notes(document, "Where the money lies")
     )
 
 

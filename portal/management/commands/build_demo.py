@@ -1,7 +1,6 @@
 import gc
 import time
 from collections import defaultdict
-from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -63,7 +62,7 @@ def build(today, tell):
     cast = casting.assemble(today)
     tell("captives and addresses")
     sender = sending.Sender(cast, sending.settle(cast))
-    closing = defaultdict(Decimal)
+    closing, pledges = defaultdict(Decimal), collecting.promise(cast)
     months = list(cast.months())
     for month in months:
         tell(f"{month:%B %Y}")
@@ -72,6 +71,7 @@ def build(today, tell):
         end = min(collecting.last_day(month), cast.today)
         for currency in sorted(cast.banks):
             movements = _movements(cast, sender, currency, end)
+            movements = sorted([*movements, *collecting.kept(cast, pledges, currency, end)])
             data, closing[currency] = collecting.statement(cast, currency, end, closing[currency], movements)
             collecting.arrive(cast, data, currency, matched=month != months[-1])
     sending.leave_open(cast)
@@ -87,9 +87,5 @@ def _movements(cast, sender, currency, end):
     arrived = [(one.deposited_on, one.amount, f"Deposit {one.code}") for one in fresh if one.code not in known]
     left = sender.left.get(currency, [])
     sender.left[currency] = [movement for movement in left if movement[0] > end]
-    # The bank tells the month's sendings as one order, less what came back of earlier ones.
-    gone = sum((amount for on, amount, _code in left if on <= end), Decimal(0))
-    if gone > 0:  # more came back than went out: the bank nets it with the next month's orders
-        sender.left[currency].append((end + timedelta(days=1), gone, "carried over"))
-        gone = Decimal(0)
-    return sorted(arrived) + ([(end, gone, "Orders of the month, less returns")] if gone else [])
+    moved = [(on, amount, f"Order {code}") for on, amount, code in left if on <= end]
+    return arrived + moved

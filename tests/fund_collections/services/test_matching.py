@@ -27,7 +27,7 @@ def in_transit(world):
 def test_undo_restores_both_sides_and_both_events_stand(world):
     deposit, booking = world.deposit(), booking_of(world)
     made = services.match(booking, deposit, by=world.treasurer)
-    assert (in_transit(world), made.entry.posted_on) == (0, date(2026, 3, 20))
+    assert (in_transit(world), made.entries.get().entry.posted_on) == (0, date(2026, 3, 20))
     services.unmatch(made, because="another body's money", by=world.treasurer)
     assert (in_transit(world), Deposit.objects.unmatched().get()) == (Decimal("32.50"), deposit)
     assert list(Booking.objects.unmatched()) == [booking]

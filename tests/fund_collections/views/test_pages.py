@@ -106,5 +106,5 @@ def test_statement_page_offers_the_deposit_with_its_reason(world, sign_in):
     text = sign_in(world.treasurer).get(statement.get_absolute_url()).content.decode()
     assert f"its code {deposit.code} stands in the bank&#x27;s text; same sum, 2 days apart" in text
     booking = Booking.objects.get()
-    answer = sign_in(world.treasurer).post(at("booking_match", booking.pk), {"deposit": deposit.code}, follow=True)
-    assert f"is the arrival of {deposit.code}." in answer.content.decode()
+    answer = sign_in(world.treasurer).post(at("booking_match", booking.pk), {"code": deposit.code}, follow=True)
+    assert f"is matched with {deposit.code}." in answer.content.decode()

@@ -9,6 +9,8 @@ from tests import makers
 from tests.fund_collections.camt import camt
 from tests.fund_collections.views.test_pages import at, import_for
 
+NO_SUCH_CODE = ("There is no deposit, list, entry or pledge with the code", "Name what the booking is by its code")
+
 
 @pytest.fixture
 def send(world, sign_in):
@@ -89,9 +91,9 @@ def test_match_and_undo_through_the_pages(world, sign_in):
     deposit, client = world.deposit(), sign_in(world.treasurer)
     import_for(world, deposit)
     booking = Booking.objects.get()
-    client.post(at("booking_match", booking.pk), {"deposit": f" {deposit.code.lower()} "})
-    assert Match.objects.get(undone_at=None).deposit == deposit
-    again = client.post(at("booking_match", booking.pk), {"deposit": deposit.code}, follow=True).content.decode()
+    client.post(at("booking_match", booking.pk), {"code": f" {deposit.code.lower()} "})
+    assert Match.objects.get(undone_at=None).entries.get().deposit == deposit
+    again = client.post(at("booking_match", booking.pk), {"code": deposit.code}, follow=True).content.decode()
     assert "This booking is matched already." in again
     client.post(at("booking_unmatch", booking.pk), {"because": "another body's"})
     assert not Match.objects.filter(undone_at=None).exists()
@@ -99,11 +101,11 @@ def test_match_and_undo_through_the_pages(world, sign_in):
 
 
 @pytest.mark.parametrize("code", ["", "DP-99999", "x" * 5000, "\x00", "'; DROP TABLE"])
-def test_unknown_deposit_gets_a_sentence(world, sign_in, code):
+def test_unknown_code_gets_a_sentence(world, sign_in, code):
     import_for(world, world.deposit())
     booking = Booking.objects.get()
-    answer = sign_in(world.treasurer).post(at("booking_match", booking.pk), {"deposit": code}, follow=True)
-    assert "There is no deposit with this code" in answer.content.decode()
+    answer = sign_in(world.treasurer).post(at("booking_match", booking.pk), {"code": code}, follow=True)
+    assert any(text in answer.content.decode() for text in NO_SUCH_CODE)
 
 
 def test_match_is_not_done_by_following_a_link(world, sign_in):

@@ -84,6 +84,8 @@ fund_collections:contribution_list     |              | auditor collector delega
 fund_collections:receipt_list          |              | auditor collector delegate treasurer | -
 fund_collections:series_list           |              | auditor treasurer | -
 fund_collections:receipt_check         |              | everybody | everybody
+fund_collections:transfer_list         |              | auditor collector delegate treasurer | -
+fund_collections:transfer_new          |              | treasurer | treasurer
 fund_collections:receipt_detail        | receipt      | auditor collector/own delegate/own treasurer | -
 fund_collections:receipt_giver         | named        | delegate/own | delegate/own
 fund_collections:receipt_void          | receipt      | treasurer | treasurer
@@ -99,8 +101,21 @@ fund_collections:import_undo           | bank_file    | treasurer | treasurer
 fund_collections:column_map_list       |              | treasurer | -
 fund_collections:column_map_new        |              | treasurer | treasurer
 fund_collections:column_map_edit       | column_map   | treasurer | treasurer
-fund_collections:booking_match         | booking      | - | treasurer
+fund_collections:booking_list          |              | auditor treasurer | -
+fund_collections:booking_match_all     |              | treasurer | treasurer
+fund_collections:booking_detail        | booking      | auditor treasurer | -
+fund_collections:booking_match         | open_booking | - | treasurer
+fund_collections:booking_parts         | open_booking | treasurer | treasurer
+fund_collections:booking_gift          | open_booking | treasurer | treasurer
+fund_collections:booking_aside         | open_booking | treasurer | treasurer
 fund_collections:booking_unmatch       | booking      | treasurer | treasurer
+fund_collections:match_detail          | match        | auditor treasurer | -
+fund_collections:pledge_list           |              | auditor delegate treasurer | -
+fund_collections:pledge_new            |              | delegate treasurer | delegate treasurer
+fund_collections:pledge_reminders      |              | auditor delegate treasurer | -
+fund_collections:pledge_detail         | pledge       | auditor delegate/own treasurer | -
+fund_collections:pledge_giver          | pledge       | delegate/own | delegate/own
+fund_collections:pledge_end            | pledge       | delegate/own treasurer | delegate/own treasurer
 
 captives:captive_list                  |              | case_worker delegate | -
 captives:captive_new                   |              | case_worker delegate | case_worker delegate

@@ -1,0 +1,151 @@
+"""What a booking is: parts chosen or named, a fee, other money; or a gift."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice
+from fund_collections.forms.transfers import GiverForm
+from fund_collections.models import Appeal, Booking, Match
+from fund_collections.services.matching import Fee, Gift, Other
+from fund_collections.services.matching.named import codes_typed
+from ledger.forms import FundChoice, SumField
+from ledger.models import Account, Fund, Kind, Role
+from member_parties.models import Body
+
+SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
+STATES = (("open", _("open")), ("", _("all")), ("matched", _("matched")), ("aside", _("put aside")))
+
+
+class BookingChoices(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, booking):
+        return f"{booking} · {booking.booked_on} · {booking.amount:.{booking.currency.exponent}f} {booking.currency_id}"
+
+
+class CodeChoices(forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class PartsForm(forms.Form):
+    """Splits and combines: several bookings on one side, several codes on the other, and what is left over named."""
+
+    bookings = BookingChoices(label=_("Together with these bookings"), queryset=Booking.objects.none(), required=False)
+    chosen = CodeChoices(label=_("Open on this account"), required=False)
+    codes = forms.CharField(
+        label=_("Or by code"),
+        required=False,
+        max_length=1500,
+        help_text=_("Deposits, lists, entries, parted by spaces: DP-00001 NL-00214-7 J-2026-00012."),
+    )
+    fee = SumField(label=_("The bank kept a fee of"), required=False)
+    other = AccountChoice(label=_("Other money, to the account"), queryset=Account.objects.none(), required=False)
+    other_sum = SumField(label=_("how much of it"), required=False)
+    text = forms.CharField(label=_("What it was, without a name"), required=False, max_length=200)
+    fund = FundChoice(label=_("Fund that bears the fee or the other money"), required=False)
+
+    def __init__(self, data=None, *, booking, near, offers, initial=None):
+        super().__init__(data, initial=initial)
+        self.booking = booking
+        for name in ("fee", "other_sum"):
+            self.fields[name].currency = booking.currency
+        self.fields["bookings"].queryset = near
+        self.fields["chosen"].choices = offers
+        others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role=Role.GIFTS)
+        self.fields["other"].queryset = others.order_by("code")
+        self.fields["fund"].queryset = Fund.objects.open().order_by("code")
+
+    def clean(self):
+        given = super().clean()
+        if (given.get("fee") or given.get("other")) and not given.get("fund"):
+            self.add_error("fund", _("Name the fund that bears it."))
+        if bool(given.get("other")) != bool(given.get("other_sum")):
+            self.add_error("other_sum", _("Other money needs an account and a sum."))
+        return given
+
+    def all_bookings(self):
+        return [self.booking, *self.cleaned_data["bookings"]]
+
+    def all_codes(self):
+        return [*self.cleaned_data["chosen"], *codes_typed(self.cleaned_data["codes"])]
+
+    def own_parts(self):
+        """Fee and other money; the latter has the sign of the bookings."""
+        given = self.cleaned_data
+        if given["fee"]:
+            yield Fee(given["fund"], given["fee"])
+        if given["other"]:
+            sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1
+            yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"])
+
+
+class AcceptForm(forms.Form):
+    """What a suggestion carries: further bookings and codes. A code may be typed instead."""
+
+    booking = forms.ModelMultipleChoiceField(queryset=Booking.objects.none(), required=False)
+    code = forms.CharField(required=False, max_length=1500)
+
+    def __init__(self, data, *, booking):
+        super().__init__(data)
+        self.own = booking
+        rows = Booking.objects.filter(statement__account=booking.statement.account_id).defer("text")
+        self.fields["booking"].queryset = rows.exclude(pk=booking.pk).select_related("currency")
+
+    def together(self):
+        """The bookings; where what was sent is nonsense, the one of the address alone."""
+        return [self.own, *(self.cleaned_data["booking"] if self.is_valid() else ())]
+
+    def codes(self):
+        return codes_typed(self.cleaned_data["code"]) if self.is_valid() else []
+
+
+class BookedGiftForm(GiverForm):
+    """The whole of a booking as a gift without a list."""
+
+    appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none())
+    body = BodyChoice(label=_("Body"), queryset=Body.objects.none())
+    field_order = ("appeal", "body", "kind", "giver", "place")
+
+    def __init__(self, data=None, *, booking):
+        super().__init__(data)
+        self.booking = booking
+        self.fields["appeal"].queryset = Appeal.objects.select_related("fund").order_by("-opens_on", "code")
+        self.fields["body"].queryset = Body.objects.order_by("code")
+
+    def gift(self):
+        facts = {name: self.cleaned_data[name] for name in ("appeal", "body")}
+        return Gift(self.booking.amount, facts | self.giver_facts())
+
+
+class BookingFilter(forms.Form):
+    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    account = AccountChoice(label=_("Account"), queryset=Account.objects.none(), required=False, empty_label=_("any"))
+    side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
+    code = forms.CharField(label=_("Code in the text"), required=False, max_length=24)
+
+    def __init__(self, data, *, bookings):
+        data = data.copy()
+        data.setdefault("state", "open")
+        super().__init__(data)
+        self.bookings = bookings
+        self.fields["account"].queryset = Account.objects.banks().order_by("code")
+
+    def rows(self):
+        if not self.is_valid():
+            return self.bookings.none()
+        asked, rows = self.cleaned_data, self.bookings
+        if asked["state"] == "open":
+            rows = rows.unmatched()
+        elif asked["state"]:
+            live = Match.objects.standing()
+            live = live.filter(ignored_because="") if asked["state"] == "matched" else live.exclude(ignored_because="")
+            rows = rows.filter(matches__undone_at=None, matches__match__in=live)
+        if asked["account"]:
+            rows = rows.filter(statement__account=asked["account"])
+        if asked["side"]:
+            rows = rows.filter(amount__gt=0) if asked["side"] == "in" else rows.filter(amount__lt=0)
+        if asked["code"]:
+            rows = rows.filter(codes__contains=[asked["code"].strip().upper()])
+        return rows

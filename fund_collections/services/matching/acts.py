@@ -1,0 +1,147 @@
+"""Matching bookings of the bank with what they are, putting them aside, and undoing both."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from fund_collections.models import Booking, Deposit, Match, MatchedBooking, MatchedEntry, Receipt
+from fund_collections.services.matching.parts import Arrival, Case, sum_words
+from fund_collections.services.steps import reason
+from ledger import services as ledger
+
+MOST_AT_ONCE = 60
+
+
+def match(booking, deposit, *, by, at=None):
+    """Take `booking` as the arrival of `deposit`; see `match_bookings`."""
+    return match_bookings([booking], parts=[Arrival(deposit)], by=by, at=at)
+
+
+def match_bookings(bookings, *, parts=(), by, at=None):
+    """Hold bookings of one account against `parts` that come to the same sum; returns the Match.
+
+    Parts that are not in the books yet are posted, dated as the last of the bookings. Without a part the bookings
+    must cancel one another. Looks at all of them anew, locked; raises Refusal when one is matched meanwhile, or where
+    account, currency or sum differ.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        found = _locked(bookings)
+        parts = [_locked_part(part) for part in parts]
+        account = found[0].statement.account
+        for part in parts:
+            part.check(account)
+        _check_sums(found, parts, account)
+        case = Case(account, max(one.booked_on for one in found), by)
+        rows = [part.post(case) for part in parts]
+        made = Match.objects.create(account=account, matched_by=by, matched_at=at or timezone.now())
+        _join(made, found, rows)
+        _tell("booking matched", made, found, rows, by=by, parts=", ".join(part.word for part in parts)[:200])
+    return made
+
+
+def put_aside(bookings, *, because, by):
+    """Say that bookings belong to nothing in these books, and why; returns the Match. Undone like any other."""
+    with as_refusal(), transaction.atomic(durable=True):
+        found = _locked(bookings)
+        because = reason(because)
+        made = Match.objects.create(
+            account=found[0].statement.account, ignored_because=because, matched_by=by, matched_at=timezone.now()
+        )
+        _join(made, found, [])
+        _tell("booking put aside", made, found, [], by=by, because=because)
+    return made
+
+
+def unmatch(made, *, because, by, on=None):
+    """Undo a match: what it posted is reversed (dated `on`, today), its receipts are voided, all stands open again."""
+    with as_refusal(), transaction.atomic(durable=True):
+        made = Match.objects.select_for_update(of=("self",)).get(pk=made.pk)
+        if made.undone_at:
+            raise Refusal(_("This match has been undone already."))
+        because = reason(because)
+        bookings = [row.booking for row in made.bookings.select_related("booking__currency").order_by("pk")]
+        rows = list(made.entries.select_related("entry", "made", "deposit").order_by("pk"))
+        now = timezone.now()
+        for row in rows:
+            if row.made:
+                ledger.reverse(row.made, by=by, because=because, on=on)
+        _void_receipts([row.made for row in rows if row.made], because, now, by)
+        made.undone_at, made.undone_by, made.undone_because = now, by, because
+        made.save(update_fields=["undone_at", "undone_by", "undone_because"])
+        made.bookings.update(undone_at=now)
+        made.entries.update(undone_at=now)
+        _tell("match undone", made, bookings, rows, by=by, because=because)
+    return made
+
+
+def _locked(bookings):
+    rows = Booking.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in bookings])
+    found = list(rows.select_related("statement__account__currency", "currency").order_by("pk"))
+    if not found:
+        raise Refusal(_("Choose at least one booking."), field="bookings")
+    if len(found) > MOST_AT_ONCE:
+        raise Refusal(_("At most %(most)s bookings are matched at once.") % {"most": MOST_AT_ONCE}, field="bookings")
+    for one in found:
+        if one.matches.filter(undone_at=None).exists():
+            if len(found) == 1:
+                raise Refusal(_("This booking is matched already."))
+            raise Refusal(_("Booking %(booking)s is matched already.") % {"booking": one})
+        if one.statement.account_id != found[0].statement.account_id:
+            raise Refusal(_("Bookings of two accounts are not matched together."), field="bookings")
+    return sorted(found, key=lambda one: (one.booked_on, one.ordinal))
+
+
+def _locked_part(part):
+    if not isinstance(part, Arrival):
+        return part
+    rows = Deposit.objects.select_for_update(of=("self",)).select_related("currency")
+    return Arrival(rows.get(pk=part.deposit.pk))
+
+
+def _check_sums(bookings, parts, account):
+    booked = sum((one.amount for one in bookings), Decimal(0))
+    parted = sum((part.amount(account) for part in parts), Decimal(0))
+    if booked == parted:
+        return
+    currency = account.currency
+    facts = {"booked": sum_words(booked, currency), "parted": sum_words(parted, currency)}
+    facts |= {"difference": sum_words(booked - parted, currency)}
+    if not parts:
+        raise Refusal(_("The bank booked %(booked)s: choose what that is.") % facts)
+    if len(parts) == 1 and isinstance(parts[0], Arrival):
+        sentence = _("The bank booked %(booked)s, deposit %(code)s is %(parted)s.")
+        raise Refusal(sentence % {**facts, "code": parts[0].deposit.code})
+    sentence = _("The bank booked %(booked)s, what was chosen comes to %(parted)s: %(difference)s is left over.")
+    raise Refusal(sentence % facts)
+
+
+def _join(made, bookings, rows):
+    MatchedBooking.objects.bulk_create(MatchedBooking(match=made, booking=one) for one in bookings)
+    for row in rows:
+        row.match = made
+    MatchedEntry.objects.bulk_create(rows)
+
+
+def _void_receipts(entries, because, now, by):
+    """The receipt of a gift that the match had made keeps its number and is void."""
+    receipts = Receipt.objects.select_for_update(of=("self",)).filter(contribution__entry__in=entries, voided_at=None)
+    for receipt in receipts.select_related("body").order_by("pk"):
+        receipt.voided_at, receipt.voided_by, receipt.void_reason = now, by, because
+        receipt.save(update_fields=["void_reason", "voided_at", "voided_by"])
+        audit.record("receipt voided", receipt, by=by, body=receipt.body.code, because=because)
+
+
+def _tell(act, made, bookings, rows, *, by, **facts):
+    """One minute about the match and one about each deposit of it."""
+    total = sum((one.amount for one in bookings), Decimal(0))
+    facts |= {
+        "booking": ", ".join(str(one) for one in bookings[:20]),
+        "total": sum_words(total, bookings[0].currency),
+        "booked_on": bookings[-1].booked_on,
+    }
+    about = [made, *(row.deposit for row in rows if row.deposit)]
+    audit.record_many(act, [(one, facts) for one in about], by=by)

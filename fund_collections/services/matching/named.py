@@ -1,0 +1,71 @@
+"""From codes that a person typed or a suggestion carries to the things that they name, as they stand now."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from fund_collections.models import Deposit, ListState, Pledge, SubscriptionList
+from fund_collections.services.matching.parts import Arrival, Gift, PaidIn, Part, Standing
+from fund_collections.services.transfers import facts_of
+from ledger.models import Entry
+
+ENTRY = re.compile(r"J-(\d{4})-(\d{1,9})")
+MOST_CODES = 60
+LONGEST = 24
+
+
+def codes_typed(text: str) -> list[str]:
+    """Codes in a field, parted by commas or spaces, each once."""
+    return list(dict.fromkeys(text.replace("\x00", " ").replace(",", " ").upper().split()))
+
+
+def parts_named(codes, *, bookings) -> list[Part]:
+    """The parts of these codes: deposits, entries, posted lists, pledges. Raises Refusal for one that names nothing.
+
+    A pledge takes what the other parts leave over of `bookings`, as a gift.
+    """
+    codes = list(dict.fromkeys(code[:LONGEST] for code in codes))
+    if not codes or len(codes) > MOST_CODES:
+        raise Refusal(_("Name what the booking is by its code, such as DP-00001."), field="codes")
+    deposits = {one.code: Arrival(one) for one in Deposit.objects.filter(code__in=codes).select_related("currency")}
+    found: dict[str, Part] = {**deposits, **_entries(codes)}
+    lists = _lists([code for code in codes if code not in found])
+    pledges = _pledges([code for code in codes if code not in found and code not in lists])
+    for code in codes:
+        if not (code in found or code in lists or code in pledges):
+            sentence = _("There is no deposit, list, entry or pledge with the code %(code)s.")
+            raise Refusal(sentence % {"code": code}, field="codes")
+    parts = [found[code] for code in codes if code in found]
+    parts += [PaidIn(tuple(lists.values()))] if lists else []
+    return [*parts, _payment(pledges, parts, bookings)] if pledges else parts
+
+
+def _payment(pledges, parts, bookings):
+    if len(pledges) > 1:
+        raise Refusal(_("One booking pays one pledge: record the others by hand."), field="codes")
+    account = bookings[0].statement.account
+    left = sum((one.amount for one in bookings), Decimal(0)) - sum((one.amount(account) for one in parts), Decimal(0))
+    (pledge,) = pledges.values()
+    if left <= 0:
+        raise Refusal(_("Nothing is left for pledge %(code)s.") % {"code": pledge.code}, field="codes")
+    return Gift(left, facts_of(pledge))
+
+
+def _pledges(codes):
+    rows = Pledge.objects.filter(code__in=codes).select_related("appeal__fund", "body")
+    return {one.code: one for one in rows}
+
+
+def _entries(codes):
+    read = {code: ENTRY.fullmatch(code) for code in codes}
+    keys = {(int(one[1]), int(one[2])): code for code, one in read.items() if one}
+    rows = Entry.objects.filter(year__in={year for year, _n in keys}, number__in={number for _y, number in keys})
+    rows = rows.select_related("reverses")
+    return {keys[one.year, one.number]: Standing(one) for one in rows if (one.year, one.number) in keys}
+
+
+def _lists(codes):
+    rows = SubscriptionList.objects.filter(number__in=codes, state=ListState.POSTED, deposit=None)
+    return {one.number: one for one in rows.select_related("currency").order_by("number")}

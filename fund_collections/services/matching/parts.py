@@ -1,0 +1,220 @@
+"""What a booking may be held against. Each part knows its sum in the bank account and how it enters the books.
+
+`amount` is signed as the bank sees it: positive came in. None of them opens a transaction.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from access.models import User
+from access.refusal import Refusal
+from fund_collections.models import Deposit, MatchedEntry, SubscriptionList
+from fund_collections.services.deposits import deposit_of, fund_sums
+from fund_collections.services.transfers import post_gift
+from ledger import services as ledger
+from ledger.amounts import words
+from ledger.models import Account, Entry, EntryKind, Fund, Kind, Role
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The bookings' account, the day on which the bank booked the last of them, and who matches."""
+
+    account: Account
+    on: date
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An entry that is in the books already: a sending, a return, an exchange, an opening, a gift recorded before."""
+
+    entry: Entry
+
+    @property
+    def word(self) -> str:
+        return self.entry.code
+
+    def amount(self, account: Account) -> Decimal:
+        return self.entry.postings.filter(account=account).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+    def check(self, account: Account) -> None:
+        facts = {"code": self.entry.code, "account": account.code}
+        if not self.amount(account):
+            raise Refusal(_("Entry %(code)s did not move the account %(account)s.") % facts)
+        if self.entry.matches.filter(undone_at=None, account=account).exists():
+            raise Refusal(_("Entry %(code)s is matched already.") % facts)
+        # An entry and its reversal that no bank ever saw cancel one another in the books.
+        answered = Entry.objects.filter(reverses=self.entry).first() or self.entry.reverses
+        if answered and not answered.matches.filter(undone_at=None, account=account).exists():
+            raise Refusal(_("Entry %(code)s was reversed; nothing of it is left to match.") % facts)
+
+    def post(self, case: Case) -> MatchedEntry:
+        return MatchedEntry(entry=self.entry, account=case.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A deposit that arrives: per fund from money in transit to the bank."""
+
+    deposit: Deposit
+
+    @property
+    def word(self) -> str:
+        return self.deposit.code
+
+    def amount(self, _account: Account) -> Decimal:
+        return self.deposit.amount
+
+    def check(self, account: Account) -> None:
+        facts = {"code": self.deposit.code}
+        if self.deposit.matches.filter(undone_at=None).exists():
+            raise Refusal(_("Deposit %(code)s is matched already.") % facts)
+        if self.deposit.account_id != account.pk:
+            raise Refusal(_("Deposit %(code)s was paid in at another account.") % facts)
+
+    def post(self, case: Case) -> MatchedEntry:
+        transit, currency = Account.objects.playing(Role.IN_TRANSIT), self.deposit.currency_id
+        lines = [
+            leg
+            for fund, amount in fund_sums(self.deposit.lists.select_related("appeal__fund")).items()
+            for leg in (
+                ledger.Line(case.account, fund, currency, amount),
+                ledger.Line(transit, fund, currency, -amount),
+            )
+        ]
+        entry = _post(case, self.deposit.code, lines)
+        return MatchedEntry(entry=entry, account=case.account, made=entry, deposit=self.deposit)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidIn:
+    """Posted lists whose money reached the bank although nobody recorded its deposit: recorded now, and arrived."""
+
+    lists: tuple[SubscriptionList, ...]
+
+    @property
+    def word(self) -> str:
+        return ", ".join(one.number for one in self.lists)
+
+    def amount(self, _account: Account) -> Decimal:
+        return sum((one.counted_total or Decimal(0) for one in self.lists), Decimal(0))
+
+    def check(self, account: Account) -> None:
+        """`deposit_of` asks itself, with the lists locked."""
+
+    def post(self, case: Case) -> MatchedEntry:
+        # The paper may have come after the money.
+        day = max(case.on, *(one.posted_on or case.on for one in self.lists))
+        deposit = deposit_of(lists=self.lists, account=case.account, on=day, by=case.by)
+        return Arrival(deposit).post(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What the bank kept, `kept` above zero, to the account of fees in a fund that a person names."""
+
+    fund: Fund
+    kept: Decimal
+
+    @property
+    def word(self) -> str:
+        return str(_("fee"))
+
+    def amount(self, _account: Account) -> Decimal:
+        return -self.kept
+
+    def check(self, _account: Account) -> None:
+        if self.kept <= 0:
+            raise Refusal(_("A fee is a sum above zero."), field="fee")
+        _check_fund(self.fund)
+
+    def post(self, case: Case) -> MatchedEntry:
+        return _other(case, Account.objects.playing(Role.FEES), self.fund, -self.kept, _("fee of the bank"))
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Money that is neither gift nor deposit: interest, rent; `sum` came in (positive) or went out.
+
+    `account` is one of income or expense, `text` is the entry's and names nobody.
+    """
+
+    account: Account
+    fund: Fund
+    sum: Decimal
+    text: str
+
+    @property
+    def word(self) -> str:
+        return self.account.code
+
+    def amount(self, _account: Account) -> Decimal:
+        return self.sum
+
+    def check(self, _account: Account) -> None:
+        facts = {"account": self.account.code}
+        if not self.sum:
+            raise Refusal(_("Say how much goes to %(account)s.") % facts, field="sum")
+        if self.account.kind not in (Kind.INCOME, Kind.EXPENSE) or self.account.role == Role.GIFTS:
+            raise Refusal(_("%(account)s is no account of other income or expense.") % facts, field="other")
+        if not self.text.strip():
+            raise Refusal(_("Say in a few words what it was, without a name."), field="text")
+        _check_fund(self.fund)
+
+    def post(self, case: Case) -> MatchedEntry:
+        return _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift by transfer, without a list; `facts` are those of `post_gift` less account, day and person."""
+
+    sum: Decimal
+    facts: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def word(self) -> str:
+        pledge = self.facts.get("pledge")
+        return pledge.code if pledge else str(_("gift"))
+
+    def amount(self, _account: Account) -> Decimal:
+        return self.sum
+
+    def check(self, account: Account) -> None:
+        """`post_gift` asks itself."""
+
+    def post(self, case: Case) -> MatchedEntry:
+        money = Money(self.sum, str(case.account.currency_id))
+        gift = post_gift(money=money, account=case.account, on=case.on, by=case.by, **self.facts)
+        return MatchedEntry(entry=gift.entry, account=case.account, made=gift.entry)
+
+
+Part = Standing | Arrival | PaidIn | Fee | Other | Gift
+
+
+def _check_fund(fund):
+    if fund.closed_on:
+        raise Refusal(_("The fund %(fund)s is closed.") % {"fund": fund.code}, field="fund")
+
+
+def _other(case, account, fund, amount, text):
+    currency = str(case.account.currency_id)
+    lines = [ledger.Line(case.account, fund, currency, amount), ledger.Line(account, fund, currency, -amount)]
+    entry = _post(case, str(text), lines)
+    return MatchedEntry(entry=entry, account=case.account, made=entry)
+
+
+def _post(case, text, lines):
+    return ledger.post(by=case.by, posted_on=case.on, kind=EntryKind.BANK, text=text, lines=lines)
+
+
+def sum_words(amount, currency):
+    """A signed sum in words, the sign kept."""
+    return f"−{words(-amount, currency)}" if amount < 0 else words(amount, currency)
