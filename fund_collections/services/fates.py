@@ -65,6 +65,11 @@ class FoundStatement:
     def difference(self) -> Decimal | None:
         return self.read.difference
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether its reversals were read the other way round, since only so its balances tie."""
+        return getattr(self.read, "reading", "") == "turned"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

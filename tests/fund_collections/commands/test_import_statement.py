@@ -1,7 +1,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from fund_collections.models import Booking
+from fund_collections import services
+from fund_collections.models import Booking, ColumnMap
 from tests.fund_collections.camt import camt
 
 GIFT = ("50.00", "2026-03-20", "cash")
@@ -51,3 +52,15 @@ def test_file_that_does_not_tie_needs_a_reason(world, file, capsys):
         call_command("import_statement", file, account=world.bank.code)
     call_command("import_statement", file, account=world.bank.code, reason="an excerpt")
     assert "Statement S-1 does not tie, by -149.00 EUR." in capsys.readouterr().err
+
+
+def test_table_comes_in_by_its_map(world, file, capsys):
+    columns = ColumnMap(account=world.bank, name="yearly", booked_on="Date", amount="Sum", days="dmy")
+    services.keep_column_map(columns, by=world.treasurer)
+    file.write_text("Date;Sum\n02/03/2026;50.00\n")
+    call_command("import_statement", file, account=world.bank.code, map="yearly")
+    assert capsys.readouterr().out == "1 new booking; known already: 0.\n"
+    assert Booking.objects.get().booked_on.isoformat() == "2026-03-02"
+    with pytest.raises(CommandError, match="There is no column map other") as caught:
+        call_command("import_statement", file, account=world.bank.code, map="other")
+    assert caught.value.returncode == 2
