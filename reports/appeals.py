@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import Appeal, Contribution
+from fund_collections.models import Appeal, Contribution, ListState
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome
 from reports.asked import Asked
@@ -77,21 +78,23 @@ def _appeals(asked: Asked) -> list:
     rows = Appeal.objects.filter(opens_on__lte=asked.as_of).select_related("fund")
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
-    issued = Q(lists__issued_on__lte=asked.as_of)
+    # Nobody waits for a sheet that is void or destroyed.
+    ended = Q(lists__state__in=(ListState.VOID, ListState.DESTROYED), lists__ended_on__lte=asked.as_of)
+    issued = Q(lists__issued_on__lte=asked.as_of) & ~ended
     back = issued & Q(lists__returned_on__lte=asked.as_of)
     missing = issued & ~back & Q(lists__due_on__lt=asked.as_of)
     counts = {"issued": issued, "back": back, "missing": missing}
     return list(rows.annotate(**{name: Count("lists", filter=q) for name, q in counts.items()}).order_by("code"))
 
 
-def _by_lists(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """{(appeal, currency): (in the period, in all)} of the gifts in the books, without those reversed; one query."""
+def _by_appeal(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    """{(appeal, currency): (in the period, in all)} of gifts, on lists and by transfer, not reversed; one query."""
     reversed_by_then = Q(entry__reversed_by__posted_on__lte=asked.as_of)
     reversed_by_then &= known(asked, "entry__reversed_by__recorded_at")
-    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(list=None)
+    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(reversed_by_then)
     found = (
-        rows.exclude(reversed_by_then)
-        .values_list("list__appeal__code", "currency_id")
+        rows.annotate(code=Coalesce("list__appeal__code", "appeal__code"))
+        .values_list("code", "currency_id")
         .annotate(
             within=Sum("amount", filter=Q(entry__posted_on__gte=asked.first), default=NOTHING), total=Sum("amount")
         )
@@ -100,7 +103,7 @@ def _by_lists(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
 
 
 def _collected(asked: Asked, appeals: list) -> Section:
-    came = _by_lists(asked)
+    came = _by_appeal(asked)
     rows: list[Row] = []
     for appeal in appeals:
         currencies = {currency for code, currency in came if code == appeal.code} | {appeal.currency_id} - {None}

@@ -87,12 +87,19 @@ def seal_texts(model, name, rows):
     with transaction.atomic():
         keys = _made_keys(current_epoch(field.level), ids) if ids else {}
     made = iter(keys.items())
-    return (_sealed(*next(made), plain, table, row, name) if plain else None for row, plain in plains)
+
+    def sealed(row, plain):
+        if not plain:
+            return None
+        key_id, key = next(made)
+        return _sealed(key_id, key, plain, table, row, name)
+
+    return (sealed(row, plain) for row, plain in plains)
 
 
 def _made_keys(epoch, ids):
     """{id: key}, each kept wrapped by the epoch."""
-    keys = {}
+    keys: dict[uuid.UUID, bytes] = {}
     # The server stores one block while the holder makes the next.
     with connection.wrap_database_errors, connection.cursor() as cursor, connection.connection.pipeline():
         for start in range(0, len(ids), BLOCK):
