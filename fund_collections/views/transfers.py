@@ -1,7 +1,7 @@
 """Gifts that came by transfer, without a list."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,14 +24,16 @@ def transfer_list(request):
     require_perm(request.user, "fund_collections.view_contribution")
     form = TransferFilter(request.GET, gifts=Contribution.objects.visible_to(request.user).by_transfer())
     asked = form.rows()
-    rows = in_order(asked, request.GET, ORDERS, NEWEST_FIRST)
+    # A gift that was taken out of the books stays in the list, marked, and is in no sum.
+    asked_with_end = asked.annotate(taken_back_on=F("entry__reversed_by__posted_on"))
+    rows = in_order(asked_with_end, request.GET, ORDERS, NEWEST_FIRST)
     rows = rows.select_related("body", "appeal", "entry", "receipt", "currency")
     if exports.asked(request):
         return transfers_as_csv(request, form, rows)
     context = {
         "form": form,
         "page": page(rows, request.GET),
-        "sums": asked.values("currency").annotate(total=Sum("amount")).order_by("currency"),
+        "sums": asked.standing().values("currency").annotate(total=Sum("amount")).order_by("currency"),
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "may_record": request.user.has_perm("fund_collections.record_gift"),
@@ -41,7 +43,7 @@ def transfer_list(request):
 
 def transfers_as_csv(request, form, gifts):
     head = [_("booked on"), _("entry"), _("body"), _("appeal"), _("amount"), _("currency"), _("receipt")]
-    head += [_("receipt voided")]
+    head += [_("receipt voided"), _("taken back on")]
     lines = (
         (
             gift.entry.posted_on,
@@ -52,6 +54,7 @@ def transfers_as_csv(request, form, gifts):
             gift.currency_id,
             gift.receipt,
             gift.receipt.voided_at or "",
+            gift.taken_back_on or "",
         )
         for gift in gifts.iterator(chunk_size=2000)
     )
