@@ -14,6 +14,7 @@ from fund_collections import services
 from fund_collections.forms.transfers import TransferFilter, TransferForm
 from fund_collections.models import Contribution
 from fund_collections.views.doors import get_or_post, see
+from ledger.money import as_figure
 
 ORDERS = {"on": "entry__posted_on", "body": "body__code", "appeal": "appeal__code", "sum": "amount"}
 NEWEST_FIRST = ("-entry__posted_on", "-entry__number")
@@ -50,7 +51,7 @@ def transfers_as_csv(request, form, gifts):
             gift.entry.code,
             gift.body.code,
             gift.appeal.code,
-            f"{gift.amount:.{gift.currency.exponent}f}",
+            as_figure(gift.amount, gift.currency_id),
             gift.currency_id,
             gift.receipt,
             gift.receipt.voided_at or "",

@@ -35,7 +35,7 @@ def test_file_holds_exactly_what_is_shown(world, sign_in):
     answer = client.post(at("transfer_list") + "?as=csv", {"csrfmiddlewaretoken": page.context["csrf_token"]})
     lines = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
     assert lines.splitlines()[1].split(";" if ";" in lines else ",")[1:7] == [
-        gift.entry.code, "NL", world.appeal.code, "25.00", "EUR", "2026-00001"]  # fmt: skip
+        gift.entry.code, "NL", world.appeal.code, "25,00", "EUR", "2026-00001"]  # fmt: skip
 
 
 def test_a_gift_taken_back_is_marked_and_in_no_sum(world, sign_in):
