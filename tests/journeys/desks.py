@@ -226,7 +226,8 @@ class BrowserDesk(Pockets):
             text = control.evaluate(
                 "(element, value) => [...element.options].find(option => option.text.includes(value)).text", value
             )
-            self.tab.keyboard.type(text.strip())
+            # What no key bears ends the search that a list makes for what is typed.
+            self.tab.keyboard.type(text.strip().partition(" ·")[0])
         elif kind == "date":
             year, month, day = str(value).split("-")
             self.tab.keyboard.type(month + day + year)

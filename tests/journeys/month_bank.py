@@ -41,7 +41,7 @@ def import_files(desk, month):
             desk.follow("Import a statement")
         fill(desk, {"Bank account": month.banks["EUR"].code, FILE: file})
         desk.press(act)
-        assert said in desk.text
+        assert said in desk.text, desk.text
     assert (StatementFile.objects.count(), Booking.objects.count()) == (2, 7)
 
 
@@ -59,13 +59,13 @@ def import_table(desk, month):
     fill(desk, {"Texts": "Was", "Balance after the booking": "Saldo"})
     fill(desk, {"A table of the bank, to look at its first rows": table})
     desk.press("Look at the first rows")
-    assert "28 Mar 2025" in desk.text
+    assert "28 Mar 2025" in desk.text, desk.text
     desk.press("Save the map")
     desk.follow("Bank")
     desk.follow("Import a statement")
     fill(desk, {"Bank account": month.banks["GBP"].code, FILE: table, "Columns of a table": "monthly"})
     desk.press("Import it")
-    assert "2 new bookings; known already: 0." in desk.text
+    assert "2 new bookings; known already: 0." in desk.text, desk.text
     assert BankStatement.objects.count() == 3
 
 
@@ -111,7 +111,7 @@ def change(desk, month):
     )
     fill(desk, {"Rate": "0.86", "Rate of": march(24), "Source of the rate": "gazette", "Changed on": march(25)})
     desk.press("Look at the difference")
-    assert "0.50 GBP less than the rate says are booked as a loss of exchange." in desk.text
+    assert "0.50 GBP less than the rate says are booked as a loss of exchange." in desk.text, desk.text
     desk.press("Post it")
     entry = Entry.objects.get(kind=EntryKind.EXCHANGE)
     desk.follow("Bank")

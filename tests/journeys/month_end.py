@@ -70,7 +70,7 @@ def print_receipts(desk, month):
     for number, said in ((1, "This receipt is valid."), (2, "This receipt was voided on")):
         fill(desk, {"Number": f"NL 2025-{number:05d}", "Check code": codes[number - 1]})
         desk.press("Check it")
-        assert said in desk.text
+        assert said in desk.text, desk.text
     desk.sign_in(month.people["treasurer"])
 
 
@@ -84,7 +84,7 @@ def revalue(desk):
     desk.follow("or revalue at the end of a period")
     desk.fill("At the end of", march(31))
     desk.press("Look at the differences")
-    assert "Fund general: 1.48 EUR gained by exchange." in desk.text
+    assert "Fund general: 1.48 EUR gained by exchange." in desk.text, desk.text
     desk.press("Post it")
     assert Entry.objects.get(kind=EntryKind.REVALUATION).posted_on == march(31)
 
@@ -95,17 +95,17 @@ def close(desk):
     desk.follow("Closed periods")
     desk.follow("Close a period")
     desk.press("Look at what is left undone")
-    assert "From 1 Mar 2025 to 31 Mar 2025 nobody posts any more, by whatever way." in desk.text
+    assert "From 1 Mar 2025 to 31 Mar 2025 nobody posts any more, by whatever way." in desk.text, desk.text
     desk.press("Close it")
     period = Period.objects.get(last_on=march(31))
-    assert period.check_number in desk.text
+    assert period.check_number in desk.text, desk.text
     desk.follow("Gifts")
     desk.follow("Gifts by transfer")
     desk.follow("Record a gift")
     fill(desk, {"Reached the account": "EUR", "Sum, in the currency of the account": "5.00", "Booked on": march(30)})
     fill(desk, {"Appeal": "For general", "Body": "NL"})
     desk.press("Record it")
-    assert "closed" in desk.text
+    assert "closed" in desk.text, desk.text
     assert not Entry.objects.filter(posted_on=march(30)).exists()
 
 
