@@ -58,16 +58,21 @@ class Items:
 
 
 def reconciled(asked: Asked) -> list[Section]:
-    """A section for each bank account ever used; three queries, whatever their number."""
+    """A section for each bank account ever used; three queries, whatever their number and the items'."""
     items = _items(asked)
     opening = BankStatement.objects.filter(known(asked, "imported_at"), account=OuterRef("pk"))
     opening = opening.annotate(day=Min("bookings__booked_on")).filter(day__lte=asked.as_of)
     first = Subquery(opening.order_by("day", "imported_at", "pk").values("opening")[:1])
-    return [
-        _account(code, Items() if code not in items else items[code], currency, *statement)
-        for code, currency, *statement in last_statements(asked).annotate(first=first)
-        if code in items or statement[0]
-    ]
+    # Of one currency, as the account is.
+    held = postings(asked).filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum("amount"))
+    rows = last_statements(asked).annotate(first=first, held=Subquery(held.values("sum")))
+    sections = []
+    for code, currency, *statement, books in rows:
+        if code in items or statement[0] or books is not None:
+            own = items.setdefault(code, Items())
+            own.books = books or NOTHING
+            sections.append(_account(code, own, currency, *statement))
+    return sections
 
 
 def _items(asked: Asked) -> dict[str, Items]:
@@ -80,9 +85,6 @@ def _items(asked: Asked) -> dict[str, Items]:
             items[account].brought_in += entry.amount
         elif entry.amount:
             items[account].entries.append(entry)
-    held = postings(asked).exclude(account__bank_identifier="").values_list("account__code").annotate(sum=Sum("amount"))
-    for account, books in held.order_by():
-        items[account].books = books
     return dict(items)
 
 

@@ -100,9 +100,8 @@ def _ties_to_funds(places, closing):
 def _bank(asked, places):
     """The last statement of each bank account beside the books of its last day, and a sentence about each."""
     used = {place.code for place in places if place.is_bank and place.held.amount}
-    waiting = _unmatched(asked)
     rows, notes = [], []
-    for code, currency, statement, to, closing, books in last_statements(asked):
+    for code, currency, statement, to, closing, books, *waiting in _with_unmatched(last_statements(asked), asked):
         held = Money(books or NOTHING, currency)
         if statement is None or closing is None:
             if code in used or statement:
@@ -111,7 +110,7 @@ def _bank(asked, places):
             continue
         difference = held - Money(closing, currency)
         rows.append([code, statement, to, Money(closing, currency), held, difference])
-        notes.append(_word_of_bank(code, statement, difference, *waiting.get(code, (0, NOTHING))))
+        notes.append(_word_of_bank(code, statement, difference, *waiting))
     if not rows:
         return [], notes
     return [Table(caption=_("Books and bank"), columns=BANKS, rows=rows)], notes
@@ -184,12 +183,8 @@ def _live(model, asked: Asked):
     return model.objects.filter(known(asked, "match__matched_at")).exclude(undone)
 
 
-def _unmatched(asked: Asked):
-    """{account: (bookings not in the books, their sum)} up to the day."""
-    found = (
-        unmatched_bookings(asked)
-        .order_by()
-        .values_list("statement__account__code")
-        .annotate(count=Count("pk"), total=Sum("amount"))
-    )
-    return {code: (count, total) for code, count, total in found}
+def _with_unmatched(rows, asked: Asked):
+    """The rows of bank accounts, each with how many bookings are not in its books and their sum, of one currency."""
+    found = unmatched_bookings(asked).filter(statement__account=OuterRef("pk")).order_by().values("statement__account")
+    count, total = found.annotate(n=Count("pk")).values("n"), found.annotate(sum=Sum("amount")).values("sum")
+    return rows.annotate(waiting=Coalesce(Subquery(count), 0), waiting_sum=Coalesce(Subquery(total), NOTHING))

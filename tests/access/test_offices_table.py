@@ -76,6 +76,10 @@ fund_collections.view_receiptseries        TA
 fund_collections.view_statementfile        TA
 fund_collections.view_subscriptionlist     DCTA
 fund_collections.void_receipt              T
+fund_collections.end_pledge                DT
+fund_collections.start_pledge              DT
+fund_collections.view_pledge               DTA
+fund_collections.record_gift               T
 ledger.add_account                         T
 ledger.add_fund                            T
 ledger.change_account                      T
@@ -87,6 +91,10 @@ ledger.view_currency                       everybody
 ledger.view_entry                          TA
 ledger.view_fund                           DTPSA
 ledger.view_posting                        TA
+ledger.close_period                        T
+ledger.enter_rate                          T
+ledger.view_exchangerate                   TA
+ledger.view_period                         DTPSA
 letters.redact_letter                      S
 letters.register_letter                    WS
 letters.reveal_letter                      WS
@@ -102,6 +110,7 @@ member_parties.view_body                   DCTPSA
 member_parties.view_decision               DTPSA
 member_parties.view_tie                    TSA
 member_parties.vote_decision               D
+member_parties.transfer_by_decision        T
 remittances.approve_remittance             P
 remittances.burn_address                   FS
 remittances.close_address                  W
@@ -133,6 +142,8 @@ reports.view_fund_statement                DTPSA
 reports.view_giver_year                    DT
 reports.view_in_full                       TA
 reports.view_transmission_report           TA
+reports.take_books                         TA
+reports.view_receipts_and_payments         DTPSA
 vault.answer_release                       DPS
 vault.close_vault                          SKY
 vault.give_share                           K
@@ -173,7 +184,7 @@ PAGES = table("""
 /users/new-forwarder/                      S
 /users/new/                                S
 """)
-READS = ("view_", "name_")
+READS = ("view_", "name_", "take_books")
 ADDRESSES = ("remittances.reveal_", "remittances.view_recipientaddress", "remittances.open_address")
 CASES = ("captives.", "letters.")
 GIVERS = ("fund_collections.view_giver", "fund_collections.view_contribution", "fund_collections.view_receipt")

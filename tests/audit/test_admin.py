@@ -60,7 +60,7 @@ def test_rules_of_the_database_are_sentences_here(treasurer, sign_in):
     fund = makers.fund("winter")
     makers.filled(fund, account, 5, by=treasurer)
     change = reverse("admin:ledger_fund_change", args=[fund.pk])
-    page = client.post(change, FUND | {"restricted": "on", "purpose": "bread"}, follow=True)
+    page = client.post(change, FUND | {"restricted": "on", "restriction": "purpose", "purpose": "bread"}, follow=True)
     assert "The restriction of a fund that holds postings stays as it is." in page.content.decode()
     assert Fund.objects.get().restricted is False
 

@@ -8,13 +8,16 @@ from tests.project.tree import APPS, files, syntax, text
 COUNTED = {"last", "people"}
 # Sums whose rows share a currency by what they belong to. A new one says its currency, or is named here and why.
 OF_ONE_CURRENCY = {
+    "fund_collections.models.pledges._sum": "parts and payments of one pledge",
+    "fund_collections.services.matching.parts.amount": "an entry on one bank account, which has one currency",
+    "fund_collections.services.matching.pool.open_entries": "entries on one bank account, which has one currency",
+    "reports.bank._open_entries": "entries on one bank account, which has one currency (account_bank_complete)",
     "member_parties.models.decisions.with_used": "orders and transfers of one decision",
     "remittances.services.limits._total": "orders and transfers of one decision, or of a fund in one currency",
     "reports.decisions._moved": "transfers of one decision",
     "reports.decisions._sum": "sendings under one decision",
     "reports.sendings._lost": "the losses of one sending",
     "reports.sendings._words": "the shares of one confirmation",
-    "reports.whereabouts._unmatched": "bookings of one bank account, which has one currency (account_bank_complete)",
 }
 
 

@@ -111,5 +111,5 @@ def test_query_count(db, count, django_assert_num_queries):
     story.move()
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         statement_of_balances(MARCH)

@@ -28,7 +28,7 @@ def certain_matches() -> list[Suggestion]:
     taken: set = set()
     certain = []
     ranked = suggestions_for(bookings)
-    for booking in sorted(bookings, key=lambda one: (one.booked_on, str(one.statement_id), one.ordinal)):
+    for booking in sorted(bookings, key=lambda one: (one.booked_on, one.statement.imported_at, one.ordinal)):
         sure = [one for one in ranked[booking.pk] if one.ties and one.named]
         things = {row.pk for one in sure[:1] for row in one.bookings} | {
             part.word for one in sure[:1] for part in one.parts
