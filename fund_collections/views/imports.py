@@ -118,6 +118,7 @@ def import_detail(request, pk):
         "rows": [{**row, "word": FATES[row["became"]]} for row in shown.object_list],
         "exports": [exports.link(request)],
         "statements": file.statements.order_by("number")[:SHOWN],
+        "may_match": request.user.has_perm("fund_collections.match_booking") and not file.undone_at,
         "may_undo": request.user.has_perm("fund_collections.undo_import") and not file.undone_at,
         "minutes": Minute.objects.about(file).order_by("-id")[:20],
     }

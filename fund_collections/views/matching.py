@@ -193,7 +193,7 @@ def booking_unmatch(request, pk):
     context = {
         "heading": _("Undo the match of %(code)s") % {"code": told or made},
         "sub": _(
-            "What it posted is answered by a reversal of today, its receipts are void; all else stands open again."
+            "What it posted is answered by a reversal of its own day, or of the first open one; its receipts are void."
         ),
         "form": form,
         "act": _("Undo the match"),

@@ -193,7 +193,7 @@ class BrowserDesk(Pockets):
         self.tab.context.clear_cookies()
 
     def open(self, url):
-        self.status = self.tab.goto(url).status
+        self.status = self.tab.goto(url, wait_until="domcontentloaded").status
         assert self.status < 500
 
     def fetch(self, url):
@@ -245,7 +245,7 @@ class BrowserDesk(Pockets):
 
     def _go(self, control):
         control.focus()
-        with self.tab.expect_navigation() as found:
+        with self.tab.expect_navigation(wait_until="domcontentloaded") as found:
             self.tab.keyboard.press("Enter")
         self.status = found.value.status if found.value else 200
         assert self.status < 500

@@ -142,8 +142,9 @@ def bank(desk, story):
     desk.sign_in(story.people["treasurer"])
     desk.open("/collections/statements/import/")
     desk.fill("Bank account", story.bank.code)
-    desk.fill("The bank’s file (camt.053, XML)", (STATEMENT.name, STATEMENT.read_bytes()))
+    desk.fill("The bank’s file (camt, MT940, OFX, CSV, XLSX or ODS)", (STATEMENT.name, STATEMENT.read_bytes()))
     desk.press("Import it")
+    desk.follow("Match the bookings")
     desk.press(f"This is it: {story.deposit.code}")
 
 

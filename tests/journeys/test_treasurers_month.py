@@ -19,10 +19,11 @@ def treasurers_month(desk, folder):
     bank.import_table(desk, month)
     bank.match(desk, month)
     bank.change(desk, month)
-    end.print_receipts(desk, month)
+    codes = end.print_receipts(desk)
     end.revalue(desk)
     end.close(desk)
     end.print_reports(desk, month)
+    end.check_receipts(desk, codes)
     end.account()
     end.prove(folder)
 

@@ -60,7 +60,7 @@ def test_what_is_promised_is_planned_once(plan, treasurer, sql):
 
 
 def test_no_admin_plans_either(treasurer, sign_in):
-    assert sign_in(treasurer).get("/admin/remittances/remittance/add/").status_code == 404
+    assert sign_in(treasurer).get(reverse("admin:index") + "remittances/remittance/add/").status_code == 404
 
 
 @pytest.fixture

@@ -56,8 +56,12 @@ def put_aside(bookings, *, because, by):
     return made
 
 
-def unmatch(made, *, because, by, on=None):
-    """Undo a match: what it posted is reversed (dated `on`, today), its receipts are voided, all stands open again."""
+def unmatch(made, *, because, by):
+    """Undo a match: what it posted is reversed, its receipts are voided, all stands open again.
+
+    A reversal is dated as what it answers, or on the first open day where that period is closed: until a month is
+    closed, a match that was wrong leaves nothing of itself in the month's figures.
+    """
     with as_refusal(), transaction.atomic(durable=True):
         made = Match.objects.select_for_update(of=("self",)).get(pk=made.pk)
         if made.undone_at:
@@ -68,7 +72,8 @@ def unmatch(made, *, because, by, on=None):
         now = timezone.now()
         for row in rows:
             if row.made:
-                ledger.reverse(row.made, by=by, because=because, on=on)
+                day = ledger.first_open_day(row.made.posted_on)
+                ledger.reverse(row.made, by=by, because=because, on=day)
         _void_receipts([row.made for row in rows if row.made], because, now, by)
         made.undone_at, made.undone_by, made.undone_because = now, by, because
         made.save(update_fields=["undone_at", "undone_by", "undone_because"])

@@ -8,7 +8,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.models import Booking, Deposit, ListState, Match
 from ledger import services as ledger
-from ledger.models import Balance, Entry, Role
+from ledger.models import Balance, Entry, EntryKind, Role
 from tests import makers
 from tests.fund_collections.camt import camt
 from tests.fund_collections.services.test_posting import in_threads
@@ -34,6 +34,17 @@ def test_undo_restores_both_sides_and_both_events_stand(world):
     assert list(Booking.objects.unmatched()) == [booking]
     acts = Minute.objects.about(deposit).order_by("id").values_list("act", flat=True)
     assert list(acts) == ["deposit recorded", "booking matched", "match undone"]
+
+
+def test_undo_in_an_open_month_leaves_its_figures_and_later_ones_those_of_a_closed_one(world):
+    deposit, booking = world.deposit(), booking_of(world)
+    services.unmatch(services.match(booking, deposit, by=world.treasurer), because="by mistake", by=world.treasurer)
+    assert Entry.objects.get(kind=EntryKind.REVERSAL).posted_on == date(2026, 3, 20)
+    made = services.match(booking, deposit, by=world.treasurer)
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    services.unmatch(made, because="another body's money", by=world.treasurer)
+    answers = Entry.objects.filter(kind=EntryKind.REVERSAL).order_by("number")
+    assert list(answers.values_list("posted_on", flat=True)) == [date(2026, 3, 20), date(2026, 4, 1)]
 
 
 def test_booking_matches_again_after_undo(world):
