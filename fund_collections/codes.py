@@ -1,4 +1,4 @@
-"""Codes of the collection: appeals, lists, receipts, deposits."""
+"""Codes of the collection: appeals, lists and their print runs, pledges, receipts, deposits."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from access.finding import Finder, if_, marked, of_code, of_word, of_year, plain
-from fund_collections.models import Appeal, Deposit, Receipt, SubscriptionList
+from fund_collections.models import Appeal, Deposit, Pledge, PrintRun, Receipt, SubscriptionList
 from fund_collections.numbers import LIST_NUMBER, check_digit
 
 # With the code of the body, or without: then each body may have one.
@@ -22,6 +22,14 @@ def list_number(typed):
 
 def _lists(user, codes):
     return of_code(SubscriptionList.objects.visible_to(user), codes, "number")
+
+
+def _runs(user, codes):
+    return of_code(PrintRun.objects.visible_to(user), codes)
+
+
+def _pledges(user, codes):
+    return of_code(Pledge.objects.visible_to(user), codes)
 
 
 def _deposits(user, codes):
@@ -67,6 +75,8 @@ SAID = of_year("body__code", Value(" "))
 FINDERS = (
     Finder("appeal", _("appeal"), "fund_collections:appeal_detail", plain, _appeals, plain=True),
     Finder("list", _("list"), "fund_collections:list_detail", list_number, _lists),
+    Finder("run", _("print run"), "fund_collections:run_detail", marked("PR", digits=5, year=False), _runs),
+    Finder("pledge", _("pledge"), "fund_collections:pledge_detail", list_number, _pledges),
     Finder("deposit", _("deposit"), "fund_collections:deposit_detail", marked("DP", digits=5, year=False), _deposits),
     Finder("receipt", _("receipt"), "fund_collections:receipt_detail", _receipt, _receipts),
     Finder("bare receipt", _("receipt"), "fund_collections:receipt_detail", _bare_receipt, _bare_receipts),

@@ -48,10 +48,13 @@ def codes_in(text):
     return tuple(dict.fromkeys(codes))[:MOST_CODES]
 
 
-def is_mistyped(text):
-    """Whether the text is a list number but for its check digit: some digit of it is wrong."""
-    found = LIST_NUMBER.fullmatch(text.strip().upper())
-    return bool(found) and found[1] != "DP" and check_digit(found[2]) != found[3]
+def wrong_digit(text):
+    """What to say of a number whose check digit does not fit, so that some digit of it is wrong; "" of other texts."""
+    found = LIST_NUMBER.fullmatch(text)
+    if found is None or found[1] == "DP" or check_digit(found[2]) == found[3]:
+        return ""
+    sentence = _("In %(number)s a digit is wrong: its check digit does not fit. Look at the sheet again.")
+    return sentence % {"number": "-".join(found.groups())}
 
 
 class WrongNumber(Refusal):
@@ -60,11 +63,10 @@ class WrongNumber(Refusal):
 
 def read_number(text):
     """The number of a list as somebody typed it, with or without hyphens; raises WrongNumber when a digit is wrong."""
-    found = LIST_NUMBER.fullmatch(" ".join(text.upper().replace("\u2010", "-").replace("\u2011", "-").split()))
+    typed = " ".join(text.upper().replace("\u2010", "-").replace("\u2011", "-").split())
+    found = LIST_NUMBER.fullmatch(typed)
     if found is None or found[1] == "DP":
         raise WrongNumber(_("“%(text)s” is no number of a list: they look like NL-00214-7.") % {"text": text[:40]})
-    body, digits, check = found.groups()
-    if check_digit(digits) != check:
-        sentence = _("In %(number)s a digit is wrong: its check digit does not fit. Look at the sheet again.")
-        raise WrongNumber(sentence % {"number": f"{body}-{digits}-{check}"})
-    return f"{body}-{digits}-{check}"
+    if sentence := wrong_digit(typed):
+        raise WrongNumber(sentence)
+    return "-".join(found.groups())

@@ -26,7 +26,6 @@ urlpatterns = [
     path("appeals/<uuid:pk>/", appeals.appeal_detail, name="appeal_detail"),
     path("lists/", lists.list_list, name="list_list"),
     path("lists/issue/", lists.list_issue, name="list_issue"),
-    path("lists/find/", finding.list_find, name="list_find"),
     path("lists/out/", endings.list_out, name="list_out"),
     path("lists/<uuid:pk>/", lists.list_detail, name="list_detail"),
     path("lists/<uuid:pk>/type/", sheet.list_type, name="list_type"),

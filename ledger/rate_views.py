@@ -1,6 +1,7 @@
 """Pages of rates, and of the revaluation at the end of a period."""
 
 import hashlib
+from decimal import Decimal
 
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef
@@ -40,7 +41,7 @@ def rate_list(request):
             [
                 row.base_id,
                 row.quote_id,
-                row.shown,
+                Decimal(row.shown),
                 row.on,
                 row.source,
                 row.who,

@@ -172,7 +172,13 @@ def accounts_as_csv(request, form, found):
     head = [_("code"), _("name"), _("kind"), _("currency"), _("balance, debit positive")]
     sums = queries.stands_by_currency(found)
     rows = [
-        (account.code, account.name, account.get_kind_display(), row["currency_id"], row["amount"])
+        (
+            account.code,
+            account.name,
+            account.get_kind_display(),
+            row["currency_id"],
+            as_figure(row["amount"], row["currency_id"]),
+        )
         for account in found
         for row in sums.get(account.pk, [])
     ]
@@ -212,6 +218,6 @@ def turns_as_csv(request, form, of, entries):
     def rows():
         for row in queries.account_statement(newest.iterator(chunk_size=2000), after):
             what = (row.entry.code, row.entry.posted_on, row.entry.get_kind_display(), row.entry.text)
-            yield *what, row.debit, row.credit, row.after, currency
+            yield *what, *(as_figure(sum_, currency) for sum_ in (row.debit, row.credit, row.after)), currency
 
     return exports.send(request, f"account-{account.code}-{currency}", head, rows(), count=entries.count(), form=form)

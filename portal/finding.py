@@ -6,12 +6,14 @@ among the rows asked, so nothing can be learned by trying.
 
 from django import forms
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from access.finding import find as find_code
-from fund_collections.numbers import is_mistyped
+from access.finding import normal
+from fund_collections.numbers import wrong_digit
+
+MISSING = gettext_lazy("There is no such code among what you may open. Look at the paper again: letters, year, number.")
 
 
 class FindForm(forms.Form):
@@ -32,12 +34,6 @@ def find(request):
         if len(found) == 1:
             return redirect(found[0].url)
         if not found:
-            form.add_error("code", _sentence(typed))
+            # Of a number's check digit the number alone speaks; of what there is, nothing does.
+            form.add_error("code", wrong_digit(normal(typed)) or MISSING)
     return render(request, "portal/find.html", {"form": form, "found": found})
-
-
-def _sentence(typed):
-    """Of a number's check digit the number alone speaks; of what there is, nothing does."""
-    if is_mistyped(typed):
-        return _("One digit of this number is wrong: its last one, the check digit, does not fit the others.")
-    return _("There is no such code among what you may open. Look at the paper again: letters, year, number.")

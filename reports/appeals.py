@@ -13,7 +13,7 @@ from fund_collections.models import Appeal, Contribution, ListState
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome
 from reports.asked import Asked
-from reports.books import known
+from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
 from reports.document import Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
@@ -89,9 +89,7 @@ def _appeals(asked: Asked) -> list:
 
 def _by_appeal(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """{(appeal, currency): (in the period, in all)} of gifts, on lists and by transfer, not reversed; one query."""
-    reversed_by_then = Q(entry__reversed_by__posted_on__lte=asked.as_of)
-    reversed_by_then &= known(asked, "entry__reversed_by__recorded_at")
-    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(reversed_by_then)
+    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(taken_back(asked))
     found = (
         rows.annotate(code=Coalesce("list__appeal__code", "appeal__code"))
         .values_list("code", "currency_id")
@@ -128,7 +126,9 @@ def _collected(asked: Asked, appeals: list) -> Section:
     all_lists = [[*row[:5], _percent(row[3], row[1])] for row in total_rows(LISTS, of_lists, TOTAL)] if rows else ()
     return Section(
         title=_("Appeals"),
-        intro=_("What came by lists, without gifts reversed. A target counts what came in its own currency."),
+        intro=_(
+            "What came by lists and by transfer, without gifts reversed. A target counts what came in its own currency."
+        ),
         tables=[
             Table(caption=_("Target and collected"), columns=APPEALS, rows=rows, totals=totals),
             Table(caption=_("Lists"), columns=LISTS, rows=of_lists, totals=all_lists),

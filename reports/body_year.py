@@ -15,6 +15,7 @@ from fund_collections.models import Receipt, ReceiptQuerySet
 from ledger.money import Money
 from member_parties.models import Body
 from reports.asked import Asked
+from reports.books import taken_back
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.wording import said
@@ -42,17 +43,18 @@ TOTAL = _("Total")
 
 
 def body_year(asked: Asked) -> Document:
-    """The Document of one body or of each: sums per currency, nothing converted; a void receipt's gift stays counted.
+    """The Document of one body or of each: sums per currency, nothing converted.
 
-    Told from the receipts as they were frozen at issue, which every gift has. Four queries, whatever the number of
-    bodies and gifts.
+    A void receipt's gift stays counted unless it was itself taken out of the books by the day. Told from the
+    receipts as they were frozen at issue, which every gift has. Four queries, whatever the number of bodies and gifts.
     """
     receipts = Receipt.objects.filter(issued_on__range=(asked.first, asked.as_of))
     if asked.shown_bodies is not None:
         receipts = receipts.filter(body__in=asked.shown_bodies)
-    gifts, void = _gifts(receipts), _void(receipts, asked.as_of)
+    gifts = _gifts(receipts.exclude(taken_back(asked, "contribution__")))
+    void = _void(receipts, asked.as_of)
     series = _series(receipts, void)
-    bodies = Body.objects.filter(pk__in=gifts.keys()).order_by("code")
+    bodies = Body.objects.filter(pk__in=series.keys()).order_by("code")
     return Document(
         code="body-year",
         title=_("Statement of gifts and receipts"),
@@ -63,7 +65,7 @@ def body_year(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[_section(body, gifts[body.pk], series[body.pk], void[body.pk]) for body in bodies],
-        notes=[] if gifts else [Note(_("No gift was posted in the period."))],
+        notes=[] if series else [Note(_("No gift was posted in the period."))],
         signatures=[_("For the body"), _("Treasurer")],
     )
 

@@ -24,3 +24,9 @@ def postings(asked: Asked) -> QuerySet:
     rows = Posting.objects.filter(known(asked), entry__posted_on__lte=asked.as_of)
     narrow = {name: one for name, one in (("fund", asked.fund), ("account", asked.account)) if one}
     return rows.filter(**narrow)
+
+
+def taken_back(asked: Asked, gift: str = "") -> Q:
+    """Of gifts, those whose entry was answered by a reversal up to the date of the data; `gift` leads to the gift."""
+    answer = f"{gift}entry__reversed_by__"
+    return known(asked, f"{answer}recorded_at") & Q(**{f"{answer}posted_on__lte": asked.as_of})

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from access.refusal import Refusal
 from fund_collections.models import GiverKind, Receipt
 from reports.asked import Asked
+from reports.books import taken_back
 from reports.document import Column, Document, Section, State, Table, total_rows
 from reports.house import association
 
@@ -25,7 +26,8 @@ class NoSuchGiver(Refusal):
 def giver_year(asked: Asked, pseudonym: str) -> Document:
     """The Document of all gifts to `asked.body` under exactly this word, in the language of the body; for the giver.
 
-    Sums per currency, nothing converted; a gift stays counted when its receipt is void. Raises NoSuchGiver. One query.
+    Sums per currency, nothing converted; a gift stays counted when its receipt is void, and is left out when it was
+    taken out of the books. Raises NoSuchGiver. One query.
     """
     body = asked.body
     rows = [
@@ -34,7 +36,7 @@ def giver_year(asked: Asked, pseudonym: str) -> Document:
         for one in Receipt.objects.filter(
             body=body, issued_on__range=(asked.first, asked.as_of),
             contribution__giver_kind=GiverKind.PSEUDONYM, contribution__pseudonym=pseudonym,
-        ).order_by("year", "number")
+        ).exclude(taken_back(asked, "contribution__")).order_by("year", "number")
     ]  # fmt: skip
     if body is None or not rows:
         raise NoSuchGiver(_("This body received no gift under that word in the period."), field="pseudonym")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from fund_collections.models import Contribution
 from ledger.money import Money
 from reports.asked import Asked
-from reports.books import known
+from reports.books import known, taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,7 @@ class TransferLine:
 def transfer_lines(asked: Asked) -> list[TransferLine]:
     """One line per appeal, fund and currency of the gifts booked in the period and not reversed in it; one query."""
     rows = Contribution.objects.by_transfer().filter(known(asked), entry__posted_on__range=(asked.first, asked.as_of))
-    reversed_by_then = known(asked, "entry__reversed_by__recorded_at") & Q(
-        entry__reversed_by__posted_on__lte=asked.as_of
-    )
-    rows = rows.exclude(reversed_by_then)
+    rows = rows.exclude(taken_back(asked))
     if asked.shown_bodies is not None:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:

@@ -1,4 +1,4 @@
-"""Forms about the paper: numbering it, issuing it from stock, reporting its end, photographing it, finding its page."""
+"""Forms about the paper: numbering it, issuing it from stock, reporting its end, photographing it."""
 
 from django import forms
 from django.conf import settings
@@ -39,15 +39,6 @@ class NumberField(forms.CharField):
         if found is None:
             raise forms.ValidationError(_("There is no list %(number)s that you may see."), params={"number": number})
         return found
-
-
-class FindForm(forms.Form):
-    number = NumberField(label=_("Number on the sheet"), help_text=_("Such as NL-00214-7, with its last digit."))
-
-    def __init__(self, data=None, *, lists):
-        super().__init__(data)
-        self.fields["number"].lists = lists
-        self.fields["number"].widget.attrs["autofocus"] = True
 
 
 class RunForm(forms.Form):

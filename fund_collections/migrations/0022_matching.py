@@ -1,5 +1,7 @@
 """Matches of many bookings with many entries; those of one booking and one deposit become such."""
 
+from importlib import import_module
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -22,6 +24,8 @@ DROP TRIGGER match_not_deleted ON fund_collections_match;
 DROP TRIGGER match_kept ON fund_collections_match;
 DROP FUNCTION match_kept();
 """
+FIRST = import_module("fund_collections.migrations.0002_rules").RULES
+RESTORED = FIRST[FIRST.index("CREATE FUNCTION match_kept()") :]
 
 
 class Migration(migrations.Migration):
@@ -32,7 +36,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(DROPPED, migrations.RunSQL.noop),
+        migrations.RunSQL(DROPPED, RESTORED),
         migrations.RemoveConstraint(
             model_name="match",
             name="match_booking_once",

@@ -131,6 +131,7 @@ def _check(appeal, account, money, currency, on):
 
 
 def check_giver(kind, giver, pseudonym):
+    """Raise Refusal where name or pseudonym do not go with the kind of giver; the database asks again."""
     if kind == GiverKind.ANONYMOUS and (giver.strip() or pseudonym.strip()):
         raise Refusal(_("An anonymous gift keeps neither name nor pseudonym."), field="giver")
     if kind == GiverKind.NAMED and (not giver.strip() or pseudonym):

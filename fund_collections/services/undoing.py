@@ -8,6 +8,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from fund_collections.models import BankStatement, Booking, FileRow, StatementFile
 from fund_collections.services.steps import reason
+from ledger.models import Account
 from vault import services as vault
 
 DELETED = (
@@ -25,6 +26,8 @@ def undo_import(file, *, because, by):
     The keys of its sealed texts and of the packed file are destroyed. Raises Refusal once a booking is or was matched.
     """
     with as_refusal(), transaction.atomic(durable=True):
+        # No import beside it takes a row for one that goes.
+        Account.objects.select_for_update().get(pk=file.account_id)
         file = StatementFile.objects.select_for_update(of=("self",)).get(pk=file.pk)
         if file.undone_at:
             raise Refusal(_("This import has been taken out already."))

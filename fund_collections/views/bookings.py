@@ -15,6 +15,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.matching import BookingFilter
 from fund_collections.models import Booking, Match, MatchedBooking, MatchedEntry, Receipt
+from ledger.money import as_figure
 
 ORDERS = {
     "on": "booked_on",
@@ -85,7 +86,7 @@ def bookings_as_csv(request, form, rows):
             one.statement.statement_id,
             one.ordinal,
             one.booked_on,
-            f"{one.amount:.{one.currency.exponent}f}",
+            as_figure(one.amount, one.currency_id),
             one.currency_id,
             ", ".join(one.codes),
             *_match_cells(one.live[0].match if one.live else None),

@@ -1,10 +1,8 @@
-"""From the paper to its page: by the square that a telephone reads, or by the number typed with its check digit."""
+"""From the paper to its page by the square that a telephone reads; `portal:find` does it by the number typed."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from access.doors import require_perm
-from fund_collections.forms.paper import FindForm
 from fund_collections.models import ListState, SubscriptionList
 from fund_collections.views.doors import see
 
@@ -25,12 +23,3 @@ def list_scanned(request, token):
     if permission and request.user.has_perm(permission, one):
         return redirect(page, one.pk)
     return see(one)
-
-
-@require_safe
-def list_find(request):
-    require_perm(request.user, "fund_collections.view_subscriptionlist")
-    form = FindForm(request.GET or None, lists=SubscriptionList.objects.visible_to(request.user))
-    if form.is_valid():
-        return see(form.cleaned_data["number"])
-    return render(request, "fund_collections/list_find.html", {"form": form})

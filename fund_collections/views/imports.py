@@ -17,6 +17,7 @@ from fund_collections.forms.imports import UPLOAD_LIMIT, FateFilter, ImportFilte
 from fund_collections.models import Booking, Fate, StatementFile
 from fund_collections.services.importing import summary
 from fund_collections.views.doors import get_or_post, see
+from ledger.money import as_figure
 from vault.intake.memory import takes_files
 
 ORDERS = {"account": "account__code", "imported": "imported_at", "new": "added"}
@@ -158,7 +159,15 @@ def _rows(file, fate):
 def _rows_as_csv(request, form, rows):
     head = [_("statement"), _("number"), _("fate"), _("booked on"), _("amount"), _("currency"), _("stands on")]
     lines = (
-        (one["part"], one["row"], FATES[one["became"]], one["day"], one["sum"], one["in_currency"], one["stands_at"])
+        (
+            one["part"],
+            one["row"],
+            FATES[one["became"]],
+            one["day"],
+            as_figure(one["sum"], one["in_currency"]),
+            one["in_currency"],
+            one["stands_at"],
+        )
         for one in rows.iterator(chunk_size=2000)
     )
     return exports.send(request, "rows of an import", head, lines, count=rows.count(), form=form)

@@ -83,7 +83,9 @@ def booking_parts(request, pk):
         "sub": _("%(sum)s of %(day)s. Both sides must come to the same sum.") % _facts(booking),
         "form": form,
         "act": _("Match them"),
-        "consequence": _("what is not in the books yet is posted, dated as the bank booked it"),
+        "consequence": _(
+            "what is not in the books yet is posted, dated as the bank booked it or on the first open day"
+        ),
         "back": (str(booking), booking.get_absolute_url()),
     }
     return render(request, "act.html", context)

@@ -19,6 +19,7 @@ from fund_collections.models import GiverKind, Pledge
 from fund_collections.services.pledges import standing_of
 from fund_collections.views.doors import get_or_post, see
 from ledger.amounts import words
+from ledger.money import as_figure
 from vault.views.revealing import reveal_page
 
 ORDERS = {
@@ -61,21 +62,17 @@ def pledges_as_csv(request, form, rows):
             one.body.code,
             one.appeal.code,
             one.collector.code if one.collector else "",
-            _plain(one.amount, one),
+            as_figure(one.amount, one.currency_id),
             one.count,
             one.currency_id,
             one.first_due_on,
-            *(_plain(sum_, one) for sum_ in (one.due, one.paid, one.overdue)),
+            *(as_figure(sum_, one.currency_id) for sum_ in (one.due, one.paid, one.overdue)),
             one.open_since or "",
             one.ended_on or "",
         )
         for one in rows.iterator(chunk_size=2000)
     )
     return exports.send(request, "pledges", head, lines, count=rows.count(), form=form)
-
-
-def _plain(amount, pledge):
-    return f"{amount:.{pledge.currency.exponent}f}"
 
 
 @require_safe

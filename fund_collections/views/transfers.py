@@ -1,7 +1,7 @@
 """Gifts that came by transfer, without a list."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from fund_collections import services
 from fund_collections.forms.transfers import TransferFilter, TransferForm
 from fund_collections.models import Contribution
 from fund_collections.views.doors import get_or_post, see
+from ledger.money import as_figure
 
 ORDERS = {"on": "entry__posted_on", "body": "body__code", "appeal": "appeal__code", "sum": "amount"}
 NEWEST_FIRST = ("-entry__posted_on", "-entry__number")
@@ -24,14 +25,16 @@ def transfer_list(request):
     require_perm(request.user, "fund_collections.view_contribution")
     form = TransferFilter(request.GET, gifts=Contribution.objects.visible_to(request.user).by_transfer())
     asked = form.rows()
-    rows = in_order(asked, request.GET, ORDERS, NEWEST_FIRST)
+    # A gift that was taken out of the books stays in the list, marked, and is in no sum.
+    asked_with_end = asked.annotate(taken_back_on=F("entry__reversed_by__posted_on"))
+    rows = in_order(asked_with_end, request.GET, ORDERS, NEWEST_FIRST)
     rows = rows.select_related("body", "appeal", "entry", "receipt", "currency")
     if exports.asked(request):
         return transfers_as_csv(request, form, rows)
     context = {
         "form": form,
         "page": page(rows, request.GET),
-        "sums": asked.values("currency").annotate(total=Sum("amount")).order_by("currency"),
+        "sums": asked.standing().values("currency").annotate(total=Sum("amount")).order_by("currency"),
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "may_record": request.user.has_perm("fund_collections.record_gift"),
@@ -41,17 +44,18 @@ def transfer_list(request):
 
 def transfers_as_csv(request, form, gifts):
     head = [_("booked on"), _("entry"), _("body"), _("appeal"), _("amount"), _("currency"), _("receipt")]
-    head += [_("receipt voided")]
+    head += [_("receipt voided"), _("taken back on")]
     lines = (
         (
             gift.entry.posted_on,
             gift.entry.code,
             gift.body.code,
             gift.appeal.code,
-            f"{gift.amount:.{gift.currency.exponent}f}",
+            as_figure(gift.amount, gift.currency_id),
             gift.currency_id,
             gift.receipt,
             gift.receipt.voided_at or "",
+            gift.taken_back_on or "",
         )
         for gift in gifts.iterator(chunk_size=2000)
     )

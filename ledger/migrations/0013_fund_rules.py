@@ -14,11 +14,11 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- The balances are locked as a posting locks them, so that the one waits for the other; only their owner may do that.
-CREATE FUNCTION fund_closed_empty() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp AS $$
+-- Alone as whoever closes a period: beside it nobody posts, not even the first sum of a currency, which has no balance
+-- to lock yet.
+CREATE FUNCTION fund_closed_empty() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM ledger_fundbalance WHERE fund_id = NEW.id ORDER BY id FOR UPDATE;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_period'));
     IF EXISTS (SELECT 1 FROM ledger_fundbalance WHERE fund_id = NEW.id AND amount <> 0) THEN
         RAISE EXCEPTION 'the fund holds money'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_closed_empty';
@@ -30,6 +30,7 @@ CREATE TRIGGER fund_closed_empty BEFORE UPDATE OF closed_on ON ledger_fund
 
 CREATE FUNCTION fund_closed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('ledger_period'));
     IF EXISTS (SELECT 1 FROM ledger_fund WHERE id = NEW.fund_id AND closed_on IS NOT NULL) THEN
         RAISE EXCEPTION 'the fund is closed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'fund_closed';
@@ -38,7 +39,6 @@ BEGIN
 END $$;
 CREATE TRIGGER fund_closed AFTER INSERT OR UPDATE OF amount ON ledger_fundbalance
     FOR EACH ROW WHEN (NEW.amount <> 0) EXECUTE FUNCTION fund_closed();
-REVOKE EXECUTE ON FUNCTION fund_closed_empty(), fund_closed() FROM PUBLIC;
 """
 
 UNDO = """

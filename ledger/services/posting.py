@@ -218,19 +218,23 @@ def _draw_numbers(new: list[NewEntry], by: User | None) -> list[int]:
 
 
 def reverse(entry: Entry, *, by: User, because: str, on: date | None = None) -> Entry:
-    """Answer an entry by its mirror image, dated `on` (today). Raises CannotReverse; a second time is refused."""
+    """Answer an entry by its mirror image, dated `on` (today, or the day of an entry dated ahead).
+
+    Raises CannotReverse: a second time is refused, and a day before the entry's own.
+    """
     if not because.strip():
         raise Refusal(_("Say why the entry is reversed."), field="because")
     if entry.kind == EntryKind.REVERSAL:
         raise CannotReverse(_("%(code)s is itself a reversal. Post the entry anew.") % {"code": entry.code})
     if Entry.objects.filter(reverses=entry).exists():
         raise CannotReverse(_("%(code)s has been reversed already.") % {"code": entry.code})
+    day = on or max(timezone.localdate(), entry.posted_on)
+    if day < entry.posted_on:
+        raise CannotReverse(_("%(code)s is not answered before its own day.") % {"code": entry.code})
     postings = entry.postings.select_related("account", "fund").order_by("pk")
     lines = [Line(leg.account, leg.fund, leg.currency_id, -leg.amount) for leg in postings]
     text = f"{entry.code}: {because.strip()}"[:200]
-    return post(
-        by=by, posted_on=on or timezone.localdate(), kind=EntryKind.REVERSAL, text=text, lines=lines, reverses=entry
-    )
+    return post(by=by, posted_on=day, kind=EntryKind.REVERSAL, text=text, lines=lines, reverses=entry)
 
 
 def open_balance(*, by: User, fund: Fund, account: Account, money: Money, on: date) -> Entry:

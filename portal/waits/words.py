@@ -130,12 +130,8 @@ KINDS = {
         "fund_collections:booking_list",
     ),
     "unmatched": Words(
-        lazy("Look at one unmatched bank booking"),
-        ngettext_lazy(
-            "Look at %(count)d unmatched bank booking",
-            "Look at %(count)d unmatched bank bookings",
-            "count",
-        ),
+        lazy("Look at one open bank booking"),
+        ngettext_lazy("Look at %(count)d open bank booking", "Look at %(count)d open bank bookings", "count"),
         lazy("Nobody has said what it is after a month"),
         "fund_collections:booking_detail",
         "fund_collections:booking_list",

@@ -1,13 +1,17 @@
 """What is left undone in the days of a period is said before it is closed; afterwards its days are refused on forms."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
+from fund_collections import services
 from fund_collections.models import ListState
+from fund_collections.services.matching import Gift
 from ledger.services import close_period
 from ledger.services.periods import left_open
 from tests.fund_collections.conftest import POSTED
+from tests.fund_collections.services.test_matching import booking_of
 
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -35,3 +39,13 @@ def test_a_closed_day_is_refused_where_a_list_is_posted(world, sign_in):
     client.post(url, {"on": "2026-04-01"})
     late.refresh_from_db()
     assert late.state == ListState.POSTED
+
+
+def test_bookings_of_closed_days_are_matched_on_the_first_open_day(world):
+    deposit = world.deposit()
+    close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    arrived = services.match(booking_of(world, text=deposit.code), deposit, by=world.treasurer)
+    gift = Gift(Decimal("12.00"), {"appeal": world.appeal, "body": world.body})
+    given = services.match_bookings([booking_of(world, "12.00")], parts=[gift], by=world.treasurer)
+    days = {made.entries.get().entry.posted_on for made in (arrived, given)}
+    assert days == {date(2026, 4, 1)}

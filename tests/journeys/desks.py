@@ -73,10 +73,21 @@ class HttpDesk(Pockets):
     def fetch(self, url):
         return self.client.get(url).content
 
+    def take_along(self, link):
+        """The file behind a link."""
+        return self.fetch(self._address(self._link(link).get("href")))
+
+    def print(self, button):
+        """The file that a press brings; the page stays."""
+        return self._send(button).content
+
     def follow(self, link):
-        found = [one for one in self.page.iter("a") if words(one) == link]
-        assert found, f"There is no link “{link}” on {self.path}: {self.text}"
-        self.open(self._address(found[0].get("href")))
+        self.open(self._address(self._link(link).get("href")))
+
+    def _link(self, words_of_it):
+        found = [one for one in self.page.iter("a") if words(one) == words_of_it]
+        assert found, f"There is no link “{words_of_it}” on {self.path}: {self.text}"
+        return found[0]
 
     def fill(self, label, value):
         control = self._control(label)
@@ -91,6 +102,9 @@ class HttpDesk(Pockets):
             control.value = str(value)
 
     def press(self, button):
+        self._take(self._send(button))
+
+    def _send(self, button):
         found = [one for one in self.page.iter("button") if words(one) == button and one.get("aria-hidden") is None]
         assert found, f"There is no button “{button}” on {self.path}: {self.text}"
         pressed = found[-1]
@@ -102,7 +116,7 @@ class HttpDesk(Pockets):
             fields[pressed.get("name")] = [pressed.get("value")]
         address = self._address(form.get("action") or "")
         ask = self.client.post if form.get("method", "get").lower() == "post" else self.client.get
-        self._take(ask(address, fields | self.files, follow=True))
+        return ask(address, fields | self.files, follow=True)
 
     def _form_of(self, element):
         return next(element.iterancestors("form"))
@@ -185,8 +199,18 @@ class BrowserDesk(Pockets):
     def fetch(self, url):
         return self.tab.context.request.get(url).body()
 
+    def take_along(self, link):
+        return self.fetch(urljoin(self.tab.url, self._named("link", link).first.get_attribute("href")))
+
+    def print(self, button):
+        control = self._named("button", button).last
+        control.focus()
+        with self.tab.expect_download() as found:
+            self.tab.keyboard.press("Enter")
+        return found.value.path().read_bytes()
+
     def follow(self, link):
-        self._go(self.tab.get_by_role("link", name=link, exact=True).first)
+        self._go(self._named("link", link).first)
 
     def fill(self, label, value):
         control = self.tab.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")).first
@@ -202,7 +226,8 @@ class BrowserDesk(Pockets):
             text = control.evaluate(
                 "(element, value) => [...element.options].find(option => option.text.includes(value)).text", value
             )
-            self.tab.keyboard.type(text.strip())
+            # What no key bears ends the search that a list makes for what is typed.
+            self.tab.keyboard.type(text.strip().partition(" ·")[0])
         elif kind == "date":
             year, month, day = str(value).split("-")
             self.tab.keyboard.type(month + day + year)
@@ -211,9 +236,12 @@ class BrowserDesk(Pockets):
             self.tab.keyboard.type(str(value))
 
     def press(self, button):
-        # Words kept for screen readers may stand a space apart in the button's name.
-        name = re.compile("^" + r"\s*".join(map(re.escape, re.split(r"(?=:)", button))) + "$")
-        self._go(self.tab.get_by_role("button", name=name).last)
+        self._go(self._named("button", button).last)
+
+    def _named(self, role, words_of_it):
+        # Words kept for screen readers may stand a space apart in the name.
+        name = r"\s*".join(map(re.escape, re.split(r"(?=:)", words_of_it)))
+        return self.tab.get_by_role(role, name=re.compile(f"^{name}$"))
 
     def _go(self, control):
         control.focus()

@@ -76,11 +76,11 @@ def test_an_account_without_entries_teaches(auditor, sign_in):
 
 def test_sheets_hold_what_is_shown(books, auditor, sign_in):
     client = sign_in(auditor)
-    assert [line.split(";")[3:] for line in taken_along(client, f"{ACCOUNTS}?kind=asset")[1:]] == [["EUR", "107.0000"]]
+    assert [line.split(";")[3:] for line in taken_along(client, f"{ACCOUNTS}?kind=asset")[1:]] == [["EUR", "107,00"]]
     sheet = taken_along(client, f"{books['bank'].get_absolute_url()}?fund={books['south'].pk}")
     assert [line.split(";")[4:] for line in sheet[1:]] == [
-        ["30.0000", "", "37.0000", "EUR"],
-        ["7.0000", "", "7.0000", "EUR"],
+        ["30,00", "", "37,00", "EUR"],
+        ["7,00", "", "7,00", "EUR"],
     ]
 
 

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from threading import Event, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from access.refusal import Refusal, rule_of
@@ -81,6 +83,30 @@ def test_a_closed_fund_takes_nothing_until_it_is_open_again(treasurer):
     with pytest.raises(Refusal, match="no money comes to it") as refused:
         makers.filled(fund, bank, 5, by=treasurer)
     assert rule_of(refused.value.__cause__) == "fund_closed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fund_is_not_closed_beside_its_first_money(treasurer):
+    fund, bank = makers.fund(), makers.bank()
+    began, found = Event(), []
+
+    def close():
+        try:
+            began.set()
+            change(closed_on=date(2026, 5, 1))
+        except IntegrityError as error:
+            found.append(rule_of(error))
+        finally:
+            connection.close()
+
+    closing = Thread(target=close)
+    with transaction.atomic():
+        makers.filled(fund, bank, 5, by=treasurer)
+        closing.start()
+        began.wait(5)
+        closing.join(0.3)
+    closing.join(5)
+    assert found == ["fund_closed_empty"]
 
 
 def test_the_admin_says_why_a_fund_stays_open(treasurer, sign_in):

@@ -131,7 +131,7 @@ def test_the_list_is_filtered_tells_what_is_superseded_and_leaves_as_shown(treas
     shown = client.get(RATES, {"base": "EUR", "quote": "GBP"}).context["page"].object_list
     assert [(row.shown, row.superseded) for row in shown] == [("100", False), ("0.84", True)]
     rows = taken_along(client, f"{RATES}?quote=USD")
-    assert rows[1] == "EUR;USD;1.1;2026-03-02;a gazette;;"
+    assert rows[1] == "EUR;USD;1,1;2026-03-02;a gazette;;"
 
 
 # The history that is installed with the site

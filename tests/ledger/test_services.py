@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,6 +119,14 @@ def test_reverse_mirrors_the_entry_once(treasurer, general):
     for wrong in (entry, mirror):
         with pytest.raises(CannotReverse):
             reverse(wrong, by=treasurer, because="again", on=DAY)
+
+
+def test_no_answer_lies_before_its_entry(treasurer, general):
+    ahead = timezone.localdate() + timedelta(days=3)
+    entry = posted(gift(general, makers.bank(), "5.00"), treasurer, on=ahead)
+    with pytest.raises(CannotReverse, match="before its own day"):
+        reverse(entry, by=treasurer, because="error", on=timezone.localdate())
+    assert reverse(entry, by=treasurer, because="error").posted_on == ahead
 
 
 def test_exchange_books_the_difference(treasurer, general):

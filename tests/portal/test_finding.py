@@ -8,8 +8,9 @@ from django.urls import reverse
 from access import finding as codes
 from bulletins import services as bulletins
 from captives.models import Captive
+from fund_collections import services as collections
 from fund_collections.models import Deposit, Receipt
-from ledger.models import Entry, EntryKind
+from ledger.models import Currency, Entry, EntryKind
 from tests.reports import story as example
 
 FIND = reverse("portal:find")
@@ -82,7 +83,9 @@ def test_nonsense_is_a_sentence(auditor, sign_in, code):
 
 
 def test_wrong_check_digit_is_told_of_the_number_alone(stranger, sign_in):
-    assert "check digit" in asked(sign_in(stranger), "NL-00214-8").content.decode()
+    sentence = "In NL-00214-8 a digit is wrong: its check digit does not fit. Look at the sheet again."
+    for typed in ("NL-00214-8", "nl–00214–8", "nl002148"):
+        assert sentence in asked(sign_in(stranger), typed).content.decode()
     assert "check digit" not in asked(sign_in(stranger), "NL-00214-7").content.decode()
 
 
@@ -93,6 +96,17 @@ def test_a_code_of_several_things_asks_which_and_own_things_alone_are_found(stor
     client = sign_in(story.delegates[story.gb])
     assert asked(client, story.in_transit.number).headers["Location"] == story.in_transit.get_absolute_url()
     assert "Location" not in asked(client, story.matched.number).headers
+
+
+def test_a_box_of_sheets_and_a_pledge_are_found_by_their_body(story, sign_in):
+    head = {"body": story.nl, "appeal": story.appeals[story.winter], "currency": Currency.objects.get(pk="EUR")}
+    run = collections.number_run(2, **head, language="en", by=story.delegates[story.nl])
+    terms = {"amount": 5, "count": 12, "first_due_on": example.march(1), "giver_kind": "anonymous"}
+    pledge = collections.start_pledge(**head, **terms, by=story.treasurer)
+    for thing in (run, pledge):
+        place = asked(sign_in(story.delegates[story.nl]), thing.code.lower()).headers["Location"]
+        assert place == thing.get_absolute_url()
+        assert "Location" not in asked(sign_in(story.delegates[story.gb]), thing.code).headers
 
 
 def test_items_open_where_the_reader_may_go(auditor, secretary, sign_in):

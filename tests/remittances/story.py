@@ -12,7 +12,7 @@ REASON = "sending of 12 November"
 DAY = dt.date(2026, 3, 2)
 
 
-def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR"):
+def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR", on=DAY):
     voter = makers.user(Office.DELEGATE)
     decision = Decision.objects.create(
         code=code,
@@ -21,10 +21,10 @@ def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR"):
         fund=fund,
         currency_id=currency,
         amount=Decimal(amount),
-        proposed_on=DAY,
+        proposed_on=on,
         proposed_by=by,
     )
     Vote.objects.create(decision=decision, body=voter.body, choice="yes", cast_by=voter)
-    decision.state, decision.closed_on = DecisionState.CARRIED, DAY
+    decision.state, decision.closed_on = DecisionState.CARRIED, on
     decision.save(update_fields=["state", "closed_on"])
     return decision

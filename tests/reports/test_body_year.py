@@ -7,11 +7,13 @@ import pytest
 
 from fund_collections import services
 from fund_collections.models import ListState, Receipt
+from fund_collections.services.matching import Gift
 from ledger.money import Money
 from ledger.years import financial_year
 from reports.asked import Asked
 from reports.body_year import body_year
 from tests.fund_collections.conftest import World
+from tests.fund_collections.services.test_matching import booking_of
 
 FIRST, LAST = financial_year(date(2026, 3, 17))
 
@@ -46,6 +48,18 @@ def test_receipts_from_to_and_those_void(worlds):
     assert cells(document, "NL", 1) == [["2026", "00001", "00004", 4, 1, 0]]
     assert cells(document, "NL", 2) == [["2026-00002", today, "written twice", Money(Decimal("2.50"), "EUR")]]
     assert cells(body_year(Asked(first=FIRST, as_of=date(2026, 3, 31))), "NL", 1)[0][4] == 0
+
+
+def test_a_gift_taken_out_of_the_books_is_no_gift_and_keeps_its_number(db):
+    world = World("NL")
+    parts = [Gift(Decimal("12.00"), {"appeal": world.appeal, "body": world.body})]
+    made = services.match_bookings([booking_of(world, "12.00")], parts=parts, by=world.treasurer)
+    services.unmatch(made, because="no gift", by=world.treasurer)
+    today = Receipt.objects.get().voided_at.date()
+    document = body_year(Asked(first=FIRST, as_of=today))
+    assert (cells(document, "NL", 0), cells(document, "NL", 1)) == ([], [["2026", "00001", "00001", 1, 1, 0]])
+    before = body_year(Asked(first=FIRST, as_of=date(2026, 3, 31)))
+    assert cells(before, "NL", 0) == [["Winter relief", 1, Money(Decimal(12), "EUR")]]
 
 
 def test_a_delegate_reads_the_own_body_alone(worlds, sign_in):

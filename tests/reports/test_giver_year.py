@@ -10,7 +10,9 @@ from pypdf import PdfReader
 from fund_collections import services
 from fund_collections.models import ListState, Receipt
 from fund_collections.services import Line
+from fund_collections.services.matching import Gift
 from tests.fund_collections.conftest import World
+from tests.fund_collections.services.test_matching import booking_of
 
 PAGE = reverse("reports:giver_statement")
 
@@ -54,3 +56,15 @@ def test_a_delegate_asks_for_the_own_body_alone(world, sign_in, auditor):
         True,
     )
     assert sign_in(auditor).get(PAGE).status_code == 403
+
+
+def test_a_gift_taken_out_of_the_books_is_counted_once_it_is_booked_rightly(world, sign_in):
+    facts = {"appeal": world.appeal, "body": world.body, "giver_kind": "pseudonym", "pseudonym": "heron"}
+    booking, parts = booking_of(world, "12.00"), [Gift(Decimal("12.00"), facts)]
+    wrong = services.match_bookings([booking], parts=parts, by=world.treasurer)
+    services.unmatch(wrong, because="another appeal", by=world.treasurer)
+    services.match_bookings([booking], parts=parts, by=world.treasurer)
+    page = {"body": world.body.pk, "pseudonym": "heron", "first": "2026-01-01", "as_of": "2026-12-31"}
+    answer = sign_in(world.delegate).post(PAGE, page)
+    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.content)).pages)
+    assert [words in text for words in ("24.00", "12.00", "2026-00005", "2026-00006")] == [False, True, False, True]

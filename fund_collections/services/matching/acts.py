@@ -24,9 +24,9 @@ def match(booking, deposit, *, by, at=None):
 def match_bookings(bookings, *, parts=(), by, at=None):
     """Hold bookings of one account against `parts` that come to the same sum; returns the Match.
 
-    Parts that are not in the books yet are posted, dated as the last of the bookings. Without a part the bookings
-    must cancel one another. Looks at all of them anew, locked; raises Refusal when one is matched meanwhile, or where
-    account, currency or sum differ.
+    Parts that are not in the books yet are posted, dated as the last of the bookings, or on the first open day where
+    its period is closed. Without a part the bookings must cancel one another. Looks at all of them anew, locked; raises
+    Refusal when one is matched meanwhile, or where account, currency or sum differ.
     """
     with as_refusal(), transaction.atomic(durable=True):
         found = _locked(bookings)
@@ -35,7 +35,7 @@ def match_bookings(bookings, *, parts=(), by, at=None):
         for part in parts:
             part.check(account)
         _check_sums(found, parts, account)
-        case = Case(account, max(one.booked_on for one in found), by)
+        case = Case(account, ledger.first_open_day(max(one.booked_on for one in found)), by)
         rows = [part.post(case) for part in parts]
         made = Match.objects.create(account=account, matched_by=by, matched_at=at or timezone.now())
         _join(made, found, rows)

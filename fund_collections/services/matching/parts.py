@@ -24,7 +24,7 @@ from ledger.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The bookings' account, the day on which the bank booked the last of them, and who matches."""
+    """The bookings' account, the day to post on, and who matches."""
 
     account: Account
     on: date

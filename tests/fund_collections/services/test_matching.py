@@ -7,6 +7,7 @@ from access.refusal import Refusal
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.models import Booking, Deposit, ListState, Match
+from ledger import services as ledger
 from ledger.models import Balance, Entry, Role
 from tests import makers
 from tests.fund_collections.camt import camt
@@ -107,3 +108,10 @@ def test_race_imports_a_file_once(committed_world):
     file = camt(("32.50", "2026-03-20", "cash"), account=world.bank.bank_identifier)
     load = lambda: services.import_statement(file, account=world.bank, by=world.treasurer).added  # noqa: E731
     assert sorted(in_threads([load] * 4)) == [0, 0, 0, 1]
+
+
+def test_arrival_in_a_closed_period_is_posted_on_the_first_open_day(world):
+    deposit, booking = world.deposit(), booking_of(world)
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    made = services.match(booking, deposit, by=world.treasurer)
+    assert made.entries.get().entry.posted_on == date(2026, 4, 1)

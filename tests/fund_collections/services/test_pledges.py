@@ -11,6 +11,7 @@ import pytest
 from access.refusal import Refusal
 from fund_collections import services
 from fund_collections.models import Contribution, GiverKind, ListState, Pledge
+from fund_collections.sentences import TRIGGER_SENTENCES
 from fund_collections.services.matching import Gift
 from fund_collections.services.pledges import standing_of
 from fund_collections.services.transfers import facts_of
@@ -151,7 +152,7 @@ def test_raw_sql_on_a_pledge(world, sql, rule):
 def test_payment_of_another_body_is_refused_by_the_database(world, other_world):
     pledge = pledge_of(world)
     facts = facts_of(pledge) | {"body": other_world.body}
-    with pytest.raises(Refusal, match="of its pledge"):
+    with pytest.raises(Refusal, match=str(TRIGGER_SENTENCES["contribution_fits_pledge"])):
         services.match_bookings([booking_of(world)], parts=[Gift(Decimal("32.50"), facts)], by=world.treasurer)
 
 

@@ -3,12 +3,16 @@
 # The statements are put together from our own words.
 # ruff: noqa: S608
 
+from threading import Thread
+
 import pytest
+from django.db import connection, transaction
 
 from access.refusal import Refusal
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.models import BankStatement, Booking, FileRow, StatementFile
+from ledger.models import Account
 from tests.fund_collections.camt import camt
 from tests.fund_collections.test_rules import broken_by
 from vault.models import RecordKey
@@ -51,6 +55,28 @@ def test_file_comes_in_again_after_it_was_taken_out(world, load):
     services.undo_import(load(GIFT, FEE).file, because="twice", by=world.treasurer)
     assert load(GIFT, FEE).added == 2
     assert StatementFile.objects.filter(undone_at=None).count() == 1
+
+
+def test_undo_waits_for_an_import_that_may_take_its_rows_for_known(committed_world):
+    world = committed_world
+    data = camt(GIFT, account=world.bank.bank_identifier)
+    file = services.import_statement(data, account=world.bank, by=world.treasurer).file
+
+    def undo():
+        try:
+            services.undo_import(file, because="wrong", by=world.treasurer)
+        finally:
+            connection.close()
+
+    undoing = Thread(target=undo)
+    with transaction.atomic():
+        Account.objects.select_for_update().get(pk=world.bank.pk)  # as an import under way
+        undoing.start()
+        undoing.join(0.3)
+        assert not StatementFile.objects.filter(undone_at__isnull=False).exists()
+        assert StatementFile.objects.select_for_update(nowait=True).get() == file
+    undoing.join(5)
+    assert StatementFile.objects.get().undone_at
 
 
 def test_overlapping_file_lets_go_of_what_was_taken_out(world, load):

@@ -108,8 +108,8 @@ def test_page_of_an_import_lists_the_fate_of_each_row(brought, world, sign_in):
     assert (only_new.count("<tr><td"), "Clara" in only_new) == (1, False)
     export = b"".join(client.post(file.get_absolute_url() + "?as=csv")).decode()
     assert [line.split(";")[2:5] for line in export.splitlines()[1:3]] == [
-        ["known", "2026-03-20", "50.0000"],
-        ["new", "2026-03-21", "-2.0000"],
+        ["known", "2026-03-20", "50,00"],
+        ["new", "2026-03-21", "-2,00"],
     ]
 
 

@@ -42,6 +42,14 @@ def test_fee_is_offered_and_wants_its_fund(world, treasury):
     assert "fee of the bank" in text_of(answer)
 
 
+def test_what_cancels_itself_is_offered_by_name_and_taken_in_one_press(world, treasury):
+    one, back = booking_of(world, "30.00", text="a"), booking_of(world, "-30.00", text="b")
+    page = text_of(treasury.get(at("booking_list")))
+    assert f'This is it<span class="vh">: {one}, {back}</span>' in page
+    treasury.post(at("booking_match", one.pk), {"booking": [back.pk], "code": ""})
+    assert not Booking.objects.unmatched().exists()
+
+
 def test_parts_by_code_and_other_bookings(world, treasury):
     deposit, entry = world.deposit(), makers.filled(world.fund, world.bank, "5.00", by=world.treasurer)
     one, other = booking_of(world, "30.00", text="a"), booking_of(world, "7.50", text="b")
@@ -89,7 +97,7 @@ def test_list_filters_and_its_file_holds_what_is_shown(world, treasury):
     assert [row.booking for row in treasury.get(at("booking_list"), query).context["rows"]] == [shown]
     answer = treasury.post(at("booking_list") + f"?side=out&code={deposit.code}&as=csv")
     lines = b"".join(answer.streaming_content).decode().splitlines()
-    assert (str(shown) in lines[1], "-7.00" in lines[1], len([line for line in lines if "B-" in line])) == (
+    assert (str(shown) in lines[1], ";-7,00;EUR;" in lines[1], len([line for line in lines if "B-" in line])) == (
         True,
         True,
         1,

@@ -102,6 +102,18 @@ def test_pages_take_as_many_queries_at_three_rows_as_at_one(world, sign_in):
     assert max(before) <= MOST_QUERIES
 
 
+def test_posted_list_leads_to_its_receipts_and_no_other_does(world, sign_in):
+    link = reverse("reports:receipts_print") + "?list="
+    for state in ListState:
+        page = sign_in(world.delegate).get(world.at(state).get_absolute_url()).content.decode()
+        assert (link in page) == (state == ListState.POSTED), state
+
+
+def test_room_of_the_bank_leads_to_its_bookings(world, sign_in):
+    page = sign_in(world.treasurer).get(at("statement_list")).content.decode()
+    assert f'href="{at("booking_list")}"' in page
+
+
 def test_statement_page_offers_the_deposit_with_its_reason(world, sign_in):
     deposit = world.deposit()
     statement = import_for(world, deposit)

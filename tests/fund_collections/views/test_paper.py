@@ -1,4 +1,4 @@
-"""The pages of the paper: numbering, finding, what is still out, reports, photographs."""
+"""The pages of the paper: numbering, the square, what is still out, reports, photographs."""
 
 from datetime import timedelta
 from itertools import chain
@@ -54,17 +54,6 @@ def test_a_wrong_range_issues_nothing(world, sign_in, first, last, sentence):
     data |= {"issued_on": ISSUED, "due_on": DUE}
     assert sentence in sign_in(world.delegate).post(at("run_issue", run.pk), data).content.decode()
     assert run.lists.in_stock().count() == 2
-
-
-def test_a_list_is_found_by_its_number(world, other_world, sign_in):
-    one, foreign = world.issued(), other_world.issued()
-    client = sign_in(world.delegate)
-    assert client.get(at("list_find"), {"number": "nl000018"})["Location"] == one.get_absolute_url()
-    text = client.get(at("list_find"), {"number": "NL-00001-7"}).content.decode()
-    assert "In NL-00001-7 a digit is wrong: its check digit does not fit. Look at the sheet again." in text
-    for number in (foreign.number, "GR-00002-6"):
-        text = client.get(at("list_find"), {"number": number}).content.decode()
-        assert f"There is no list {number} that you may see." in text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from fund_collections import services
 from fund_collections.models import Contribution
+from fund_collections.services.matching import Gift
+from tests.fund_collections.services.test_matching import booking_of
 from tests.fund_collections.services.test_transfers import give
 from tests.fund_collections.views.test_pages import at
 
@@ -32,7 +35,18 @@ def test_file_holds_exactly_what_is_shown(world, sign_in):
     answer = client.post(at("transfer_list") + "?as=csv", {"csrfmiddlewaretoken": page.context["csrf_token"]})
     lines = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
     assert lines.splitlines()[1].split(";" if ";" in lines else ",")[1:7] == [
-        gift.entry.code, "NL", world.appeal.code, "25.00", "EUR", "2026-00001"]  # fmt: skip
+        gift.entry.code, "NL", world.appeal.code, "25,00", "EUR", "2026-00001"]  # fmt: skip
+
+
+def test_a_gift_taken_back_is_marked_and_in_no_sum(world, sign_in):
+    kept, facts = give(world), {"appeal": world.appeal, "body": world.body}
+    booking, part = booking_of(world, "12.00"), Gift(Decimal("12.00"), facts)
+    made = services.match_bookings([booking], parts=[part], by=world.treasurer)
+    services.unmatch(made, because="no gift", by=world.treasurer)
+    answer = sign_in(world.treasurer).get(at("transfer_list"))
+    assert [(row["currency"], row["total"]) for row in answer.context["sums"]] == [("EUR", kept.amount)]
+    assert [bool(gift.taken_back_on) for gift in answer.context["page"].object_list] == [True, False]
+    assert answer.text.count("taken back") == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
