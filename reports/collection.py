@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from ledger.money import Money
 from reports.asked import Asked
@@ -21,7 +21,14 @@ SUMMARY = [
     Column(label=_("Fund")),
     *[
         Column(label=label, kind="money")
-        for label in (_("Opening"), _("In"), _("Out"), _("Fees"), _("Exchange"), _("Closing"))
+        for label in (
+            _("Opening"),
+            pgettext_lazy("money", "In"),
+            pgettext_lazy("money", "Out"),
+            _("Fees"),
+            _("Exchange"),
+            _("Closing"),
+        )
     ],
 ]
 WAYS_COLUMNS = [
@@ -210,7 +217,7 @@ def not_back(asked, lists):
             line.issued_on,
             line.due_on,
             (asked.as_of - line.issued_on).days,
-            State(_("missing"), "need") if line.is_missing else State(_("out")),
+            State(pgettext_lazy("list", "missing"), "need") if line.is_missing else State(pgettext_lazy("list", "out")),
         ]
         for line in sorted(lists, key=lambda line: (line.issued_on, line.number))
         if line.is_out

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, Count, F, Q, When
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund_collections.models import ListState, SubscriptionList
 from ledger.money import Money
@@ -56,7 +56,7 @@ class ListLine:
     @property
     def state(self) -> State:
         if self.posted_on:
-            return State(_("deposited") if self.deposit else ListState.POSTED.label, "ok")
+            return State(pgettext_lazy("list", "deposited") if self.deposit else ListState.POSTED.label, "ok")
         at = ListState.COUNTED if self.counted_on else ListState.RETURNED if self.returned_on else ListState.ISSUED
         return State(at.label, "half" if at != ListState.ISSUED else "plain")
 

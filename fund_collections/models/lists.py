@@ -7,6 +7,7 @@ from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast, Left, Replace, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from access.offices import Office, bodies, holds
 from access.refusal import Refusal
@@ -90,14 +91,14 @@ class Collector(models.Model):
 
 
 class ListState(models.TextChoices):
-    PRINTED = "printed", _("printed")
-    ISSUED = "issued", _("issued")
-    RETURNED = "returned", _("returned")
-    COUNTED = "counted", _("counted")
-    POSTED = "posted", _("posted")
-    LOST = "lost", _("lost")
-    VOID = "void", _("void")
-    DESTROYED = "destroyed", _("destroyed")
+    PRINTED = "printed", pgettext_lazy("list", "printed")
+    ISSUED = "issued", pgettext_lazy("list", "issued")
+    RETURNED = "returned", pgettext_lazy("list", "returned")
+    COUNTED = "counted", pgettext_lazy("list", "counted")
+    POSTED = "posted", pgettext_lazy("list", "posted")
+    LOST = "lost", pgettext_lazy("list", "lost")
+    VOID = "void", pgettext_lazy("list", "void")
+    DESTROYED = "destroyed", pgettext_lazy("list", "destroyed")
 
 
 # Nothing more is expected of these sheets; each has its report (models/paper.py).

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from access.offices import Office
 from fund_collections import services
@@ -173,6 +175,16 @@ def test_reversed_gift_is_said(story):
     assert notes(document, "Summary by fund") == [
         "Gifts in the books and the lists posted differ by (40.00) EUR: an entry was reversed or made by hand."
     ]
+
+
+def test_check_number_is_one_in_all_languages(story):
+    reports = [collection_report(Asked(first=FIRST, as_of=LAST, language=code)) for code, _name in settings.LANGUAGES]
+    assert len({checknumber.of(one) for one in reports}) == 1
+    with translation.override("de"):
+        assert (str(reports[2].title), str(reports[2].sections[0].title)) == (
+            "Sammlungsbericht",
+            "Übersicht nach Fonds",
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])

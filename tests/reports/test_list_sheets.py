@@ -10,6 +10,7 @@ import pytest
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from pypdf import PdfReader
 
 from access.offices import Office
@@ -107,6 +108,23 @@ def test_every_language_prints_without_a_glyph_box(stock, language):
     assert (root["/Lang"].partition("-")[0], len(texts(content))) == (language.partition("-")[0], 2)
 
 
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES if code != "en"])
+def test_a_sheet_speaks_one_language(stock, language):
+    with translation.override("en"):
+        english = list_sheets._words()
+    with translation.override(language):
+        own = list_sheets._words()
+    order = replace(ORDER, language=language, copies=frozenset(one.pk for one in lists()))
+    text = " ".join(" ".join(texts(list_sheets.render(lists(), order))).split())
+    assert [
+        word for name, word in english.items() if word != own[name] and re.search(rf"\b{re.escape(word)}\b", text)
+    ] == []
+    blank = PdfReader(io.BytesIO(list_sheets.render_blank(order)))
+    assert blank.metadata.title == own["list"] != english["list"]
+    # What is read back of joined Arabic letters is no text; the title is.
+    assert language == "ar" or all(own[name] in text for name in ("list", "subtotal", "counted", "struck"))
+
+
 SCALE = 8
 # Where a square stands, in millimetres from the top left: in the head of either direction, and on the slip.
 PLACES = {("en", "head"): (173, 15, 202, 45), ("ar", "head"): (8, 15, 37, 45), ("en", "slip"): (7, 160, 32, 185)}
@@ -146,7 +164,7 @@ def test_printing_is_minuted_and_the_second_time_a_copy(stock, sign_in):
     for copies in (False, True):
         answer = client.post(address, {"language": "fr", "paper": "letter"})
         assert answer["Content-Disposition"] == 'attachment; filename="NL-00001-8.pdf"'
-        assert ["Copy, printed" in text for text in texts(answer.content)] == [copies, copies]
+        assert ["Copie imprimée le" in text for text in texts(answer.content)] == [copies, copies]
     facts = Minute.objects.filter(act="sheet drawn").order_by("id").values_list("facts__copy", flat=True)
     assert list(facts) == [False, False, True, True]
 
@@ -172,5 +190,5 @@ def test_sheets_of_others_and_finished_lists_are_not_drawn(stock, sign_in):
 def test_a_blank_form_has_lines_and_no_number(stock, sign_in):
     answer = sign_in(stock.made_by).get(reverse("reports:list_blank"), {"language": "de", "paper": "letter"})
     (text,) = texts(answer.content)
-    assert ("Stub" in text, "Return slip" in text, "NL-" in text) == (True, True, False)
+    assert ("Stammabschnitt" in text, "Rücklaufabschnitt" in text, "NL-" in text) == (True, True, False)
     assert sign_in(stock.made_by).get(reverse("reports:list_blank"), {"paper": "a3"}).status_code == 400

@@ -11,6 +11,7 @@ from fund_collections import services
 from fund_collections.check_code import check_code
 from fund_collections.models import ListState, Receipt, ReceiptPrint
 from fund_collections.services import Line
+from member_parties.models import Body
 from tests.fund_collections.conftest import World
 
 PRINT = {"per_sheet": "2", "paper": "a4"}
@@ -105,3 +106,21 @@ def test_own_body_prints_its_own_and_auditor_none(world, named, sign_in, auditor
     client.post(BATCH, PRINT)
     assert set(ReceiptPrint.objects.values_list("receipt__body", flat=True)) == {world.body.pk}
     assert [sign_in(auditor).post(address, PRINT).status_code for address in (one(named), BATCH)] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Reçu NL 2026-00001", "Original", "Don en faveur de", "liste", "Code de contrôle"]),
+        ("ru", ["Квитанция NL 2026-00001", "Подлинник", "Взнос на «Winter relief», лист", "Код проверки"]),
+        ("zh-hans", ["收据 NL 2026-00001", "正本", "为“Winter relief”捐款", "校验码"]),
+    ],
+)
+def test_paper_speaks_the_language_of_its_body(db, sign_in, language, said):
+    world = World("NL")
+    Body.objects.update(language=language)
+    world.at(ListState.POSTED, lines=[Line(1, Decimal(5))])
+    receipt = Receipt.objects.get()
+    (sheet,) = sheets(sign_in(world.treasurer).post(one(receipt), PRINT))
+    assert [words for words in said if words not in " ".join(sheet.split())] == []
+    assert ("Gift" in receipt.text, "Gift" in sheet, receipt.language) == (False, False, language)
