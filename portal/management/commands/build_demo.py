@@ -1,7 +1,5 @@
 import gc
 import time
-from collections import defaultdict
-from decimal import Decimal
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,9 +8,13 @@ from django.utils import timezone, translation
 
 from access.models import User
 from access.offices import Office
-from fund_collections.models import Booking, Contribution, Deposit, SubscriptionList
+from fund_collections.models import Booking, Contribution, SubscriptionList
 from portal.demo import cast as casting
-from portal.demo import collecting, sending
+from portal.demo import sending
+from portal.demo.banking import Bank, irregular
+from portal.demo.collecting import Collecting
+from portal.demo.giving import Giving, hand_out_receipts
+from portal.demo.treasury import Treasury
 from remittances.models import Remittance
 from vault import throw_away
 
@@ -35,7 +37,7 @@ class Command(BaseCommand):
             self._tell(f"done in {time.monotonic() - started:.0f} s", end="\n")
             self.stdout.write(
                 f"{SubscriptionList.objects.count()} lists, {Contribution.objects.count()} gifts, "
-                f"{Remittance.objects.count()} remittances."
+                f"{Remittance.objects.count()} remittances, {Booking.objects.count()} bookings of the bank."
             )
         self.print_logins()
 
@@ -61,31 +63,22 @@ def build(today, tell):
         cursor.execute("SET synchronous_commit = off")
     cast = casting.assemble(today)
     tell("captives and addresses")
-    sender = sending.Sender(cast, sending.settle(cast))
-    closing, pledges = defaultdict(Decimal), collecting.promise(cast)
+    bank = Bank(cast)
+    collecting, giving, treasury = Collecting(cast, bank), Giving(cast, bank), Treasury(cast, bank)
+    sender = sending.Sender(cast, bank, sending.settle(cast))
+    treasury.bring_rates()
     months = list(cast.months())
     for month in months:
         tell(f"{month:%B %Y}")
-        sender.send(sending.decide(cast, month), month, recent=month == months[-1])
-        collecting.collect(cast, month)
-        end = min(collecting.last_day(month), cast.today)
-        for currency in sorted(cast.banks):
-            movements = _movements(cast, sender, currency, end)
-            movements = sorted([*movements, *collecting.kept(cast, pledges, currency, end)])
-            data, closing[currency] = collecting.statement(cast, currency, end, closing[currency], movements)
-            collecting.arrive(cast, data, currency, matched=month != months[-1])
+        last = month == months[-1]
+        sender.send(sending.decide(cast, month), month, recent=last)
+        collecting.collect(month)
+        giving.give(month)
+        treasury.work(month)
+        irregular(cast, bank, month)
+        bank.close_month(month, left_open=last)
+        giving.mend(month)
+        treasury.close_quarters(month)
     sending.leave_open(cast)
-    collecting.leave_work(cast)
-
-
-def _movements(cast, sender, currency, end):
-    """What the bank saw in a month: deposits made in it, and what left or came back."""
-    account = cast.banks[currency]
-    seen = Booking.objects.filter(statement__account=account, amount__gt=0)
-    known = {code for codes in seen.values_list("codes", flat=True) for code in codes}
-    fresh = Deposit.objects.filter(account=account, deposited_on__lte=end).order_by("code")
-    arrived = [(one.deposited_on, one.amount, f"Deposit {one.code}") for one in fresh if one.code not in known]
-    left = sender.left.get(currency, [])
-    sender.left[currency] = [movement for movement in left if movement[0] > end]
-    moved = [(on, amount, f"Order {code}") for on, amount, code in left if on <= end]
-    return arrived + moved
+    collecting.leave_work()
+    hand_out_receipts(cast)
