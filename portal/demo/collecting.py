@@ -20,8 +20,9 @@ MOST_NAMED = 3  # numbers that fit into a bank's text
 class Collecting:
     """The lists of all bodies month by month; the last two months are left half-way on purpose."""
 
-    def __init__(self, cast, bank):
-        self.cast, self.bank, self.stock, self.paid_in = cast, bank, Stock(cast), 0
+    def __init__(self, cast, bank, press):
+        self.cast, self.bank, self.stock = cast, bank, Stock(cast, press)
+        self.paid_in, self.brought = 0, set()
 
     def collect(self, month):
         """One month of lists, in the order of life."""
@@ -82,7 +83,8 @@ class Collecting:
         if month.month % 2 and not recent:
             return  # the bodies go to the bank every other month
         groups = {}
-        for one in SubscriptionList.objects.awaiting_deposit().select_related("body").order_by("number"):
+        waiting = SubscriptionList.objects.awaiting_deposit().exclude(number__in=self.brought)
+        for one in waiting.select_related("body").order_by("number"):
             groups.setdefault(one.body.code, []).append(one)
         paid_on = min(day + timedelta(days=1), self.cast.today)
         for _code, own in sorted(groups.items()):
@@ -95,6 +97,7 @@ class Collecting:
         body, currency = lists[0].body, self.cast.currency_of[lists[0].body.code]
         if self.paid_in % UNRECORDED == 0 and len(lists) <= MOST_NAMED:
             numbers = " ".join(one.number for one in lists)
+            self.brought |= {one.number for one in lists}
             total = sum((one.counted_total for one in lists), Decimal(0))
             self.bank.saw(currency, on, total, f"Cash paid in, lists {numbers}")
             return

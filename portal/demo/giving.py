@@ -12,7 +12,6 @@ from ledger.models import Currency
 from ledger.money import Money
 from portal.demo import names
 from portal.demo.cast import last_day, moment
-from reports.receipts import receipts_pdf
 
 PARTS = 12
 TRANSFERS_A_MONTH = 5
@@ -147,14 +146,14 @@ class Giving:
         collections.match_bookings([booking], parts=(part,), by=by, at=moment(booking.booked_on))
 
 
-def hand_out_receipts(cast):
+def hand_out_receipts(cast, press):
     """Some bodies printed receipts of theirs, one of them a second time; a few were wrong and are void."""
     for place, body in enumerate(cast.bodies[:PRINTED_BY]):
         own = Receipt.objects.filter(body=body, voided_at=None).order_by("year", "number")
         ids = list(own.values_list("pk", flat=True)[:PRINTED])
         by = cast.delegate(body)
-        collections.print_receipts(ids, press=receipts_pdf, by=by)
+        collections.print_receipts(ids, press=press, by=by)
         if place == 0:
-            collections.print_receipts(ids[:2], press=receipts_pdf, by=by)
+            collections.print_receipts(ids[:2], press=press, by=by)
         for receipt in islice(own.filter(pk__in=ids), place, VOIDED, 3):
             collections.void_receipt(receipt, because="the sum was misread", by=cast.users["treasurer"])

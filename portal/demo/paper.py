@@ -1,13 +1,13 @@
 """The sheets: numbered by the box, issued from stock or one by one; lost, void, destroyed, and some found again."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from fund_collections import services as collections
 from fund_collections.models import ListState, MoneyKnown, Paper
 from ledger.models import Currency
-from reports import list_sheets
-from reports.list_sheets import Order
 
 SHEETS_IN_BOX = 12
 DAYS_OUT = 28
@@ -18,11 +18,22 @@ DRAWN = 3
 LOST_BECAUSE = ("left on a train", "the bag was stolen", "not found after the move", "the rain took it")
 
 
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """What sets paper: portal knows no report, so that whoever builds the demo brings them along.
+
+    `sheets(lists, copies, language=, paper=, printed_on=)` and `receipts(printed)` return the bytes of a PDF.
+    """
+
+    sheets: Callable[..., bytes]
+    receipts: Callable[..., bytes]
+
+
 class Stock:
     """Boxes of sheets by body, and what becomes of sheets that do not come back as they should."""
 
-    def __init__(self, cast):
-        self.cast, self.sheets, self.issued, self.lost = cast, {}, 0, 0
+    def __init__(self, cast, press):
+        self.cast, self.press, self.sheets, self.issued, self.lost = cast, press, {}, 0, 0
 
     def issue(self, collector, on):
         """A sheet for the collector, half of them from the box."""
@@ -56,7 +67,7 @@ class Stock:
         run = collections.number_run(SHEETS_IN_BOX, paper=paper, **head)
         lists = list(run.lists.order_by("number"))
         if len(self.sheets) <= DRAWN:
-            draw = partial(_draw, order=Order(body.language, paper, self.cast.today))
+            draw = partial(self.press, language=body.language, paper=paper, printed_on=self.cast.today)
             collections.draw_sheets(lists, draw=draw, by=self._by(body))
         return lists
 
@@ -110,7 +121,3 @@ class Stock:
 
 def _days(on):
     return {"issued_on": on, "due_on": on + timedelta(days=DAYS_OUT)}
-
-
-def _draw(lists, copies, *, order):
-    return list_sheets.render(lists, Order(order.language, order.paper, order.printed_on, frozenset(copies)))
