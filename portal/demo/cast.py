@@ -1,7 +1,7 @@
 """Who takes part: bodies, groups, logins with their offices, funds, bank accounts, appeals, collectors."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -34,6 +34,7 @@ class Cast:
     currency_of: dict[str, str] = field(default_factory=dict)
     funds: dict[str, Fund] = field(default_factory=dict)
     banks: dict[str, Account] = field(default_factory=dict)
+    interest: Account | None = None
     appeals: list[Appeal] = field(default_factory=list)
     collectors: list[Collector] = field(default_factory=list)
 
@@ -42,6 +43,21 @@ class Cast:
         year, month = self.started_on.year, self.started_on.month
         for step in range(MONTHS + 1):
             yield date(year + (month - 1 + step) // 12, (month - 1 + step) % 12 + 1, 1)
+
+    def number_of(self, month):
+        """The place of a month in the story, from nought."""
+        return (month.year - self.started_on.year) * 12 + month.month - self.started_on.month
+
+    def delegate(self, body):
+        return self.users[f"delegate-{body.code.lower()}"]
+
+
+def last_day(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def moment(day: date, hour: int = 18) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=UTC)
 
 
 def assemble(today: date) -> Cast:
@@ -148,6 +164,7 @@ def _open_books(cast):
             currency_id=currency,
             bank_identifier=f"XX00DEMO{number:012d}",
         )
+    cast.interest = Account.objects.create(code="interest", name="Interest of the banks", kind="income")
 
 
 def _open_appeals(cast):

@@ -1,6 +1,6 @@
 """Captives and their addresses; decisions with votes; remittances in every state; letters and what was made public."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from bulletins import services as bulletins
@@ -11,6 +11,7 @@ from letters import services as letters
 from member_parties import services as members
 from member_parties.models import Choice, DecisionState
 from portal.demo import names
+from portal.demo.cast import moment
 from remittances import services as remittances
 from remittances.models import Grade, Resident, Route, ShareKind
 
@@ -65,10 +66,6 @@ def _register(cast, rng, worker, place):
     return person
 
 
-def _moment(day, hour=18):
-    return datetime.combine(day, time(hour), tzinfo=UTC)
-
-
 def decide(cast, month):
     """The richest pairs of fund and currency are put to the vote; returns the carried decisions."""
     day = month + timedelta(days=2)
@@ -101,7 +98,7 @@ def _vote(cast, balance, amount, day):
     for body in present:
         choice = Choice.NO if body in no else rng.choices([Choice.YES, Choice.ABSTAINED], weights=[8, 1])[0]
         members.cast_vote(
-            decision, body=body, choice=choice, by=cast.users[f"delegate-{body.code.lower()}"], at=_moment(day)
+            decision, body=body, choice=choice, by=cast.users[f"delegate-{body.code.lower()}"], at=moment(day)
         )
     return members.close_decision(decision, on=day, by=cast.users["secretary"])
 
@@ -122,17 +119,17 @@ def leave_open(cast):
         )
         for number, body in enumerate(voters):
             choice = Choice.NO if len(voters) > 5 and number % 3 else Choice.YES
-            at = _moment(cast.today - timedelta(days=day), 6)
+            at = moment(cast.today - timedelta(days=day), 6)
             members.cast_vote(decision, body=body, choice=choice, by=cast.users[f"delegate-{body.code.lower()}"], at=at)
         if len(voters) == len(cast.bodies):
             members.close_decision(decision, on=cast.today - timedelta(days=day - 2), by=cast.users["secretary"])
 
 
 class Sender:
-    """Sends month by month and remembers what left each bank account, for the bank's statements."""
+    """Sends month by month; the bank books each sending and each return by itself."""
 
-    def __init__(self, cast, addresses):
-        self.cast, self.addresses, self.made, self.left = cast, addresses, 0, {}
+    def __init__(self, cast, bank, addresses):
+        self.cast, self.bank, self.addresses, self.made = cast, bank, addresses, 0
         self.forwarders = [cast.users["F-1"], cast.users["F-2"]]
         self.hands = dict.fromkeys(self.forwarders)
         self.opened = dict.fromkeys(self.forwarders, 0)
@@ -176,7 +173,7 @@ class Sender:
             return
         signers = rng.sample(self.approvers, 2)
         for body, approver in signers[: 0 if goal == 1 else 1 if goal == 2 else 2]:
-            remittances.approve(order, body=body, by=approver, at=_moment(on))
+            remittances.approve(order, body=body, by=approver, at=moment(on))
         if goal > 3:
             self._forward(order, account, on, goal, recent=recent)
 
@@ -197,8 +194,7 @@ class Sender:
         sent_on = min(on + timedelta(days=rng.randint(2, 10)), cast.today)
         fee = FEES[order.route]
         remittances.send(order, account=account, fee=fee, on=sent_on, by=forwarder)
-        gone = self.left.setdefault(account.currency_id, [])
-        gone.append((sent_on, -(order.amount + fee), order.code))
+        self.bank.saw(account.currency_id, sent_on, -(order.amount + fee), f"Order {order.code}")
         self._hear(order, account, sent_on, goal, recent=recent)
 
     def _hear(self, order, account, sent_on, goal, *, recent):
@@ -212,8 +208,7 @@ class Sender:
         if fate < 0.11:
             back = order.amount - rng.choice([0, 0, 2, 5])
             remittances.mark_returned(order, returned=back, because="addressee moved", on=heard_on, by=treasurer)
-            gone = self.left.setdefault(account.currency_id, [])
-            gone.append((heard_on, back, f"return {order.code}"))
+            self.bank.saw(account.currency_id, heard_on, back, f"Order {order.code} returned")
         elif fate < 0.14 and sent_on > cast.today - timedelta(days=150):
             remittances.mark_unknown(order, because="the agent closed its office", by=treasurer)
         elif fate < 0.6:
@@ -259,7 +254,7 @@ class Sender:
         title = {"en": "A letter has come", "fr": "Une lettre est arrivée", "de": "Ein Brief ist da"}[language]
         item = bulletins.draft_item(title=title, text=text, language=language, letter=letter, by=secretary)
         published_on = min(heard_on + timedelta(days=5), self.cast.today)
-        bulletins.publish(item, by=secretary, at=_moment(published_on, 9))
+        bulletins.publish(item, by=secretary, at=moment(published_on, 9))
         if self.cast.rng.random() < 0.08:
             bulletins.withdraw(item, because="the place could be recognised", by=secretary)
 

@@ -1,0 +1,42 @@
+"""The whole story, month by month."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from portal.demo import sending
+from portal.demo.banking import Bank, irregular
+from portal.demo.cast import assemble
+from portal.demo.collecting import Collecting
+from portal.demo.giving import Giving, hand_out_receipts
+from portal.demo.treasury import Treasury
+
+# What is younger is not matched yet, so that in the first days of a month there is something to match.
+OPEN = timedelta(days=10)
+
+
+def build(today, tell, presses):
+    """The whole story: people and places, then month by month what came in, was decided, sent and heard."""
+    with connection.cursor() as cursor:
+        # Thousands of small acts: none of them need survive a power cut.
+        cursor.execute("SET synchronous_commit = off")
+    cast = assemble(today)
+    tell("captives and addresses")
+    bank = Bank(cast)
+    collecting, giving, treasury = Collecting(cast, bank, presses.sheets), Giving(cast, bank), Treasury(cast, bank)
+    sender = sending.Sender(cast, bank, sending.settle(cast))
+    treasury.bring_rates()
+    months, open_from = list(cast.months()), (today - OPEN).replace(day=1)
+    for month in months:
+        tell(f"{month:%B %Y}")
+        sender.send(sending.decide(cast, month), month, recent=month == months[-1])
+        collecting.collect(month)
+        giving.give(month)
+        treasury.work(month)
+        irregular(cast, bank, month)
+        bank.close_month(month, left_open=month >= open_from)
+        giving.mend(month)
+        treasury.close_quarters(month)
+    sending.leave_open(cast)
+    collecting.leave_work()
+    hand_out_receipts(cast, presses.receipts)

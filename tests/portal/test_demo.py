@@ -1,0 +1,96 @@
+"""The demo association as a whole: two years that tie with the bank, prove themselves and fill every report."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Sum
+from django.utils import timezone
+
+from aidassoc.management.commands.build_demo import PRESSES
+from fund_collections.models import BankStatement, Booking, ListState, Match, Pledge, Receipt, SubscriptionList
+from fund_collections.services import certain_matches
+from fund_collections.services.matching.pool import open_entries
+from ledger.models import Account, Balance, Period
+from ledger.services import next_period
+from portal.demo.story import OPEN, build
+from reports.catalogue import REPORTS
+from tests.reports.plain_books import proving
+from tests.reports.plain_books.test_year import kept
+
+FORMATS = {"MT940", "OFX 102", "camt.053.001.02", "csv"}
+
+
+def lists_stand_everywhere():
+    assert set(SubscriptionList.objects.values_list("state", flat=True)) == set(ListState.values)
+    assert SubscriptionList.objects.out().filter(due_on__lt=timezone.localdate()).exists()
+    assert SubscriptionList.objects.filter(paper_reports__kind="found").exists()
+
+
+def gifts_and_receipts_have_their_stories():
+    assert Pledge.objects.overdue(timezone.localdate()).exists()
+    assert Pledge.objects.exclude(ended_on=None).exists()
+    assert Receipt.objects.exclude(voided_at=None).exists()
+    assert Receipt.objects.filter(prints__copy=1).exists()
+
+
+def only_the_last_month_is_open():
+    start = (timezone.localdate() - OPEN).replace(day=1)
+    waiting = Booking.objects.unmatched()
+    assert waiting.exists()
+    assert not waiting.filter(booked_on__lt=start).exists()
+    assert certain_matches()
+    assert Match.objects.exclude(undone_at=None).exists()
+    assert Match.objects.exclude(ignored_because="").exists()
+
+
+def every_account_ties_with_the_bank():
+    assert set(BankStatement.objects.values_list("format", flat=True)) == FORMATS
+    assert not BankStatement.objects.filter(difference__isnull=False).exclude(difference=0).exists()
+    for account in Account.objects.banks():
+        held = Balance.objects.filter(account=account).aggregate(sum=Sum("amount"))["sum"]
+        ahead = sum(entry.moved for entry in open_entries(account))
+        waiting = Booking.objects.unmatched().filter(statement__account=account)
+        unknown = sum(waiting.values_list("amount", flat=True))
+        last = BankStatement.objects.filter(account=account).order_by("-to_on").first()
+        assert held - ahead == last.closing - unknown, account.code
+
+
+def quarters_are_closed_and_one_is_left():
+    today = timezone.localdate()
+    assert Period.objects.count() >= 5
+    assert next_period().quarter < today
+
+
+def proofs_are_silent():
+    for command in ("check_books", "check_audit"):
+        out = StringIO()
+        call_command(command, stdout=out)
+        assert out.getvalue() == ""
+
+
+def other_programs_agree(folder):
+    for form in ("beancount", "hledger"):
+        path = proving.exported(folder, form)
+    proving.agree(path, kept())
+
+
+def every_report_builds(folder):
+    for name in REPORTS:
+        for form in ("pdf", "xlsx"):
+            call_command("build_report", name, format=form, output=folder / f"{name}.{form}")
+    assert not [file.name for file in folder.iterdir() if not file.stat().st_size]
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_demo_association_holds(tmp_path):
+    build(timezone.localdate(), lambda _words: None, PRESSES)
+    lists_stand_everywhere()
+    gifts_and_receipts_have_their_stories()
+    only_the_last_month_is_open()
+    every_account_ties_with_the_bank()
+    quarters_are_closed_and_one_is_left()
+    proofs_are_silent()
+    other_programs_agree(tmp_path)
+    every_report_builds(tmp_path)
