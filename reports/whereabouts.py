@@ -157,14 +157,14 @@ def unmatched_bookings(asked: Asked):
     """Bookings up to the day that are not in the books, as known on the day asked for."""
     rows = Booking.objects.filter(known(asked, "statement__imported_at"), booked_on__lte=asked.as_of)
     # What was put aside is no more in the books than what nobody has looked at.
-    matched = _live(MatchedBooking, asked).filter(match__ignored_because="", booking=OuterRef("pk"))
+    matched = _held(MatchedBooking, asked).filter(match__ignored_because="", booking=OuterRef("pk"))
     return rows.exclude(Exists(matched))
 
 
 def unmatched_on_account(asked: Asked):
     """Postings to bank accounts up to the day whose entries no match held against a booking."""
     rows = postings(asked).exclude(account__bank_identifier="")
-    matched = _live(MatchedEntry, asked).filter(entry=OuterRef("entry"), account=OuterRef("account"))
+    matched = _held(MatchedEntry, asked).filter(entry=OuterRef("entry"), account=OuterRef("account"))
     return rows.exclude(Exists(matched))
 
 
@@ -181,6 +181,13 @@ def _live(model, asked: Asked):
         return model.objects.filter(undone_at=None)
     undone = Q(undone_at__lt=end_of(asked.known_on))
     return model.objects.filter(known(asked, "match__matched_at")).exclude(undone)
+
+
+def _held(model, asked: Asked):
+    """Of those the ones whose both sides lie up to the day: what joins it with a later day lies between the two."""
+    entries = MatchedEntry.objects.filter(match=OuterRef("match"), entry__posted_on__gt=asked.as_of)
+    bookings = MatchedBooking.objects.filter(match=OuterRef("match"), booking__booked_on__gt=asked.as_of)
+    return _live(model, asked).exclude(Exists(entries)).exclude(Exists(bookings))
 
 
 def _with_unmatched(rows, asked: Asked):

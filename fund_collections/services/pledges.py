@@ -19,6 +19,8 @@ from fund_collections.services.transfers import check_giver
 from ledger.amounts import words
 from vault import services as vault
 
+MONTHS_AHEAD = 120
+
 
 def start_pledge(  # noqa: PLR0913 - what a card of a pledge says
     *,
@@ -111,5 +113,7 @@ def _check(body, appeal, currency, amount, collector, first_due_on):
     if collector and collector.body_id != body.pk:
         facts = {"collector": collector.code, "body": body.code}
         raise Refusal(_("%(collector)s does not collect for %(body)s.") % facts, field="collector")
+    if first_due_on > months_on(timezone.localdate(), MONTHS_AHEAD):
+        raise Refusal(_("The first part of a pledge is due within ten years."), field="first_due_on")
     if first_due_on < appeal.opens_on:
         raise Refusal(_("The first part is due after the appeal opened."), field="first_due_on")

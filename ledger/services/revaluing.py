@@ -36,7 +36,7 @@ from access.models import User
 from access.refusal import Refusal, as_refusal
 from ledger.models import Account, Currency, Entry, EntryKind, Fund, Posting, Revaluation, Role
 from ledger.money import LARGEST, Money
-from ledger.services.posting import Line, Rate, post
+from ledger.services.posting import EARLIEST, Line, Rate, post
 from ledger.services.rates import DIGITS, Known, known
 
 
@@ -65,6 +65,8 @@ def preview_revaluation(on: date, *, fund: Fund | None = None) -> list[FundPosit
     """
     if on > timezone.localdate():
         raise Refusal(_("A day that has not come cannot be valued."), field="on")
+    if on < EARLIEST:
+        raise Refusal(_("%(day)s cannot be a day of these books.") % {"day": on}, field="on")
     sums = list(_sums(on, fund))
     reporting = Currency.objects.get(pk=settings.REPORTING_CURRENCY)
     rates = known({reporting.pk, *(row.currency for _fund, row in sums)}, on)

@@ -1,5 +1,7 @@
 """One remittance: its page, its draft, and the acts that need no page of their own."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
@@ -60,12 +62,20 @@ def _word(remittance, user):
 @office_required(Office.TREASURER)
 def remittance_new(request):
     require_perm(request.user, "remittances.draft_remittance")
-    initial = {name: request.GET[name] for name in ("address", "decision") if name in request.GET}
+    initial = {name: pk for name in ("address", "decision") if (pk := _id(request.GET.get(name, "")))}
     form = OrderForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
         with on_form(form):
             return redirect(services.draft(**form.cleaned_data, by=request.user))
     return render(request, "remittances/remittance_edit.html", {"form": form})
+
+
+def _id(written):
+    """The id in an address, or None for what is none."""
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -106,9 +106,10 @@ def test_a_missing_rate_is_named(purse):
         services.preview_revaluation(date(2026, 5, 1))
 
 
-def test_a_day_to_come_is_refused(purse):
-    with pytest.raises(Refusal, match="has not come"):
-        services.preview_revaluation(date(2999, 1, 1))
+@pytest.mark.parametrize(("day", "why"), [(date(2999, 1, 1), "has not come"), (date.min, "cannot be a day")])
+def test_a_day_that_cannot_be_valued_is_refused(purse, day, why):
+    with pytest.raises(Refusal, match=why):
+        services.preview_revaluation(day)
 
 
 def test_once_for_a_day_unless_reversed(purse, treasurer):

@@ -37,7 +37,10 @@ NONSENSE = {
     "str": lambda: "x%00y",
     "slug": lambda: "x",
 }
-ASKED = ("page", "sort", "before", "after", "as", "q", "code", "state", "body", "first", "last", "actor", "act", "fund")
+ASKED = (
+    *("page", "sort", "before", "after", "as", "q", "code", "state", "body", "first", "last", "actor", "act", "fund"),
+    *("decision", "address", "appeal", "booking", "fee", "side", "fate", "currency", "on", "account", "as_of", "year"),
+)
 
 
 def routes(patterns=None, prefix=""):

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Sum
 
 from fund_collections.models import Booking, Deposit
+from fund_collections.services.matching import Standing, match_bookings
 from ledger.models import Account, Posting, Role
 from ledger.services import Line, post, reverse
 from reports.asked import Asked
@@ -86,6 +87,23 @@ def test_entry_after_the_statement_explains_the_difference(story):
     ]
     reverse(entry, by=story.treasurer, because="not ours", on=date(2026, 4, 4))
     assert len(table(statement_of_balances(april), section)) == 3
+
+
+@pytest.mark.parametrize(("posted_on", "booked_on"), [(march(30), date(2026, 4, 2)), (date(2026, 4, 2), march(31))])
+def test_what_one_side_had_later_lies_between_the_two(story, posted_on, booked_on):
+    bank = story.banks["EUR"]
+    lines = [
+        Line(bank, story.general, "EUR", Decimal(-5)),
+        Line(Account.objects.playing(Role.FEES), story.general, "EUR", Decimal(5)),
+    ]
+    entry = post(by=story.treasurer, posted_on=posted_on, kind="bank", text="fee", lines=lines)
+    story.bring_statement(("-5.00", booked_on.isoformat(), "fee"), opening="657.00", number="2026-04")
+    booking = Booking.objects.get(amount=-5)
+    section = f"Bank account {bank.code}"
+    before = [table(statement_of_balances(MARCH), section, place) for place in range(3)]
+    match_bookings([booking], parts=[Standing(entry)], by=story.treasurer)
+    assert [table(statement_of_balances(MARCH), section, place) for place in range(3)] == before
+    assert "Not explained by any of these" not in [row[0] for row in before[0]]
 
 
 def test_gap_between_statements_is_said(story):

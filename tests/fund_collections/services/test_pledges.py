@@ -3,10 +3,11 @@
 # The statements are put together from our own words.
 # ruff: noqa: S608
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from access.refusal import Refusal
 from fund_collections import services
@@ -170,3 +171,13 @@ def test_list_cannot_name_a_pledge(world):
     world.at(ListState.RETURNED)
     sql = "UPDATE fund_collections_contribution SET pledge_id = %s"
     assert broken_by(sql, pledge.pk) == "contribution_of_list_or_transfer"
+
+
+def test_a_pledge_begins_within_ten_years_and_has_days_for_all_its_parts(world):
+    facts = {"body": world.body, "appeal": world.appeal, "currency": world.euro, "amount": Decimal(5), "count": 240}
+    for day in (date.max, timezone.localdate() + timedelta(days=4000)):
+        with pytest.raises(Refusal, match="within ten years"):
+            services.start_pledge(**facts, first_due_on=day, interval_months=12, by=world.delegate)
+    last = timezone.localdate() + timedelta(days=3600)
+    made = services.start_pledge(**facts, first_due_on=last, interval_months=12, by=world.delegate)
+    assert made.instalments.count() == 240
