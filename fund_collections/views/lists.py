@@ -107,7 +107,7 @@ def list_detail(request, pk):
         and user.has_perm("fund_collections.make_deposit", one),
         "may_return": one.state in {ListState.RETURNED, ListState.COUNTED}
         and user.has_perm("fund_collections.return_list", one),
-        "may_print": one.state == ListState.POSTED and user.has_perm("fund_collections.print_receipt"),
+        "may_print_receipts": one.state == ListState.POSTED and user.has_perm("fund_collections.print_receipt"),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
         **_paper(one, user),
