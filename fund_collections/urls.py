@@ -7,7 +7,6 @@ from fund_collections.views import (
     columns,
     deposits,
     endings,
-    finding,
     gifts,
     imports,
     lists,
