@@ -35,6 +35,19 @@ ROOMS = (
     (_("Records"), "admin:index", (T, S, W, K, Y)),
 )
 FOR_EVERYBODY = ("portal:home", "portal:find")
+# Pages of a room whose address does not begin with that of its first page.
+ALSO = {
+    "fund_collections:list_list": ("fund_collections:run_list", "reports:lists_print"),
+    "fund_collections:contribution_list": ("fund_collections:pledge_list",),
+    "fund_collections:receipt_list": ("reports:receipts_print", "reports:giver_statement"),
+    "fund_collections:statement_list": (
+        "fund_collections:booking_list",
+        "fund_collections:deposit_list",
+        "fund_collections:import_list",
+        "fund_collections:column_map_list",
+    ),
+    "ledger:fund_list": ("reports:books_take",),
+}
 
 
 def site(request):
@@ -72,16 +85,17 @@ class Frame:
 
 
 def rooms(offices, path):
-    """Links to the rooms of these offices; the longest address that begins `path` is the current one."""
-    found = []
+    """Links to the rooms of these offices; current is the one whose page has the longest address that begins `path`."""
+    found, here = [], []
     for label, name, of in ROOMS:
         if offices.isdisjoint(of) and name not in FOR_EVERYBODY:
             continue
         try:
-            found.append({"label": label, "url": reverse(name), "current": False})
+            addresses = [reverse(page) for page in (name, *ALSO.get(name, ()))]
         except NoReverseMatch:  # a room that is not mounted has no door
             continue
-    here = [room for room in found if path.startswith(room["url"])]
+        found.append({"label": label, "url": addresses[0], "current": False})
+        here += [(len(address), len(found) - 1) for address in addresses if path.startswith(address)]
     if here:
-        max(here, key=lambda room: len(room["url"]))["current"] = True
+        found[max(here)[1]]["current"] = True
     return found

@@ -75,6 +75,15 @@ REPORTS = {
             COLLECTIONS,
         ),
         Report(
+            "body-year",
+            _("Statement of gifts and receipts"),
+            _("A body’s gifts by appeal, its receipts from number to number, and the void ones with their reason."),
+            "reports.view_body_year",
+            body_year,
+            ("body",),
+            COLLECTIONS,
+        ),
+        Report(
             "receipts-and-payments",
             _("Receipts and payments"),
             _("The yearly account: what came in and was paid, by class of fund, beside the year before."),
@@ -91,15 +100,6 @@ REPORTS = {
             statement_of_balances,
             ("known_on",),
             BOOKS,
-        ),
-        Report(
-            "body-year",
-            _("Statement of gifts and receipts"),
-            _("A body’s gifts by appeal, its receipts from number to number, and the void ones with their reason."),
-            "reports.view_body_year",
-            body_year,
-            ("body",),
-            COLLECTIONS,
         ),
         Report(
             "fund-statement",

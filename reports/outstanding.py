@@ -24,7 +24,7 @@ BY_HOLDER = [
     Column(label=_("Held by collector"), kind="code"),
     Column(label=_("Body"), kind="code"),
     *OUT,
-    Column(label=_("Days out, the oldest"), kind="text"),
+    Column(label=_("Days out, the oldest"), kind="number"),
 ]
 TOTAL = _("Total")
 
@@ -58,7 +58,7 @@ def _ages(asked: Asked, lists: list[ListLine]) -> Section:
         holders[line.body, line.collector].append(line)
     by_age: list[Row] = [[AGES[place][1], *_count(ages[place])] for place in range(len(AGES))] if lists else []
     by_holder: list[Row] = [
-        [collector, body, *_count(of), str((asked.as_of - min(line.issued_on for line in of)).days)]
+        [collector, body, *_count(of), (asked.as_of - min(line.issued_on for line in of)).days]
         for (body, collector), of in sorted(holders.items())
     ]
     return Section(

@@ -35,8 +35,8 @@ STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
 # The mean width of a letter as a share of the type size; the letters that a text column has room for before it wraps,
 # and those that it may ask for; the rows from which on a table is set smaller, to save paper.
 LETTER, READABLE, LONGEST, MANY = 0.56, 24, 60, 100
-# The letters of a text that is never broken beside a longer one.
-SHORT = 12
+# Up to so many letters a text is one word or two, and has the room that it needs, like a code.
+SHORT = 16
 
 
 class GlyphMissing(Refusal):
@@ -209,16 +209,11 @@ def _cell(cell, language):
 
 
 def _shares(columns, widest):
-    """Texts share what the figures leave, by their length; a table without a text stretches its first column.
-
-    A short text beside a long one takes its own width, like a figure: of a share by length it would get too little.
-    """
-    letters = [
-        min(max(map(len, cells)), LONGEST) if column.kind == "text" else 0
-        for column, cells in zip(columns, widest, strict=True)
+    """Long texts share what the others leave, by their length; a table without one stretches its first column."""
+    shares = [
+        column.width * min(longest, LONGEST) if column.kind == "text" and longest > SHORT else 0
+        for column, longest in zip(columns, (max(map(len, cells)) for cells in widest), strict=True)
     ]
-    least = SHORT if max(letters) > SHORT else 0
-    shares = [column.width * count if count > least else 0 for column, count in zip(columns, letters, strict=True)]
     return shares if any(shares) else [1, *shares[1:]]
 
 
