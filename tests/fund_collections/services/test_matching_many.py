@@ -197,8 +197,8 @@ def test_all_that_is_certain_at_once_and_each_undone_by_itself(world):
     assert {one.deposit for one in seen} == {first, second}
     done = services.match_all(by=world.treasurer, progress=lambda *at: told.append(at))
     assert (len(done.matches), done.refused, told) == (2, [], [(1, 2), (2, 2)])
-    made = next(one for one in done.matches if one.entries.get().deposit == first)
-    services.unmatch(made, because="looked again", by=world.treasurer)
+    wrong = next(one for one in done.matches if one.entries.get().deposit == first)
+    services.unmatch(wrong, because="looked again", by=world.treasurer)
     assert set(Deposit.objects.unmatched()) == {first, unnamed}
 
 
