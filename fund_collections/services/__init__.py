@@ -25,7 +25,7 @@ from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
-from fund_collections.services.transfers import record_gift
+from fund_collections.services.transfers import record_gift, take_back
 from fund_collections.services.undoing import undo_import
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "start_pledge",
     "suggestions",
     "suggestions_for",
+    "take_back",
     "type_list",
     "undo_import",
     "unmatch",

@@ -21,3 +21,12 @@ def void_receipt(receipt, *, because, by):
     found.save(update_fields=["void_reason", "voided_at", "voided_by"])
     audit.record("receipt voided", found, by=by, body=found.body.code, because=found.void_reason)
     return found
+
+
+def void_receipts_of(entries, *, because, by):
+    """The step of taking gifts out of the books: the receipts of those entries keep their numbers and are void."""
+    receipts = Receipt.objects.select_for_update(of=("self",)).filter(contribution__entry__in=entries, voided_at=None)
+    for receipt in receipts.select_related("body").order_by("pk"):
+        receipt.voided_at, receipt.voided_by, receipt.void_reason = timezone.now(), by, because
+        receipt.save(update_fields=["void_reason", "voided_at", "voided_by"])
+        audit.record("receipt voided", receipt, by=by, body=receipt.body.code, because=because)

@@ -8,9 +8,10 @@ from django.utils.translation import override
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, Receipt
+from fund_collections.models import Contribution, GiverKind, MatchedEntry, Receipt
 from fund_collections.services.posting import DRAW_NUMBERS
-from fund_collections.services.steps import day_of_act
+from fund_collections.services.receipts import void_receipts_of
+from fund_collections.services.steps import day_of_act, reason
 from ledger import services as ledger
 from ledger.amounts import words
 from ledger.models import Account, Currency, EntryKind, Role
@@ -24,6 +25,24 @@ def record_gift(*, by, **gift):
     """
     with as_refusal(), transaction.atomic(durable=True):
         return post_gift(by=by, **gift)
+
+
+def take_back(gift, *, because, by):
+    """Take a gift by transfer out of the books that was recorded by mistake: its entry is reversed, its receipt void.
+
+    The reversal bears the day of the entry, or the first open day. Raises Refusal for a gift of a list, for one taken
+    back already, and while a booking of the bank is matched with it.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        found = Contribution.objects.select_for_update(of=("self",)).select_related("entry").get(pk=gift.pk)
+        if found.list_id:
+            raise Refusal(_("A gift of a list stays: the list was counted by a second person."))
+        if MatchedEntry.objects.filter(entry=found.entry, undone_at=None).exists():
+            raise Refusal(_("A booking of the bank is matched with this gift: undo the match instead."))
+        because = reason(because)
+        ledger.reverse(found.entry, by=by, because=because, on=ledger.first_open_day(found.entry.posted_on))
+        void_receipts_of([found.entry], because=because, by=by)
+    return found
 
 
 def post_gift(  # noqa: PLR0913 - what a line of a list and its head say together

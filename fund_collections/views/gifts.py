@@ -14,7 +14,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
 from fund_collections.gift_pages import gifts_of, newest_first, page
-from fund_collections.models import ListState, MatchedBooking, Receipt, SubscriptionList
+from fund_collections.models import Contribution, ListState, MatchedBooking, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from ledger.money import as_figure
 from vault.views.revealing import reveal_page
@@ -85,6 +85,7 @@ def _bank_lines(gift):
 @require_safe
 def receipt_detail(request, pk):
     receipt = _visible_receipt(request, pk)
+    bank_lines = list(_bank_lines(receipt.contribution))
     context = {
         "receipt": receipt,
         "gift": receipt.contribution,
@@ -98,7 +99,9 @@ def receipt_detail(request, pk):
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
-        "bank_lines": _bank_lines(receipt.contribution),
+        "bank_lines": bank_lines,
+        "may_take_back": not (receipt.contribution.list_id or receipt.voided_at or bank_lines)
+        and request.user.has_perm("fund_collections.record_gift"),
         "minutes": Minute.objects.about(receipt).order_by("-id")[:20],
     }
     return render(request, "fund_collections/receipt_detail.html", context)
@@ -114,6 +117,30 @@ def receipt_giver(request, pk):
     else:
         heading = _("Giver of the gift of receipt %(number)s") % {"number": receipt}
     return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
+
+
+@get_or_post
+def receipt_take_back(request, pk):
+    receipt = _visible_receipt(request, pk)
+    require_perm(request.user, "fund_collections.record_gift")
+    gift = get_object_or_404(Contribution.objects.by_transfer().standing(), receipt=receipt)
+    form = BecauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with on_form(form):
+            services.take_back(gift, because=form.cleaned_data["because"], by=request.user)
+        if form.is_valid():
+            messages.success(request, _("The gift is out of the books; receipt %(number)s is void.")
+                             % {"number": receipt})  # fmt: skip
+            return see(receipt)
+    context = {
+        "heading": _("Take the gift of receipt %(number)s back") % {"number": receipt},
+        "sub": _("For a gift that was recorded by mistake. Record it anew as it was."),
+        "form": form,
+        "act": _("Take it back"),
+        "consequence": _("reverses its entry and voids the receipt; both stay for ever"),
+        "back": (str(receipt), receipt.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
 
 
 @get_or_post

@@ -18,6 +18,7 @@ from fund_collections import services as collections
 from fund_collections.models import Booking, ColumnMap, Match, Receipt
 from ledger import services as ledger
 from ledger.models import Currency, Entry, EntryKind
+from ledger.money import Money
 from letters import scanning
 from letters import services as letters
 from member_parties import services as members
@@ -155,6 +156,14 @@ class World(Story):
             giver="Kept Apart",
             by=self.treasurer,
         )
+        self.by_transfer = collections.record_gift(
+            appeal=self.appeals[self.general],
+            body=self.gb,
+            money=Money(Decimal("15.00"), "GBP"),
+            account=self.banks["GBP"],
+            on=date(2026, 4, 3),
+            by=self.treasurer,
+        ).receipt
         self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
         self.bank_file = self.statement.file
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import Booking, Deposit, Match, MatchedBooking, MatchedEntry, Receipt
+from fund_collections.models import Booking, Deposit, Match, MatchedBooking, MatchedEntry
 from fund_collections.services.matching.parts import Arrival, Case, sum_words
+from fund_collections.services.receipts import void_receipts_of
 from fund_collections.services.steps import reason
 from ledger import services as ledger
 
@@ -74,7 +75,7 @@ def unmatch(made, *, because, by):
             if row.made:
                 day = ledger.first_open_day(row.made.posted_on)
                 ledger.reverse(row.made, by=by, because=because, on=day)
-        _void_receipts([row.made for row in rows if row.made], because, now, by)
+        void_receipts_of([row.made for row in rows if row.made], because=because, by=by)
         made.undone_at, made.undone_by, made.undone_because = now, by, because
         made.save(update_fields=["undone_at", "undone_by", "undone_because"])
         made.bookings.update(undone_at=now)
@@ -129,15 +130,6 @@ def _join(made, bookings, rows):
     for row in rows:
         row.match = made
     MatchedEntry.objects.bulk_create(rows)
-
-
-def _void_receipts(entries, because, now, by):
-    """The receipt of a gift that the match had made keeps its number and is void."""
-    receipts = Receipt.objects.select_for_update(of=("self",)).filter(contribution__entry__in=entries, voided_at=None)
-    for receipt in receipts.select_related("body").order_by("pk"):
-        receipt.voided_at, receipt.voided_by, receipt.void_reason = now, by, because
-        receipt.save(update_fields=["void_reason", "voided_at", "voided_by"])
-        audit.record("receipt voided", receipt, by=by, body=receipt.body.code, because=because)
 
 
 def _tell(act, made, bookings, rows, *, by, **facts):

@@ -13,9 +13,11 @@ from access.refusal import Refusal
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.models import Contribution, GiverKind, ListState, Receipt
+from fund_collections.services.matching.parts import Standing
 from ledger.models import Balance
 from ledger.money import Money
 from tests import makers
+from tests.fund_collections.services.test_matching import booking_of
 from tests.fund_collections.test_rules import GIFT, broken_by
 from vault.models import RecordKey
 
@@ -104,3 +106,24 @@ def test_raw_sql_on_a_gift_by_transfer(world, sql, rule):
     makers.filled(makers.fund("other"), world.bank, "25.00", by=world.treasurer)
     give(world)
     assert broken_by(sql) == rule
+
+
+def test_gift_recorded_by_mistake_is_taken_back_with_its_receipt(world):
+    gift = give(world)
+    services.take_back(gift, because="the bank booked 12", by=world.treasurer)
+    assert Balance.objects.get(account=world.bank, fund=world.fund).amount == 0
+    receipt = Receipt.objects.get(contribution=gift)
+    assert (receipt.void_reason, str(receipt)) == ("the bank booked 12", "2026-00001")
+    assert Contribution.objects.standing().count() == 0
+    with pytest.raises(Refusal, match="reversed already"):
+        services.take_back(gift, because="again", by=world.treasurer)
+
+
+def test_gift_of_a_list_or_of_a_match_is_not_taken_back_by_itself(world):
+    world.at(ListState.POSTED)
+    with pytest.raises(Refusal, match="A gift of a list stays"):
+        services.take_back(Contribution.objects.first(), because="wrong", by=world.treasurer)
+    gift, booking = give(world), booking_of(world, "25.00")
+    services.match_bookings([booking], parts=[Standing(gift.entry)], by=world.treasurer)
+    with pytest.raises(Refusal, match="undo the match instead"):
+        services.take_back(gift, because="wrong", by=world.treasurer)
