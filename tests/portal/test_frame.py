@@ -39,6 +39,21 @@ def test_rooms_of_an_office_and_the_current_one():
     assert "/captives/" not in [room["url"] for room in found]
 
 
+@pytest.mark.parametrize(
+    ("page", "room"),
+    [
+        ("fund_collections:booking_list", "fund_collections:statement_list"),
+        ("fund_collections:pledge_list", "fund_collections:contribution_list"),
+        ("fund_collections:run_new", "fund_collections:list_list"),
+        ("reports:receipts_print", "fund_collections:receipt_list"),
+        ("reports:report_list", "reports:report_list"),
+    ],
+)
+def test_each_page_stands_in_its_room(page, room):
+    found = rooms({Office.TREASURER}, reverse(page))
+    assert [one["url"] for one in found if one["current"]] == [reverse(room)]
+
+
 @pytest.mark.django_db
 def test_frame_asks_only_for_the_offices(client, django_assert_num_queries):
     keeper = User.objects.create_user("keeper", display_name="The Keeper")

@@ -45,6 +45,13 @@ def test_receipts_are_filtered_and_the_file_has_the_same_rows(receipts, world, s
     assert [int(line.split(";")[1][-5:]) for line in lines[1:]] == found
 
 
+@pytest.mark.parametrize(("state", "offered"), [(ListState.ISSUED, False), (ListState.POSTED, True)])
+def test_only_a_posted_list_offers_its_receipts(world, sign_in, state, offered):
+    one = world.at(state)
+    page = sign_in(world.delegate).get(one.get_absolute_url()).content.decode()
+    assert (f"?list={one.number}" in page) is offered
+
+
 def test_receipts_of_another_body_are_not_listed(receipts, other_world, sign_in):
     other_world.at(ListState.POSTED, sums=["7.00"])
     assert shown(sign_in(other_world.delegate)) == [1]
