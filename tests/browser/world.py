@@ -145,6 +145,21 @@ class World(Story):
         self.booking = Booking.objects.filter(matches__isnull=False).get()
         self.match = Match.objects.get()
         self.open_booking = Booking.objects.get(amount=Decimal("30.00"))
+        self.statement = self.open_booking.statement
+        self.bank_file = self.statement.file
+        columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
+        self.column_map = collections.keep_column_map(columns, by=self.treasurer)
+        self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
+        self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
+        self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
+        self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)
+        remittances.burn(self.burned, because="a letter from there was opened", by=self.secretary)
+        self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
+        self.promise()
+        self.leave_offices()
+
+    def promise(self):
+        """A pledge, a gift that needs no list, and a rate."""
         self.pledge = collections.start_pledge(
             body=self.nl,
             appeal=self.appeals[self.winter],
@@ -164,20 +179,13 @@ class World(Story):
             on=date(2026, 4, 3),
             by=self.treasurer,
         ).receipt
-        self.statement = Booking.objects.get(amount=Decimal("30.00")).statement
-        self.bank_file = self.statement.file
-        columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
-        self.column_map = collections.keep_column_map(columns, by=self.treasurer)
-        self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
-        self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
-        self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
-        self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)
-        remittances.burn(self.burned, because="a letter from there was opened", by=self.secretary)
         self.appeal, self.bank = self.appeals[self.winter], self.banks["EUR"]
         euro, pound = (Currency.objects.get(pk=code) for code in ("EUR", "GBP"))
         facts = {"base": euro, "quote": pound, "on": march(31), "source": "a bank"}
         ledger.enter_rate(value=Decimal("0.84"), by=self.treasurer, **facts)
-        self.entry = Entry.objects.filter(kind=EntryKind.OPENING).first()
+
+    def leave_offices(self):
+        """Logins that were shut, renewed and appointed."""
         self.closed = makers.user(Office.COLLECTOR)
         self.closed.is_active = False
         self.closed.save()
