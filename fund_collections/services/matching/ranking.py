@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -201,7 +202,7 @@ def _same_sum(booking, pool):
 def _cancels(booking, pool):
     """A booking of the bank that takes this one back, or is taken back by it."""
     for _apart, other in pool.bookings.near(-booking.amount, booking.booked_on, days=CANCEL_DAYS):
-        facts = {"booking": other, "day": other.booked_on}
+        facts = {"booking": other, "day": date_format(other.booked_on)}
         reason = _("cancels itself with booking %(booking)s of %(day)s") % facts
         yield Suggestion((booking, other), (), CANCELS, (reason,))
 
