@@ -81,7 +81,7 @@ TOTAL = _("Total")
 def collection_report(asked: Asked) -> Document:
     """The Document: opening + in + out + fees + exchange = closing, with their signs, per fund and currency.
 
-    Every sum is of one currency and nothing is converted. Seven queries, whatever the number of lists and gifts.
+    Every sum is of one currency and nothing is converted. Six queries, whatever the number of lists and gifts.
     """
     lists, transfers = list_lines(asked), transfer_lines(asked)
     return Document(

@@ -1,7 +1,7 @@
 """Posted gifts of all lists, and their receipts."""
 
 from django.contrib import messages
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -68,11 +68,9 @@ GIFT = (
 
 
 def _visible_receipt(request, pk):
-    rows = Receipt.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("body", "currency", "voided_by", *GIFT),
-        pk=pk,
-    )
+    printable = Receipt.objects.printable_by(request.user).filter(pk=OuterRef("pk"))
+    rows = Receipt.objects.visible_to(request.user).annotate(printable=Exists(printable))
+    return get_object_or_404(rows.select_related("body", "currency", "voided_by", *GIFT), pk=pk)
 
 
 def _bank_lines(gift):
@@ -91,8 +89,7 @@ def receipt_detail(request, pk):
         "gift": receipt.contribution,
         "list": receipt.contribution.list,
         "prints": list(receipt.prints.order_by("copy")),
-        "may_print": request.user.has_perm("fund_collections.print_receipt")
-        and Receipt.objects.printable_by(request.user).filter(pk=receipt.pk).exists(),
+        "may_print": receipt.printable and request.user.has_perm("fund_collections.print_receipt"),
         "appeal": receipt.contribution.given_to,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_name_giver": receipt.contribution.giver is not None
