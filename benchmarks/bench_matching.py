@@ -19,7 +19,7 @@ import making
 from django.db import connection, transaction
 from figures import Figure, tell
 
-from fund_collections.models import BankStatement, Booking, Contribution, Deposit, Instalment, Pledge
+from fund_collections.models import BankStatement, Booking, Contribution, Deposit, Instalment, Pledge, StatementFile
 from fund_collections.numbers import pledge_code
 from fund_collections.services import post_lists, suggestions_for
 from ledger.models import Account, EntryKind, Role
@@ -76,9 +76,6 @@ def pledges(found, count, first):
 
 def bookings(found, bank, paid_in, papers, promised):
     """As many bookings as there are open things, what their texts name written as the import writes it."""
-    statement = BankStatement.objects.create(
-        account=bank, statement_id=str(uuid.uuid4())[:8], format="bench", file_sha256="0" * 64
-    )
     told = []
     for number, one in enumerate(paid_in):
         sums = (one.amount, one.amount, one.amount * Decimal("0.98"), one.amount + paid_in[number - 1].amount)
@@ -87,6 +84,10 @@ def bookings(found, bank, paid_in, papers, promised):
         told.append((round(sums[max(kind - 1, 0)], 2), one.deposited_on + timedelta(days=number % 9), codes))
     told += [(sum_, day(n), [one.number]) for n, (one, sum_) in enumerate(papers)]
     told += [(one.amount, day(n), [one.code]) for n, one in enumerate(promised)]
+    file = StatementFile(
+        account=bank, sha256=uuid.uuid4().hex * 2, format="bench", added=len(told), known=0, left_out=0, other=0
+    )
+    statement = BankStatement(account=bank, file=file, number=1, statement_id=str(uuid.uuid4())[:8], format="bench")
     rows = [
         Booking(
             statement=statement,
@@ -99,7 +100,10 @@ def bookings(found, bank, paid_in, papers, promised):
         )
         for ordinal, (sum_, on, codes) in enumerate(told, start=1)
     ]
-    Booking.objects.bulk_create(rows)
+    with transaction.atomic():  # an import and its bookings are counted together at commit
+        file.save(force_insert=True)
+        statement.save(force_insert=True)
+        Booking.objects.bulk_create(rows)
 
 
 def grow(found, bank, count, first):

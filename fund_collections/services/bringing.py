@@ -77,19 +77,20 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
 
 
 def _bookings(new: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
-    ids = [uuid.uuid4() for _row in new]
+    ids = [str(uuid.uuid4()) for _row in new]
     texts = (" · ".join(filter(None, (row.read.counterparty, row.read.text))) for row in new)
     sealed = vault.seal_texts(Booking, "text", zip(ids, texts, strict=True))
     # The keys are there by now: while COPY runs, the connection takes no other statement.
-    return (_booking(*row, statement) for row in zip(ids, new, sealed, strict=True))
+    of = str(statement.pk)
+    return (_booking(*row, of) for row in zip(ids, new, sealed, strict=True))
 
 
-def _booking(pk: uuid.UUID, found: FoundBooking, sealed: Sealed | None, statement: BankStatement) -> str:
+def _booking(pk: str, found: FoundBooking, sealed: Sealed | None, statement: str) -> str:
     read = found.read
     text = bulk.NULL if sealed is None else f"\\\\x{sealed.blob.hex()}"
     codes = json.dumps(found.codes).translate(bulk.ESCAPES) if found.codes else "[]"
     return (
-        f"{pk}\t{statement.pk}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
+        f"{pk}\t{statement}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
         f"\t{read.currency}\t{read.amount}\t{text}\t{codes}\t{found.fingerprint}\n"
     )
 

@@ -20,9 +20,9 @@ DIRECTIONS = frozenset({"CRDT", "DBIT"})
 DAY_PARTS = frozenset({"Dt", "DtTm"})
 NO_REFERENCE = "NOTPROVIDED"
 
-DETAIL_PARTS = ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "Ustrd", "Ref", "AddtlTxInf")
+PAYMENT = "TxDtls"
+DETAIL_PARTS = (PAYMENT, "AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "Ustrd", "Ref", "AddtlTxInf")
 DETAIL_TAGS = tuple("{*}" + name for name in DETAIL_PARTS)
-PAYMENT = "{*}TxDtls"
 
 
 @lru_cache(maxsize=1024)
@@ -137,11 +137,10 @@ HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
 def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:
     parts: dict[str, etree._Element] = {}
     for child in element.iterchildren(etree.Element):
-        parts.setdefault(local(child), child)
+        parts.setdefault(_name(child.tag), child)
     stated = parts.get("Amt")
     amount = _signed(stated, parts.get("CdtDbtInd"))
-    details = _details(element)
-    payments = len(list(element.iter(PAYMENT)))
+    details, payments = _details(element)
     return BookingRead(
         ordinal=ordinal,
         amount=amount,
@@ -165,11 +164,15 @@ def _signed(stated: etree._Element | None, indicator: etree._Element | None) -> 
     return amount if direction == "CRDT" else -amount
 
 
-def _details(element: etree._Element) -> dict[str, list[str]]:
-    """What the single payments of an entry say, in the order of the file."""
+def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
+    """What the single payments of an entry say, in the order of the file, and how many they are; in one walk."""
+    payments = 0
     found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "text")}
     for part in element.iter(DETAIL_TAGS):
-        name = local(part)
+        name = _name(part.tag)
+        if name == PAYMENT:
+            payments += 1
+            continue
         if name in {"Dbtr", "Cdtr"}:
             written = words(next((child.text for child in part.iter("{*}Nm")), ""), NAME_LIMIT)
         elif name in found:
@@ -180,7 +183,7 @@ def _details(element: etree._Element) -> dict[str, list[str]]:
             name, written = "text", words(part.text, TEXT_LIMIT)
         if written and written != NO_REFERENCE:
             found[name].append(written)
-    return found
+    return found, payments
 
 
 def _counterparty(details: dict[str, list[str]], payments: int, *, came_in: bool) -> str:
