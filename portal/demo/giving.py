@@ -140,7 +140,7 @@ class Giving:
         )
         booking = row.booking
         gift = row.match.entries.get().made.contribution
-        collections.unmatch(row.match, because="for another appeal", on=booking.booked_on, by=by)
+        collections.unmatch(row.match, because="for another appeal", by=by)
         other = next(one for one in self.cast.appeals if one.pk != gift.appeal_id)
         part = Gift(booking.amount, {"appeal": other, "body": gift.body})
         collections.match_bookings([booking], parts=(part,), by=by, at=moment(booking.booked_on))
