@@ -113,7 +113,9 @@ def by_sql(statement, asked):
 def main(lines=200_000, lots=1_000_000):
     found = making.association()
     general = found["fund"]
-    kept = Fund.objects.create(code="kept", name="Kept", purpose="coal", restricted=True, opened_on=making.FIRST)
+    kept = Fund.objects.create(
+        code="kept", name="Kept", purpose="coal", restricted=True, restriction="purpose", opened_on=making.FIRST
+    )
     ledger = worker()
     fill(lines // 2, LEDGER, (general, kept), found["treasurer"])
     with as_owner(connection), connection.cursor() as cursor:
