@@ -44,6 +44,10 @@ def only_the_last_month_is_open():
     assert Match.objects.exclude(ignored_because="").exists()
 
 
+def banks_write_in_every_format():
+    assert set(BankStatement.objects.values_list("format", flat=True)) == FORMATS
+
+
 def every_account_ties_with_the_bank():
     assert set(BankStatement.objects.values_list("format", flat=True)) == FORMATS
     assert not BankStatement.objects.filter(difference__isnull=False).exclude(difference=0).exists()
@@ -89,8 +93,23 @@ def test_demo_association_holds(tmp_path):
     lists_stand_everywhere()
     gifts_and_receipts_have_their_stories()
     only_the_last_month_is_open()
+    banks_write_in_every_format()
     every_account_ties_with_the_bank()
     quarters_are_closed_and_one_is_left()
     proofs_are_silent()
     other_programs_agree(tmp_path)
     every_report_builds(tmp_path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_demo_of_one_year_is_built_and_holds(monkeypatch):
+    """The same story with fewer people, lists and letters: whoever changes an act sees that the demo calls it."""
+    monkeypatch.setattr("portal.demo.cast.MONTHS", 12)
+    monkeypatch.setattr("portal.demo.collecting.LISTS", 90)
+    monkeypatch.setattr("portal.demo.giving.PRINTED", 8)
+    for name, count in {"ADDRESSES": 12, "CAPTIVES": 20, "REMITTANCES": 30}.items():
+        monkeypatch.setattr(f"portal.demo.sending.{name}", count)
+    build(timezone.localdate(), lambda _words: None, PRESSES)
+    assert Match.objects.exclude(undone_at=None).exists()
+    every_account_ties_with_the_bank()
+    proofs_are_silent()
