@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.offices import Office, bodies, held_by
+from audit.forms import DayField
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
@@ -17,12 +18,6 @@ from reports.choices import in_one_query
 # The year 1900 is where the books may begin.
 EARLIEST_YEAR = 1900
 ONE_DAY = timedelta(days=1)
-
-
-class DayField(forms.DateField):
-    def __init__(self, **options):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
 
 
 class AskForm(forms.Form):
