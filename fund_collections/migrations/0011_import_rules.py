@@ -117,9 +117,13 @@ CREATE TRIGGER bookings_taken_out AFTER DELETE ON fund_collections_booking REFER
     FOR EACH STATEMENT EXECUTE FUNCTION bookings_taken_out();
 
 -- The list of what became of each row stays; it lets go of a booking that was taken out.
-CREATE FUNCTION file_row_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION file_row_kept() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
-    IF NEW.booking_id IS NOT NULL OR to_jsonb(OLD) - 'booking_id' <> to_jsonb(NEW) - 'booking_id' THEN
+    IF NEW.booking_id IS NOT NULL OR to_jsonb(OLD) - 'booking_id' <> to_jsonb(NEW) - 'booking_id'
+       OR EXISTS (SELECT 1 FROM fund_collections_booking b
+                  JOIN fund_collections_bankstatement s ON s.id = b.statement_id
+                  JOIN fund_collections_statementfile f ON f.id = s.file_id
+                  WHERE b.id = OLD.booking_id AND f.undone_at IS NULL) THEN
         RAISE EXCEPTION 'the row of a file stays' USING ERRCODE = 'check_violation', CONSTRAINT = 'file_row_final';
     END IF;
     RETURN NEW;

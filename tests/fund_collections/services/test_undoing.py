@@ -121,6 +121,7 @@ def test_import_is_taken_out_once_and_with_a_reason(world, load):
         (f"UPDATE {FILE} SET content = NULL, undone_at = now(), undone_because = 'x'", "import_undone_complete"),
         (f"UPDATE {ROW} SET ordinal = 9", "file_row_final"),
         (f"UPDATE {ROW} SET booking_id = (SELECT id FROM {BOOKING} WHERE amount < 0)", "file_row_final"),
+        (f"UPDATE {ROW} SET booking_id = NULL WHERE booking_id IS NOT NULL", "file_row_final"),
         (f"DELETE FROM {ROW}", "file_row_final"),
     ],
 )
