@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 TRIGGER_SENTENCES = {
     "remittance_moves": _("A remittance does not go that way. Look at the page again."),
+    "remittance_of_its_line": _("An order of a plan is what the line of the released plan says."),
+    "terms_final": _("The terms of a route are not rewritten: note new ones."),
+    "notice_final": _("A notice is not rewritten: note a new one."),
+    "band_final": _("A band of signatures is not rewritten: decide another one."),
+    "band_by_decision": _("Only a carried decision says how many bodies sign."),
+    "plan_change_final": _("What was changed stays written."),
     "remittance_fixed": _("What was submitted is fixed: recall it to change it."),
     "remittance_three_persons": _("Three persons: who prepared or signed does not send."),
     "remittance_two_bodies": _("Two bodies other than the preparer's have not signed."),

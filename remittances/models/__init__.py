@@ -1,11 +1,13 @@
 """Models of the remittances, from the address to the record of its sharing."""
 
 from remittances.models.addresses import (
+    Circle,
     RecipientAddress,
     RecipientAddressQuerySet,
     Resident,
 )
 from remittances.models.burning import Burn, BurnQuerySet
+from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
 from remittances.models.orders import (
     FIXED,
     HANDED,
@@ -14,9 +16,24 @@ from remittances.models.orders import (
     WITHOUT_WEIGHT,
     Remittance,
     RemittanceQuerySet,
-    Route,
     State,
 )
+from remittances.models.parcels import Good, Lot, Parcel, ParcelItem
+from remittances.models.plans import (
+    ANSWERING,
+    BEFORE_SIGNERS,
+    DROPPED,
+    RELEASED,
+    TO_COME,
+    Plan,
+    PlanChange,
+    PlanKind,
+    PlanLine,
+    PlanQuerySet,
+    PlanState,
+    SigningBand,
+)
+from remittances.models.routes import DAYS_OF_OLD, Route, RouteTerms
 from remittances.models.sending import (
     Attempt,
     Confirmation,
@@ -30,25 +47,49 @@ from remittances.models.signing import (
 )
 
 __all__ = [
+    "ANSWERING",
+    "BEFORE_SIGNERS",
+    "DAYS_OF_OLD",
+    "DROPPED",
     "FIXED",
     "HANDED",
     "ON_ITS_WAY",
     "PAID_OUT",
+    "RELEASED",
+    "TO_COME",
     "WITHOUT_WEIGHT",
+    "AddressNotice",
+    "AddressWay",
     "Approval",
     "Attempt",
     "Burn",
     "BurnQuerySet",
+    "Circle",
     "Confirmation",
+    "Good",
     "Grade",
+    "Lot",
+    "Need",
     "Outcome",
+    "Parcel",
+    "ParcelItem",
+    "Plan",
+    "PlanChange",
+    "PlanKind",
+    "PlanLine",
+    "PlanQuerySet",
+    "PlanState",
     "RecipientAddress",
     "RecipientAddressQuerySet",
     "Remittance",
     "RemittanceQuerySet",
     "Resident",
+    "Risk",
+    "RiskFlag",
     "Route",
+    "RouteTerms",
     "Share",
     "ShareKind",
+    "SigningBand",
     "State",
 ]

@@ -4,13 +4,24 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, holds
 from captives.models import Captive
 from vault.fields import SealedField
+
+
+class Circle(models.TextChoices):
+    """Whom an address serves."""
+
+    COLONY = "colony", _("colony of exiles")
+    WARD = "ward", _("ward of a prison")
+    FAMILY = "family", _("family")
+    LAWYER = "lawyer", _("lawyer")
+    INTERMEDIARY = "intermediary", _("trusted intermediary")
+    OTHER = "other", _("other")
 
 
 class RecipientAddressQuerySet(models.QuerySet):
@@ -32,8 +43,13 @@ class RecipientAddressQuerySet(models.QuerySet):
         first = address.written_like_id or address.pk
         return self.filter(Q(pk=first) | Q(written_like=first))
 
+    def usable(self):
+        """Neither closed nor burned, and no risk flag stands."""
+        flags = self.model._meta.get_field("flags").related_model.objects.standing()
+        return self.filter(~Exists(flags.filter(address=OuterRef("pk"))), closed_on=None, burned_at=None)
+
     def usable_for_money(self):
-        return self.filter(takes_money=True, closed_on=None, burned_at=None)
+        return self.usable().filter(takes_money=True)
 
 
 class RecipientAddress(models.Model):
@@ -51,6 +67,20 @@ class RecipientAddress(models.Model):
     notice = models.CharField(
         _("what it can use"), max_length=200, blank=True, help_text=_("For instance: parcels of food; no money orders")
     )
+    circle = models.CharField(_("circle"), max_length=12, choices=Circle, default=Circle.OTHER)
+    label = models.CharField(_("label"), max_length=60, blank=True, help_text=_("Working title; no name, no place"))
+    takes_parcels = models.BooleanField(_("can use parcels"), default=False)
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, blank=True)
+    # Where what cannot go here may go instead.
+    alternate = models.ForeignKey(
+        "self",
+        verbose_name=_("alternate"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stands_in_for",
+    )
+    instructions = SealedField(_("instructions to the forwarder"), level="S4")
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     # Entered knowingly although it has the same letters: who burns one burns them all.
     written_like = models.ForeignKey(
@@ -85,6 +115,12 @@ class RecipientAddress(models.Model):
             # The lines of a burned address are destroyed with their key.
             models.CheckConstraint(
                 name="address_lines_kept", condition=Q(lines__isnull=False) | Q(burned_at__isnull=False)
+            ),
+            models.CheckConstraint(name="address_circle_known", condition=Q(circle__in=Circle.values)),
+            models.CheckConstraint(
+                name="address_not_its_own_alternate",
+                condition=Q(alternate=None) | ~Q(alternate=F("id")),
+                violation_error_message=_("An address cannot stand in for itself."),
             ),
             models.CheckConstraint(
                 name="address_burned_pair", condition=Q(burned_by=None) | Q(burned_at__isnull=False)

@@ -13,6 +13,8 @@ from ledger.models import AmountField, Currency, Fund
 from ledger.money import Money
 from member_parties.models import Body, Decision
 from remittances.models.addresses import RecipientAddress, Resident
+from remittances.models.plans import PlanLine
+from remittances.models.routes import Route
 
 
 class State(models.TextChoices):
@@ -38,13 +40,6 @@ PAID_OUT = frozenset({State.SENT, State.CONFIRMED, State.UNKNOWN})
 HANDED = (State.IN_HAND, State.SENT, State.CONFIRMED, State.UNKNOWN, State.RETURNED)
 # Somebody waits for word of these, or has it; whoever keeps a case at the address reads letters about them.
 ON_ITS_WAY = frozenset({State.SENT, State.CONFIRMED, State.UNKNOWN, State.RETURNED})
-
-
-class Route(models.TextChoices):
-    POSTAL_ORDER = "postal order", _("postal order")
-    BANK = "bank", _("bank transfer")
-    COURIER = "courier", _("courier")
-    AGENT = "agent", _("money transfer agent")
 
 
 class RemittanceQuerySet(models.QuerySet):
@@ -81,17 +76,18 @@ class RemittanceQuerySet(models.QuerySet):
 class Remittance(models.Model):
     """A sum to be sent to an address under a decision.
 
-    Held by triggers in migrations/0002_rules.py: remittance_moves, remittance_fixed, remittance_two_bodies,
-    remittance_three_persons, remittance_within_decision, remittance_address_usable, remittance_state_true.
+    Held by triggers in migrations/0002_rules.py and 0012_plan_base.py: remittance_moves, remittance_of_its_line,
+    remittance_fixed, remittance_two_bodies, remittance_three_persons, remittance_within_decision,
+    remittance_address_usable, remittance_state_true.
     """
 
     MOVES = {
         State.DRAFT: {State.SUBMITTED, State.WITHDRAWN},
         State.SUBMITTED: {State.APPROVED, State.REFUSED, State.DRAFT},
-        State.APPROVED: {State.IN_HAND, State.DRAFT},
-        State.IN_HAND: {State.SENT, State.APPROVED},
+        State.APPROVED: {State.IN_HAND, State.DRAFT, State.WITHDRAWN},
+        State.IN_HAND: {State.SENT, State.APPROVED, State.UNKNOWN},
         State.SENT: {State.CONFIRMED, State.RETURNED, State.UNKNOWN},
-        State.UNKNOWN: {State.CONFIRMED, State.RETURNED},
+        State.UNKNOWN: {State.SENT, State.CONFIRMED, State.RETURNED},
         State.RETURNED: {State.DRAFT},
         State.CONFIRMED: frozenset(),
         State.REFUSED: frozenset(),
@@ -129,6 +125,17 @@ class Remittance(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="orders",
+    )
+    # The lease of who has it in hand; nothing happens by itself when it is over but a word to the treasurer.
+    held_until = models.DateTimeField(_("in hand until"), null=True, editable=False)
+    # Of a released plan: signed there as a whole. Without a plan an order is signed by itself.
+    line = models.OneToOneField(
+        PlanLine,
+        verbose_name=_("line of a plan"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="order",
     )
 
     objects = RemittanceQuerySet.as_manager()
@@ -180,7 +187,14 @@ class Remittance(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def can_move_to(self, state):
+        """An order of a plan is cancelled or followed up; a single one goes back to its draft."""
+        if (state == State.DRAFT and self.line_id) or (state == State.WITHDRAWN and self._may_be_recalled):
+            return False
         return state in self.MOVES[State(self.state)]
+
+    @property
+    def _may_be_recalled(self):
+        return self.state == State.APPROVED and not self.line_id
 
     def require_move(self, state):
         if not self.can_move_to(state):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from captives.models import Captive
-from ledger.models import Account, AmountField, Entry
+from ledger.models import Account, AmountField, Currency, Entry
 from letters.models import Letter
-from remittances.models.orders import Remittance, Route
+from remittances.models.orders import Remittance
+from remittances.models.routes import Route
 
 
 class Outcome(models.TextChoices):
@@ -36,10 +37,21 @@ class Attempt(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
     amount = AmountField(_("sum"))
     fee = AmountField(_("fee"), default=0)
+    # Goods leave the stock; their postage is paid in money.
+    fee_account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="fees_of_attempts", verbose_name=_("fee paid from")
+    )
+    reference = models.CharField(_("the provider's reference"), max_length=40, blank=True)
+    # What is to be paid out there, where that is another currency.
+    local_currency = models.ForeignKey(
+        Currency, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("paid out in")
+    )
+    local_amount = AmountField(_("to be paid out"), null=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="attempt")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.ON_THE_WAY)
     closed_on = models.DateField(_("closed on"), null=True)
     returned = AmountField(_("came back"), null=True)
+    fee_returned = AmountField(_("fee that came back"), default=0)
     return_entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="attempt_returned")
     because = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -52,7 +64,16 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 fields=["remittance"], name="attempt_one_live", condition=~Q(outcome=Outcome.RETURNED)
             ),
-            models.CheckConstraint(name="attempt_sums", condition=Q(amount__gt=0, fee__gte=0)),
+            models.CheckConstraint(
+                name="attempt_sums",
+                condition=Q(amount__gt=0, fee__gte=0, fee_returned__gte=0, fee_returned__lte=F("fee")),
+            ),
+            models.CheckConstraint(
+                name="attempt_local_pair",
+                condition=Q(local_currency=None, local_amount=None)
+                | Q(local_currency__isnull=False, local_amount__gt=0),
+                violation_error_message=_("What is paid out there has a currency and a sum."),
+            ),
             models.CheckConstraint(
                 name="attempt_return_complete",
                 condition=Q(
@@ -69,7 +90,10 @@ class Attempt(models.Model):
 
 class Grade(models.TextChoices):
     PROVIDER = "provider", _("the provider says paid")
+    PHRASE = "phrase", _("by coded phrase")
     LETTER = "letter", _("by letter")
+    VISIT = "visit", _("by a visit")
+    SIGNATURES = "signed", _("by list of signatures")
     SHARES = "shares", _("by list of shares")
 
 
@@ -87,6 +111,7 @@ class Confirmation(models.Model):
     )
     confirmed_on = models.DateField(_("confirmed on"))
     received = AmountField(_("received"))
+    local_received = AmountField(_("received there"), null=True)
     # Books what fell short of the sum sent as lost, or corrects that when better word comes.
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="confirmation")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="confirmations")

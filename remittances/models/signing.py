@@ -8,17 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from member_parties.models import Body
 from remittances.models.orders import Remittance
+from remittances.models.plans import Plan
 
 
 class Approval(models.Model):
-    """One body's signature over the digest of what it signed. Void once the remittance goes back to draft.
+    """One body's signature over the digest of what it signed. Void once that goes back to draft.
 
     The trigger approval_allowed refuses the preparer, the preparer's body and what is part of it, a second signature
     of one person or house, and whoever is no approver of a member body.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    remittance = models.ForeignKey(Remittance, on_delete=models.PROTECT, related_name="approvals")
+    # One of the two.
+    remittance = models.ForeignKey(Remittance, null=True, on_delete=models.PROTECT, related_name="approvals")
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="approvals")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="approvals")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals")
     signed_at = models.DateTimeField(db_default=Now())
@@ -29,9 +32,19 @@ class Approval(models.Model):
         verbose_name = _("approval")
         verbose_name_plural = _("approvals")
         constraints = [
+            models.CheckConstraint(
+                name="approval_of_one_thing",
+                condition=Q(remittance=None, plan__isnull=False) | Q(remittance__isnull=False, plan=None),
+            ),
             models.UniqueConstraint(
                 fields=["remittance", "body"],
                 name="approval_once_per_body",
+                condition=Q(voided_at=None),
+                violation_error_message=_("This body has signed already."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "body"],
+                name="approval_of_plan_once",
                 condition=Q(voided_at=None),
                 violation_error_message=_("This body has signed already."),
             ),

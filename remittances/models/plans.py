@@ -1,0 +1,286 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from access.offices import BODY_OFFICES, Office, bodies, holds
+from access.refusal import Refusal
+from ledger.models import AmountField, Currency, Fund
+from ledger.money import Money
+from member_parties.models import Body, Decision
+from remittances.models.addresses import RecipientAddress
+from remittances.models.circles import AddressWay
+from remittances.models.routes import Route
+
+
+class PlanKind(models.TextChoices):
+    REGULAR = "regular", _("regular")
+    EXTRA = "extra", _("extra")
+    FOLLOW_UP = "follow-up", _("follow-up")
+    CORRECTION = "correction", _("correction")
+
+
+# These answer an earlier plan, line by line.
+ANSWERING = frozenset({PlanKind.FOLLOW_UP, PlanKind.CORRECTION})
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    LOCKED = "locked", _("locked")
+    SUBMITTED = "submitted", _("submitted")
+    SIGNED = "signed", _("signed")
+    RELEASED = "released", _("released")
+    IN_EXECUTION = "in execution", _("in execution")
+    CLOSED = "closed", _("closed")
+    REFUSED = "refused", _("refused")
+    ABANDONED = "abandoned", _("abandoned")
+
+
+# Its own total weighs on decision and fund; from the release on its orders do.
+TO_COME = frozenset({PlanState.DRAFT, PlanState.LOCKED, PlanState.SUBMITTED, PlanState.SIGNED})
+BEFORE_SIGNERS = frozenset({PlanState.SUBMITTED, PlanState.SIGNED})
+# Its orders are there.
+RELEASED = frozenset({PlanState.RELEASED, PlanState.IN_EXECUTION, PlanState.CLOSED})
+DROPPED = frozenset({PlanState.REFUSED, PlanState.ABANDONED})
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Treasurer and auditor see all; an approver what other bodies put before the signers."""
+        if holds(user, Office.TREASURER, Office.AUDITOR):
+            return self
+        if holds(user, Office.APPROVER):
+            own = bodies(user, *BODY_OFFICES) | {user.body_id}
+            shut = Q(preparer_body__in=own) | Q(state__in=(PlanState.DRAFT, PlanState.LOCKED, PlanState.ABANDONED))
+            return self.exclude(shut)
+        return self.none()
+
+    def with_parts(self):
+        return self.select_related("decision", "fund", "currency", "preparer_body", "follows")
+
+
+class Plan(models.Model):
+    """Who gets what from a fund in a period, under a decision; signed as a whole, released as orders.
+
+    Held by triggers in the migrations: plan_moves, plan_fixed, plan_signed, plan_within_decision, plan_within_fund,
+    plan_total (its total follows its lines), plan_orders_done.
+    """
+
+    MOVES = {
+        PlanState.DRAFT: {PlanState.LOCKED, PlanState.ABANDONED},
+        PlanState.LOCKED: {PlanState.SUBMITTED, PlanState.DRAFT, PlanState.ABANDONED},
+        PlanState.SUBMITTED: {PlanState.SIGNED, PlanState.REFUSED, PlanState.DRAFT},
+        PlanState.SIGNED: {PlanState.RELEASED, PlanState.SUBMITTED, PlanState.DRAFT},
+        PlanState.RELEASED: {PlanState.IN_EXECUTION, PlanState.CLOSED},
+        PlanState.IN_EXECUTION: {PlanState.CLOSED},
+        PlanState.CLOSED: frozenset(),
+        PlanState.REFUSED: frozenset(),
+        PlanState.ABANDONED: frozenset(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=PlanKind, default=PlanKind.REGULAR)
+    follows = models.ForeignKey(
+        "self", verbose_name=_("follows"), null=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    decision = models.ForeignKey(Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="plans")
+    fund = models.ForeignKey(Fund, verbose_name=_("fund"), on_delete=models.PROTECT, related_name="plans")
+    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"))
+    purpose = models.CharField(_("purpose"), max_length=120, help_text=_("Signers read this; no name, no place"))
+    sum = AmountField(_("sum to be shared"))
+    floor = AmountField(_("least for each person"), default=0)
+    cap = AmountField(_("most for each person"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=PlanState, default=PlanState.DRAFT)
+    # The sum of its lines, written by the trigger plan_total alone.
+    total = AmountField(_("total"), default=0, editable=False)
+    prepared_on = models.DateField(_("prepared on"))
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("prepared by"), on_delete=models.PROTECT, related_name="plans_prepared"
+    )
+    preparer_body = models.ForeignKey(
+        Body, verbose_name=_("body of the preparer"), on_delete=models.PROTECT, related_name="plans_prepared"
+    )
+    released_on = models.DateField(_("released on"), null=True)
+    closed_on = models.DateField(_("closed on"), null=True)
+    because = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        constraints = [
+            models.CheckConstraint(name="plan_kind_known", condition=Q(kind__in=PlanKind.values)),
+            models.CheckConstraint(name="plan_state_known", condition=Q(state__in=PlanState.values)),
+            models.CheckConstraint(
+                name="plan_days_in_order",
+                condition=Q(to_on__gte=F("from_on")),
+                violation_error_message=_("A period cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                name="plan_sums",
+                condition=Q(sum__gt=0, floor__gte=0) & (Q(cap=None) | Q(cap__gt=0, cap__gte=F("floor"))),
+                violation_error_message=_("A plan shares a sum above zero; the most for each is not below the least."),
+            ),
+            models.CheckConstraint(
+                name="plan_follows_pair",
+                condition=Q(kind__in=ANSWERING, follows__isnull=False) | ~Q(kind__in=ANSWERING) & Q(follows=None),
+                violation_error_message=_("A follow-up or a correction answers an earlier plan, and no other does."),
+            ),
+            models.CheckConstraint(
+                name="plan_released_with_day",
+                condition=Q(state__in=RELEASED, released_on__isnull=False)
+                | ~Q(state__in=RELEASED) & Q(released_on=None),
+            ),
+            models.CheckConstraint(
+                name="plan_closed_with_day",
+                condition=Q(state=PlanState.CLOSED, closed_on__isnull=False)
+                | ~Q(state=PlanState.CLOSED) & Q(closed_on=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-prepared_on", "id"], name="plan_by_state"),
+            models.Index(fields=["-prepared_on", "id"], name="plan_by_day"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("remittances:plan_detail", args=[self.pk])
+
+    @property
+    def money(self):
+        return Money(self.total, self.currency_id)
+
+    def can_move_to(self, state):
+        return state in self.MOVES[PlanState(self.state)]
+
+    def require_move(self, state):
+        if not self.can_move_to(state):
+            sentence = _("Plan %(code)s is %(state)s; it cannot become %(wanted)s.") % {
+                "code": self.code,
+                "state": self.get_state_display(),
+                "wanted": PlanState(state).label,
+            }
+            raise Refusal(sentence)
+
+
+class PlanLine(models.Model):
+    """What a plan gives to an address, why, and what was known of the address then: later changes leave it as it was.
+
+    A line of nothing says why nothing is sent. Triggers: plan_line_kept, plan_line_follows, plan_line_once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveIntegerField(_("number"))
+    address = models.ForeignKey(
+        RecipientAddress, verbose_name=_("address"), on_delete=models.PROTECT, related_name="plan_lines"
+    )
+    way = models.ForeignKey(AddressWay, null=True, on_delete=models.PROTECT, related_name="plan_lines")
+    route = models.CharField(_("route"), max_length=14, choices=Route)
+    amount = AmountField(_("amount"))
+    # What the plan proposed before anybody overruled it.
+    proposed = AmountField(_("proposed"))
+    entitled = AmountField(_("by need alone"), default=0)
+    due = AmountField(_("owed from before"), default=0)
+    need = models.DecimalField(_("need, in persons"), max_digits=8, decimal_places=2)
+    address_code = models.CharField(_("address"), max_length=12)
+    country = models.CharField(_("country"), max_length=2)
+    circle = models.CharField(_("circle"), max_length=12)
+    label = models.CharField(_("label"), max_length=60, blank=True)
+    people = models.PositiveSmallIntegerField(_("people who share"))
+    why = models.CharField(_("why"), max_length=300)
+    overruled_because = models.CharField(_("overruled because"), max_length=200, blank=True)
+    follows = models.ForeignKey(
+        "self", verbose_name=_("makes up for"), null=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+
+    class Meta:
+        verbose_name = _("line of a plan")
+        verbose_name_plural = _("lines of plans")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_line_number_once"),
+            models.UniqueConstraint(
+                fields=["plan", "address", "route"],
+                name="plan_line_address_once",
+                violation_error_message=_("The plan has a line for this address and route already."),
+            ),
+            models.CheckConstraint(name="plan_line_route_known", condition=Q(route__in=Route.values)),
+            models.CheckConstraint(
+                name="plan_line_sums",
+                condition=Q(amount__gte=0, proposed__gte=0, entitled__gte=0, need__gt=0),
+                violation_error_message=_("A line gives nothing or more."),
+            ),
+            models.CheckConstraint(
+                name="plan_line_overruled_with_reason",
+                condition=Q(amount=F("proposed")) | ~Q(overruled_because=""),
+                violation_error_message=_("Whoever overrules the plan says why."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.plan_id}/{self.number}"
+
+
+class PlanChange(models.Model):
+    """What was changed of a plan while it lay before the signers; written by the triggers that void the signatures."""
+
+    id = models.BigAutoField(primary_key=True)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField(db_default=Now())
+    line = models.ForeignKey(PlanLine, null=True, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(_("what"), max_length=20)
+    old = models.CharField(_("before"), max_length=40, blank=True)
+    new = models.CharField(_("now"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("change of a plan")
+        verbose_name_plural = _("changes of plans")
+        indexes = [models.Index(fields=["plan", "-at"], name="plan_change_by_time")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class SigningBand(models.Model):
+    """From which sum on how many bodies sign, under a decision of the bodies. Never fewer than two (note 0006).
+
+    The trigger band_by_decision wants it carried; the SQL function signatures_needed reads these rows.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    above = AmountField(_("above"))
+    signatures = models.PositiveSmallIntegerField(_("signatures"))
+    from_on = models.DateField(_("in force from"))
+    decision = models.ForeignKey(Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="bands")
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bands_noted")
+    noted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("band of signatures")
+        verbose_name_plural = _("bands of signatures")
+        constraints = [
+            models.CheckConstraint(
+                name="band_never_fewer_than_two",
+                condition=Q(signatures__gte=2, signatures__lte=9, above__gte=0),
+                violation_error_message=_("Two to nine bodies sign, above a sum of nothing or more."),
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "currency", "above"],
+                name="band_once_per_decision",
+                violation_error_message=_("This decision has set that band already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)
