@@ -2,13 +2,17 @@
 
 from django.db.models import Q
 
-from ledger.models import EntryKind, Kind, Posting, Role
+from ledger.models import Balance, EntryKind, Kind, Posting, Role
 from remittances.models import Confirmation
 
 HELD = Q(account__kind=Kind.ASSET)
 MONEY = HELD & ~Q(account__role=Role.STOCK)
-# Entries that sent goods or took them back, and those that wrote off what of them did not arrive.
-SENT = Posting.objects.filter(account__role=Role.STOCK, entry__kind__in=(EntryKind.REMITTANCE, EntryKind.RETURN))
+# Entries that sent goods or took them back, found by the few funds that ever held any; and those that wrote off what
+# of them did not arrive.
+FUNDS = Balance.objects.filter(account__role=Role.STOCK)
+SENT = Posting.objects.filter(
+    account__role=Role.STOCK, fund__in=FUNDS.values("fund"), entry__kind__in=(EntryKind.REMITTANCE, EntryKind.RETURN)
+)
 SHORT = Confirmation.objects.filter(entry__isnull=False, attempt__account__role=Role.STOCK)
 # Their value goes from one of these accounts to another, and no money with it.
 IN_KIND = Q(account__role__in=(Role.AID, Role.LOSSES, Role.STOCK)) & (

@@ -109,8 +109,12 @@ def test_what_of_a_parcel_did_not_arrive_is_no_payment(db):
     confirm(order, grade="provider", received=Decimal(70), on=march(25), by=story.treasurer)
     lost = ["lost on the way", *map(euro, ("30", "0", "30", "0"))]
     assert lost in table(receipts_and_payments(MARCH), "In EUR", 1)
+    stock, bank = Account.objects.playing(Role.STOCK), story.banks["EUR"]
+    lines = [Line(stock, story.general, "EUR", Decimal(5)), Line(bank, story.general, "EUR", Decimal(-5))]
+    post(by=story.treasurer, posted_on=march(2), kind=EntryKind.PURCHASE, text="coal", lines=lines)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        Attempt.objects.update(account=Account.objects.playing(Role.STOCK))
-    assert [row[0] for row in table(receipts_and_payments(MARCH), "In EUR", 1)] == ["aid sent", "fees of sending"]
+        Attempt.objects.update(account=stock)
+    paid = {row[0]: row[3] for row in table(receipts_and_payments(MARCH), "In EUR", 1)}
+    assert paid == {"aid sent": euro("100"), "goods bought": euro("5"), "fees of sending": euro("2")}
