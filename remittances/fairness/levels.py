@@ -55,7 +55,7 @@ class Basin:
         for number, stage in enumerate(self.stages):
             room = stage.room
             whole = None if room is None else sum(room[one] for one in members)
-            if whole is None or total < whole or (total == whole and number == full.stage - 1):
+            if whole is None or total < whole:
                 return Level(number, *self._rise(total, members, stage))
             total -= whole
         return full
