@@ -6,12 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil, floor
+from operator import add
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from remittances.fairness import Recipient, Terms, balance_table, share_out
+from remittances.fairness.levels import END, WHOSE, Basin, Stage
 
 SALT = "P-2026-0001"
 NO_MONEY = "There is no sense in sending money there."
@@ -33,6 +35,21 @@ def terms(draw):
     least = draw(st.sampled_from([0, 0, 7, 20]))
     room = draw(st.none() | st.integers(0, 60))
     return Terms(draw(TOTALS), least, None if room is None else least + room)
+
+
+@st.composite
+def routes(draw):
+    """Recipients whose routes decide: minimum sums at and beside floors, dues and caps, and a sum for some of them."""
+    floor_, room = draw(st.sampled_from([0, 7, 20])), draw(st.none() | st.integers(0, 30))
+    cap = None if room is None else floor_ + room
+    people = []
+    for number, need in enumerate(draw(st.lists(NEEDS, min_size=2, max_size=7)), start=1):
+        due = draw(st.just(0) | st.integers(-40, 60))
+        least, most = (floor(each * need) for each in (floor_, floor_ + 30 if cap is None else cap))
+        edges = [least, least + max(due, 0), most]
+        minimum = max(draw(st.sampled_from(edges)) + draw(st.integers(-1, 1)), 0)
+        people.append(Recipient(f"K-{number}", need, due, minimum))
+    return people, Terms(draw(st.integers(0, sum(one.minimum for one in people) * 5 // 4)), floor_, cap)
 
 
 def said(minor):
@@ -108,14 +125,27 @@ class Naive:
         return found
 
 
-@given(recipients(), terms())
-def test_the_plan_is_that_of_the_slow_one(people, asked):
+@given(st.tuples(recipients(), terms()) | routes())
+@settings(max_examples=400)
+def test_the_plan_is_that_of_the_slow_one(given_):
+    people, asked = given_
     plan = share(people, asked)
     slow = Naive(people, asked).amounts()
     assert {one.key: one.amount for one in plan.shares if one.key in slow} == slow
     waiting = {one.key for one in people if not one.out} - slow.keys()
     assert {one.key for one in plan.shares if one.waits} == waiting
     assert sum(slow.values()) + plan.left == asked.total
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(1, 10**9), st.integers(1, 10**9)), min_size=1))
+def test_levels_stand_in_their_exact_order(rows):
+    """However near two of them are: fractions say the same, slowly."""
+    weight, late, room = map(list, zip(*rows, strict=True))
+    events = Basin(weight, ()).events(range(len(rows)), Stage(late, room))
+    tops = {False: late, True: list(map(add, late, room))}
+    found = [Fraction(tops[bool(event & END)][event & WHOSE], weight[event & WHOSE]) for event in events]
+    assert found == sorted(found)
+    assert len(found) == 2 * len(rows)
 
 
 @given(recipients(), terms())
