@@ -325,6 +325,16 @@ def test_who_is_too_large_for_the_sum_does_not_hold_up_the_next():
     assert amounts([person("K-1", 10, 0, 10000), person("K-2", 1, 0, 1100)], Terms(2000)) == {"K-1": 0, "K-2": 2000}
 
 
+def test_who_was_let_in_with_all_that_it_is_owed_takes_no_more_of_the_dues():
+    people = [person("K-0", 10, 300, 300), person("K-1", 1, 20, 20), person("K-2", 1, 50, 50)]
+    assert amounts(people, Terms(76)) == {"K-0": 0, "K-1": 23, "K-2": 53}
+
+
+def test_a_part_of_a_minor_unit_lifts_nobody_above_the_cap():
+    people = [person(f"K-{number}", "0.5") for number in range(8)]
+    assert list(amounts([*people, person("K-8", 2)], Terms(38, 7, 7)).values()) == [3] * 8 + [14]
+
+
 def test_what_waits_is_saved_until_its_route_carries_it():
     dues, told = Counter(), []
     for _month in range(8):
