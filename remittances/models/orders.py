@@ -69,6 +69,11 @@ class RemittanceQuerySet(models.QuerySet):
         """Not yet sent, but meant to leave the fund."""
         return self.filter(state__in=(State.SUBMITTED, State.APPROVED, State.IN_HAND))
 
+    def of_no_use(self):
+        """To an address that can no longer use what they bring."""
+        parcel = Q(route=Route.PARCEL)
+        return self.filter(parcel & Q(address__takes_parcels=False) | ~parcel & Q(address__takes_money=False))
+
     def with_parts(self):
         return self.select_related("address", "decision", "fund", "currency", "preparer_body")
 
