@@ -37,6 +37,7 @@ def settle(cast):
             lines=f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}\nHouse {number + 1}\n{place.name}",
             people=people,
             takes_money=takes_money,
+            takes_parcels=not takes_money,
             notice="" if takes_money else "Parcels of food and books; money orders are sent back",
             by=workers[number % 2],
         )

@@ -205,3 +205,6 @@ class Need(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    def is_in_force(self, day):
+        return self.from_on <= day and (self.to_on is None or self.to_on >= day)
