@@ -37,9 +37,9 @@ READ_BY = {
         door_add_code, door_add_passkey, door_recovery, door_visits
     """,
     "secretary": """
-        portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_flag address, remittances:address_warning burned,
-        vault:release_list, vault:release_detail release, bulletins:item_list, bulletins:item_new,
-        bulletins:item_edit item_draft,
+        portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
+        remittances:address_flag address, vault:release_list, vault:release_detail release, bulletins:item_list,
+        bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:forwarder_new, access:grant_list,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,

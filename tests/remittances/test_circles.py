@@ -17,7 +17,8 @@ from vault.services.sealing import record_keys
 NOTE = """INSERT INTO remittances_addressnotice (id, address_id, noted_on, money, parcels, text, noted_by_id)
           VALUES (gen_random_uuid(), %(address)s, %(day)s, %(money)s, %(parcels)s, %(text)s, %(by)s)"""
 
-CLOSE = "UPDATE remittances_addressway SET closed_at = now(), closed_by_id = opened_by_id"
+TWICE = """UPDATE remittances_addressway SET closed_at = now(), closed_by_id = opened_by_id;
+           UPDATE remittances_addressway SET closed_at = NULL, closed_by_id = NULL"""
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_two_needs_at_once_are_refused(address, case_worker):
         ("DELETE FROM remittances_need", "need_final"),
         ("UPDATE remittances_addressway SET route = 'courier'", "way_final"),
         ("UPDATE remittances_addressway SET details = '\\x01'", "way_final"),
-        (CLOSE + "; UPDATE remittances_addressway SET closed_at = NULL, closed_by_id = NULL", "way_final"),
+        (TWICE, "way_final"),
         ("DELETE FROM remittances_addressway", "way_final"),
     ],
 )  # fmt: skip

@@ -151,7 +151,7 @@ remittances:address_confirm            | address      | case_worker | case_worke
 remittances:address_alternate          | address      | case_worker | case_worker
 remittances:address_need               | address      | case_worker | case_worker
 remittances:address_instructions       | address      | case_worker | case_worker
-remittances:address_flag               | address      | case_worker forwarder secretary | case_worker forwarder secretary
+remittances:address_flag               | address | case_worker forwarder secretary | case_worker forwarder secretary
 remittances:flag_lift                  | flag         | case_worker | case_worker
 remittances:burn_list                  |              | forwarder secretary | -
 remittances:address_burn               | address      | forwarder secretary | forwarder secretary
