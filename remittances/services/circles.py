@@ -68,15 +68,16 @@ def _notice(text):
 def rename(address, *, label, circle, people, by):
     """Write another working title, circle or number of people. What was planned and printed before stays as it was."""
     address = locked_address(address)
-    label, was = require_label(label), address
+    label = require_label(label)
     require_people(people)
     if circle not in Circle.values:
         raise Refusal(_("There is no such circle: %(circle)s.") % {"circle": str(circle)[:20]}, field="circle")
-    facts = {"people": f"{was.people} → {people}" if people != was.people else None}
-    facts |= {"circle": f"{was.circle} → {circle}" if circle != was.circle else None}
-    facts |= {"label": True if label != was.label else None}
+    people_then = f"{address.people} → {people}" if people != address.people else None
+    circle_then = f"{address.circle} → {circle}" if circle != address.circle else None
+    relabelled = True if label != address.label else None
     address.label, address.circle, address.people = label, circle, people
     address.save(update_fields=["label", "circle", "people"])
+    facts = {"people": people_then, "circle": circle_then, "label": relabelled}
     audit.record("address renamed", address, by=by, **facts)
     return address
 

@@ -16,7 +16,7 @@ from captives.models import Captive
 from remittances import services
 from remittances.forms_of_addresses import AddressFilter, AddressForm, ResidentForm
 from remittances.minutes import minutes_of
-from remittances.models import STALE_AFTER, Confirmation, RecipientAddress, Remittance
+from remittances.models import Confirmation, RecipientAddress, Remittance
 from remittances.sharing import last_sharing
 
 # Of orders, notices, flags, needs and ways: the newest.
@@ -102,7 +102,6 @@ def _detail(request, address, **more):
         "sharing": last_sharing(address, user) if user.has_perm("remittances.view_share") else None,
         "stale": address.is_stale(today),
         "age": address.confirmed_on and (today - address.confirmed_on).days,
-        "stale_after": STALE_AFTER.days,
         "stands": not address.closed_on and not address.burned_at,
         "keeps": user.has_perm("remittances.place_resident"),
         "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
