@@ -156,7 +156,7 @@ class Sender:
         cast, rng = self.cast, self.cast.rng
         self.made += 1
         on = min(month + timedelta(days=rng.randint(4, 7)), cast.today)
-        route = rng.choice(list(Route))
+        route = rng.choice(list(FEES))
         order = remittances.draft(
             decision=decision, address=address, amount=amount, route=route, purpose=decision.title, on=on,
             by=cast.users["treasurer"],

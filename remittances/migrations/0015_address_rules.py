@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION remittance_usable() RETURNS trigger LANGUAGE plpgsql 
 DECLARE
     there remittances_recipientaddress;
     shut timestamptz;
-    forward boolean := TG_OP = 'INSERT' OR OLD.address_id <> NEW.address_id OR OLD.route <> NEW.route
+    forward boolean := OLD.address_id <> NEW.address_id OR OLD.route <> NEW.route
         OR (OLD.state, NEW.state) IN (('draft', 'submitted'), ('submitted', 'approved'), ('approved', 'in hand'));
 BEGIN
     IF NOT forward AND (OLD.state, NEW.state) NOT IN (('in hand', 'sent'), ('in hand', 'unknown')) THEN
@@ -55,8 +55,40 @@ BEGIN
     RETURN NULL;
 END $$;
 DROP TRIGGER remittance_address_usable ON remittances_remittance;
-CREATE TRIGGER remittance_address_usable AFTER INSERT OR UPDATE OF state, address_id, route ON remittances_remittance
+CREATE TRIGGER remittance_address_usable AFTER UPDATE OF state, address_id, route ON remittances_remittance
     FOR EACH ROW EXECUTE FUNCTION remittance_usable();
+
+-- The same for new orders, all of a statement at once: a released plan brings thousands.
+CREATE FUNCTION remittance_usable_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM remittances_recipientaddress WHERE id IN (SELECT address_id FROM added) ORDER BY id FOR SHARE;
+    IF EXISTS (SELECT 1 FROM added r JOIN remittances_recipientaddress a ON a.id = r.address_id
+               WHERE a.burned_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the address is burned'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_address_burned';
+    END IF;
+    IF EXISTS (SELECT 1 FROM added r JOIN remittances_riskflag f ON f.address_id = r.address_id
+               WHERE f.lifted_at IS NULL) THEN
+        RAISE EXCEPTION 'a risk flag stands'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_address_flagged';
+    END IF;
+    IF EXISTS (SELECT 1 FROM added r JOIN remittances_recipientaddress a ON a.id = r.address_id
+               WHERE a.closed_on IS NOT NULL
+                  OR NOT CASE r.route WHEN 'parcel' THEN a.takes_parcels ELSE a.takes_money END) THEN
+        RAISE EXCEPTION 'the address cannot use this, or is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_address_usable';
+    END IF;
+    PERFORM 1 FROM remittances_addressway
+    WHERE id IN (SELECT l.way_id FROM added r JOIN remittances_planline l ON l.id = r.line_id) ORDER BY id FOR SHARE;
+    IF EXISTS (SELECT 1 FROM added r JOIN remittances_planline l ON l.id = r.line_id
+               JOIN remittances_addressway w ON w.id = l.way_id WHERE w.closed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the way that was signed is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_way_open';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER remittance_usable_added AFTER INSERT ON remittances_remittance REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION remittance_usable_added();
 
 -- A way is opened to an address that stands, closed once, and otherwise as it was signed; its details go with a burning.
 CREATE FUNCTION way_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -156,6 +188,8 @@ WHERE id IN (SELECT address_id FROM remittances_remittance WHERE route = 'parcel
 """
 
 UNDO = """
+DROP TRIGGER remittance_usable_added ON remittances_remittance;
+DROP FUNCTION remittance_usable_added();
 DROP TRIGGER alternate_leads_on ON remittances_recipientaddress;
 DROP FUNCTION alternate_leads_on();
 DROP TRIGGER notice_applied ON remittances_addressnotice;
