@@ -53,6 +53,13 @@ rules.add_perm("remittances.close_address", case_worker)
 # Alone, at once, for ever: whoever hears first that an address is known acts first.
 rules.add_perm("remittances.burn_address", office(Office.SECRETARY, Office.FORWARDER))
 rules.add_perm("remittances.place_resident", case_worker)
+# What it can use and needs, its working title, its alternate, the instructions.
+rules.add_perm("remittances.keep_address", case_worker)
+# Who hears that something is wrong there says so at once, whether or not they see the page of an address.
+rules.add_perm("remittances.flag_address", office(Office.CASE_WORKER, Office.SECRETARY, Office.FORWARDER))
+rules.add_perm("remittances.lift_flag", case_worker)
+# A treasurer sees that a flag stands; what speaks against a place is for who knows it, and as evidence.
+rules.add_perm("remittances.view_riskflag", office(Office.AUDITOR, Office.CASE_WORKER))
 rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
 # The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.
 rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))

@@ -96,12 +96,14 @@ def _commitment(begun):
 def halt_orders(address, *, by):
     """Take every order to the address that was not sent back to a draft, within the caller's transaction.
 
-    Their signatures are void by that; no draft to a burned address is submitted. Returns their codes.
+    Their signatures are void by that; no draft to a burned address is submitted. An order of a plan is withdrawn: the
+    plan was signed as a whole. Returns their codes.
     """
     promised = list(address.remittances.promised().select_for_update(of=("self",)).order_by("code"))
     orders = address.remittances.filter(pk__in=[order.pk for order in promised])
-    orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None)
-    orders.update(state=State.DRAFT)
+    orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None, held_until=None)
+    orders.exclude(line=None).update(state=State.WITHDRAWN)
+    orders.filter(line=None).update(state=State.DRAFT)
     for order in promised:
         audit.record("order halted", order, by=by, address=address.code, was=order.state)
     return [order.code for order in promised]
@@ -161,16 +163,17 @@ def _finish(begun, until):
 
 @transaction.atomic(durable=True)
 def _destroy(begun):
-    """The record key and the sealed lines; what is left in old pages and logs opens under no key, once rotated."""
+    """The record keys and what they sealed; what is left in old pages and logs opens under no key, once rotated."""
     now = Burn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
     if now.destroyed_at:  # by another process, a moment before
         begun.destroyed_at = now.destroyed_at
         return
     if begun.address:
         address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
-        vault.destroy_record_keys(address.lines)
-        address.lines = None
-        address.save(update_fields=["lines"])
+        vault.destroy_record_keys(*journal.all_sealed(address))
+        address.lines = address.instructions = None
+        address.save(update_fields=["lines", "instructions"])
+        address.ways.update(details=None)
         audit.record("burned address destroyed", address, by=None)
     begun.destroyed_at = timezone.now()
     begun.save(update_fields=["destroyed_at"])

@@ -16,7 +16,7 @@ from remittances import services
 from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
 from remittances.minutes import minutes_of
-from remittances.models import Confirmation, State
+from remittances.models import Confirmation, Route, State
 from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
@@ -63,7 +63,8 @@ def _word(remittance, user):
 @office_required(Office.TREASURER)
 def remittance_new(request):
     require_perm(request.user, "remittances.draft_remittance")
-    initial = {name: pk for name in ("address", "decision") if (pk := _id(request.GET.get(name, "")))}
+    initial = {"decision": _id(request.GET.get("decision", "")), "address": request.GET.get("address", "")[:20]}
+    initial |= {"route": request.GET.get("route")} if request.GET.get("route") in Route.values else {}
     form = OrderForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
         with on_form(form):

@@ -38,8 +38,8 @@ READ_BY = {
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
-        vault:release_list, vault:release_detail release, bulletins:item_list, bulletins:item_new,
-        bulletins:item_edit item_draft,
+        remittances:address_flag address, vault:release_list, vault:release_detail release, bulletins:item_list,
+        bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:forwarder_new, access:grant_list,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
@@ -102,6 +102,7 @@ READ_BY = {
     """,
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
+        remittances:remittance_instructions in_hand,
         remittances:remittance_send in_hand, remittances:remittance_list
     """,
     "case_worker": """
@@ -109,6 +110,9 @@ READ_BY = {
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
+        remittances:address_detail flagged, remittances:address_notice address, remittances:address_rename address,
+        remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
+        remittances:address_instructions address, remittances:flag_lift flag,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread,
         remittances:remittance_detail confirmed
     """,

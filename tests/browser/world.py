@@ -23,10 +23,12 @@ from letters import scanning
 from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
+from remittances.models import AddressWay
 from tests import keys, makers
 from tests.audit.booking import signer
 from tests.reports.story import Story, march
 from vault import client
+from vault import services as vault
 from vault.intake import Page
 from vault.models import KeySet, KeyShare
 from vault.services import ask_release
@@ -52,6 +54,7 @@ class World(Story):
         self.leave_paper()
         self.leave_orders()
         self.hear()
+        self.know()
         self.gather()
         self.hold_keys()
         # As the clerk does twice a minute.
@@ -139,6 +142,20 @@ class World(Story):
         self.item_draft = bulletins.draft_item(title="Of paper", text="They ask for paper.", by=self.secretary)
         told = bulletins.draft_item(title="Bread came", text="We *shared* what came.", by=self.secretary)
         self.item = bulletins.publish(told, by=self.secretary)
+
+    def know(self):
+        """What is noted of an address from day to day, and another where a flag stands."""
+        by = self.case_worker
+        remittances.note_notice(self.address, noted_on=march(2), parcels=True, text="bread and coal", by=by)
+        remittances.note_need(self.address, weight=Decimal("9.5"), from_on=march(1), because="one is ill", by=by)
+        remittances.instruct(self.address, instructions="Ring twice.", by=by)
+        remittances.confirm_address(self.address, on=march(12), by=by)
+        self.way = AddressWay(address=self.address, route="bank", filled=["iban"], opened_by=by)
+        vault.seal(self.way, details='{"iban": "GR1601101250000000012300695"}')
+        self.way.save(force_insert=True)
+        self.flagged = remittances.open_address(country="NO", lines="Up the hill 1", people=2, by=by)
+        facts = {"risk": "moved", "because": "two letters came back", "by": self.secretary}
+        self.flag, _halted = remittances.flag(self.flagged, **facts)
 
     def gather(self):
         """What the acts left behind."""
