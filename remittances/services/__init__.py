@@ -2,9 +2,13 @@
 
 from remittances.services.addresses import PossibleDuplicate, close_address, open_address, place_resident
 from remittances.services.burning import burn, finish_burns
+from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import SharesDiffer, ShareTold, confirm, mark_returned, mark_unknown
+from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
+from remittances.services.proposing import overrule_line, propose_lines
+from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, put_back, reveal_address, send, take_in_hand
 from remittances.services.signing import SignatureRefused, approve, refuse
@@ -13,30 +17,44 @@ __all__ = [
     "AlreadySent",
     "OverDecision",
     "OverFund",
+    "PlanTerms",
     "PossibleDuplicate",
     "ShareTold",
     "SharesDiffer",
     "SignatureRefused",
+    "abandon_plan",
     "approve",
     "burn",
+    "cancel_order",
     "close_address",
+    "close_plan",
+    "closing_figures",
     "confirm",
     "draft",
+    "draft_plan",
     "edit_draft",
+    "edit_plan",
     "finish_burns",
+    "follow_up",
     "free_in_fund",
     "left_of_decision",
+    "lock_plan",
     "mark_returned",
     "mark_unknown",
     "open_address",
+    "overrule_line",
     "place_resident",
+    "propose_lines",
     "put_back",
     "recall",
     "refuse",
+    "release_plan",
     "replay_burns",
     "reveal_address",
     "send",
     "submit",
+    "submit_plan",
     "take_in_hand",
+    "unlock_plan",
     "withdraw",
 ]

@@ -153,6 +153,15 @@ def withdraw(remittance, *, because="", by):
     return remittance
 
 
+def _require_single(remittance):
+    """An order of a plan was signed with all others: it is never drafted anew."""
+    if remittance.line_id:
+        sentence = _(
+            "%(code)s is an order of a plan. Cancel it while it is not sent; a follow-up plan makes up for it."
+        )
+        raise Refusal(sentence % {"code": remittance.code})
+
+
 def recall(remittance, *, because, by):
     """Take a submitted, approved or returned remittance back to a draft. Its signatures are void; the minutes say so.
 
@@ -161,6 +170,7 @@ def recall(remittance, *, because, by):
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
+        _require_single(remittance)
         remittance.require_move(State.DRAFT)
         decision = lock_limits(remittance.fund, remittance.decision)
         require_within_decision(remittance.amount, decision=decision, without=remittance)
