@@ -12,14 +12,14 @@ CREATE FUNCTION plan_signatures(p remittances_plan) RETURNS SETOF remittances_ap
       AND a.body_id <> p.preparer_body_id AND a.signed_by_id <> p.prepared_by_id
 $$;
 
--- Whether who signed is approver of that body on a day, and the body a member.
-CREATE FUNCTION signer_in_office(a remittances_approval, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+-- Whether a person may sign for a body on a day: as its approver, of a member of the association.
+CREATE OR REPLACE FUNCTION signer_stands(person uuid, which uuid, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM access_appointment
-                   WHERE user_id = a.signed_by_id AND body_id = a.body_id AND office = 'approver'
+                   WHERE user_id = person AND body_id = which AND office = 'approver'
                      AND (granted_by_id IS NULL OR confirmed_at IS NOT NULL)
                      AND daterange(held_from, held_to, '[]') @> day)
        AND EXISTS (SELECT 1 FROM member_parties_tie
-                   WHERE body_id = a.body_id AND kind = 'member' AND daterange(from_on, to_on, '[]') @> day)
+                   WHERE body_id = which AND kind = 'member' AND daterange(from_on, to_on, '[]') @> day)
 $$;
 
 CREATE FUNCTION plan_kept() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,7 +67,7 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_signed';
         END IF;
         IF NEW.state = 'released' AND OLD.state <> 'released' AND EXISTS (
-            SELECT 1 FROM plan_signatures(OLD) a WHERE NOT signer_in_office(a, today)) THEN
+            SELECT 1 FROM plan_signatures(OLD) a WHERE NOT signer_stands(a.signed_by_id, a.body_id, today)) THEN
             RAISE EXCEPTION 'who signed is no longer in office'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_signers_in_office';
         END IF;
@@ -82,7 +82,7 @@ BEGIN
             UPDATE remittances_approval SET voided_at = now() WHERE plan_id = NEW.id AND voided_at IS NULL;
         ELSIF (OLD.state, NEW.state) = ('signed', 'submitted') THEN
             UPDATE remittances_approval a SET voided_at = now()
-            WHERE a.plan_id = NEW.id AND a.voided_at IS NULL AND NOT signer_in_office(a, today);
+            WHERE a.plan_id = NEW.id AND a.voided_at IS NULL AND NOT signer_stands(a.signed_by_id, a.body_id, today);
         END IF;
     END IF;
     IF NOT EXISTS (SELECT 1 FROM member_parties_decision d
@@ -394,7 +394,7 @@ DROP FUNCTION order_received(uuid);
 DROP TRIGGER plan_not_deleted ON remittances_plan;
 DROP TRIGGER plan_kept ON remittances_plan;
 DROP FUNCTION plan_kept();
-DROP FUNCTION signer_in_office(remittances_approval, date);
+DROP FUNCTION IF EXISTS signer_stands(uuid, uuid, date);
 DROP FUNCTION plan_signatures(remittances_plan);
 """
 

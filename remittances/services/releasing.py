@@ -20,7 +20,8 @@ DIGEST = "SELECT left(plan_digest(%s), 8)"
 # Bodies whose signature stands while its signer is approver of a member body no longer.
 LAPSED = """
     SELECT b.code FROM remittances_approval a JOIN member_parties_body b ON b.id = a.body_id
-    WHERE a.plan_id = %s AND a.voided_at IS NULL AND NOT signer_in_office(a, (now() AT TIME ZONE 'UTC')::date)
+    WHERE a.plan_id = %s AND a.voided_at IS NULL
+      AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
     ORDER BY 1 LIMIT 1
 """
 ORDERS = """

@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from remittances import services
-from remittances.models import Approval, Plan, RecipientAddress, Remittance
+from remittances.models import Plan, RecipientAddress, Remittance
 from tests.remittances.story import DAY
 
 FROM, TO = dt.date(2026, 4, 1), dt.date(2026, 6, 30)
@@ -56,19 +56,32 @@ def planned(terms, places, treasurer):
     return planned
 
 
-def digest(plan):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT plan_digest(%s)", [plan.pk])
-        return cursor.fetchone()[0]
+SIGN = """INSERT INTO remittances_approval (id, plan_id, body_id, signed_by_id, signed_at, digest)
+          VALUES (gen_random_uuid(), %s, %s, %s, now(), plan_digest(%s))"""
 
 
 @pytest.fixture
-def sign_all(approver_one, approver_two):
+def sign(sql):
+    """A signature under a plan as it stands, past the rules of signing, which other tests hold."""
+
+    def sign(plan, person):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE NONE")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(SIGN, [plan.pk, person.body_id, person.pk, plan.pk])
+            cursor.execute("SET LOCAL session_replication_role = origin")
+            cursor.execute("SET LOCAL ROLE aidassoc_site")
+
+    return sign
+
+
+@pytest.fixture
+def sign_all(sign, approver_one, approver_two):
     """Two bodies sign a submitted plan, which is signed by that."""
 
-    def sign_all(plan, *people):
-        for person in people or (approver_one, approver_two):
-            Approval.objects.create(plan=plan, body=person.body, signed_by=person, digest=digest(plan))
+    def sign_all(plan):
+        for person in (approver_one, approver_two):
+            sign(plan, person)
         Plan.objects.filter(pk=plan.pk).update(state="signed")
         plan.refresh_from_db()
         return plan
@@ -141,7 +154,8 @@ def plan_to(planned, treasurer, sign_all, refused, fare):
 
     def plan_to(state, plan=None):
         plan = plan or planned()
-        count, last = aside.get(state, ([name for name, _act in main].index(state) + 1 if state != "draft" else 0, None))
+        names = ["draft", *(name for name, _act in main)]
+        count, last = aside[state] if state in aside else (names.index(state), None)
         for _name, act in main[:count]:
             plan = act(plan)
         return last(plan) if last else plan
