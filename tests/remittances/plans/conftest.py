@@ -165,5 +165,3 @@ def plan_to(planned, treasurer, sign_all, refused, fare):
 
 def orders(plan):
     return Remittance.objects.filter(line__plan=plan).order_by("line__number")
-
-
