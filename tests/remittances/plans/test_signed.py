@@ -104,14 +104,20 @@ def test_a_line_stays_in_its_plan(planned, sql):
         sql("UPDATE remittances_planline SET plan_id = %s, number = number + 10", other.pk)
 
 
-HEAD = ["purpose = 'wine'", "sum = sum + 1", "cap = 500", "to_on = to_on + 1", "kind = 'extra'", "floor = 1"]
+HEAD = [
+    "UPDATE remittances_plan SET purpose = 'wine'",
+    "UPDATE remittances_plan SET sum = sum + 1",
+    "UPDATE remittances_plan SET floor = 1, cap = 500",
+    "UPDATE remittances_plan SET to_on = to_on + 1",
+    "UPDATE remittances_plan SET kind = 'extra'",
+]
 
 
 @pytest.mark.parametrize("change", HEAD)
 def test_a_locked_plan_is_fixed(change, plan_to, sql):
     plan_to("locked")
     with breaks("plan_fixed"):
-        sql("UPDATE remittances_plan SET " + change)
+        sql(change)
 
 
 def test_who_prepared_stays_and_nobody_deletes(planned, approver_one, sql):
