@@ -29,7 +29,8 @@ from remittances.models import Plan, RecipientAddress, Remittance
 MANY, SECONDS, STATEMENTS = 10_000, 5, 12
 MORE = """INSERT INTO remittances_recipientaddress SELECT (jsonb_populate_record(a, jsonb_build_object(
           'id', gen_random_uuid(), 'code', 'K-' || 1000 + n, 'people', 1 + n % 12))).*
-          FROM (SELECT * FROM remittances_recipientaddress LIMIT 1) a, generate_series(1, %s) n"""
+          FROM remittances_recipientaddress a, generate_series(1, %s) n
+          WHERE a.id = (SELECT id FROM remittances_recipientaddress ORDER BY code LIMIT 1)"""
 SIGN = """INSERT INTO remittances_approval (id, plan_id, body_id, signed_by_id, signed_at, digest)
           VALUES (gen_random_uuid(), %s, %s, %s, now(), plan_digest(%s))"""
 # Into it the peer writes what was released, without our rules.
@@ -55,7 +56,7 @@ def association():
     voter = making.person("voter", Office.DELEGATE, body=bodies[1])
     Vote.objects.create(decision=decision, body=bodies[1], choice="yes", cast_by=voter)
     decision.state, decision.closed_on = "carried", making.FIRST
-    decision.save()
+    decision.save(update_fields=["state", "closed_on"])
     return found | {"decision": decision}
 
 

@@ -18,7 +18,8 @@ import figures
 
 HERE = Path(__file__).resolve().parent
 BENCHES = (
-    "posting", "import", "matching", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists", "release",
+    "posting", "import", "matching", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists",
+    "release",
 )  # fmt: skip
 
 

@@ -79,9 +79,9 @@ def follow_up(plan, *, kind, by, on=None):
         terms = PlanTerms(decision, from_on=plan.from_on, to_on=plan.to_on, purpose=plan.purpose, sum=total)
         made = new_plan(terms, kind=kind, follows=plan, on=on, by=by)
         lines = list(_answers(made, missing))
+        require_plan_room(made, lines, decision=decision)
         PlanLine.objects.bulk_create(lines)
         made.refresh_from_db(fields=["total"])
-        require_plan_room(made, decision=decision)
         record_plan("plan proposed", made, by=by, lines=len(lines), sending=sum(1 for line in lines if line.amount))
     return made
 

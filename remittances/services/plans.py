@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
@@ -148,7 +147,7 @@ def lock_plan(plan, *, by):
         if not plan.total:
             raise Refusal(_("Plan %(code)s gives nothing to anybody yet.") % {"code": plan.code})
         decision = lock_limits(plan.fund, plan.decision)
-        require_plan_room(plan, decision=decision)
+        require_plan_room(plan, sums_of(plan), decision=decision)
         with connection.cursor() as cursor:
             cursor.execute(REFRESH, [plan.pk])
         plan.state = PlanState.LOCKED
@@ -157,15 +156,20 @@ def lock_plan(plan, *, by):
     return plan
 
 
-def require_plan_room(plan, *, decision):
-    """Raise OverDecision or OverFund, with figures, unless there is room for what the plan gives. Limits are locked.
+def require_plan_room(plan, lines, *, decision):
+    """Raise OverDecision or OverFund, with figures, unless there is room for what `lines` give, the limits locked.
 
-    Lines by parcel give goods, which the fund holds apart from its money.
+    `lines` (saved or not) are all that the plan will have. Those by parcel give goods, which are no money.
     """
-    require_within_decision(plan.total, decision=decision, without=plan, field=None)
-    money = plan.lines.exclude(route=Route.PARCEL).filter(plan__currency=plan.currency_id)
-    promised = money.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    require_free(promised, decision=decision, without=plan, field=None)
+    total = sum((line.amount for line in lines), Decimal(0))
+    require_within_decision(total, decision=decision, without=plan, field=None)
+    money = sum((line.amount for line in lines if line.route != Route.PARCEL), Decimal(0))
+    require_free(money, decision=decision, without=plan, field=None)
+
+
+def sums_of(plan):
+    """The lines of a plan with what they weigh alone, for `require_plan_room`."""
+    return plan.lines.only("amount", "route")
 
 
 def unlock_plan(plan, *, by):

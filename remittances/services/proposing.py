@@ -17,6 +17,7 @@ from remittances.services.plans import (
     require_plan_room,
     require_planner,
     signed_bodies,
+    sums_of,
 )
 from remittances.services.sendable import require_sendable_line
 from remittances.services.steps import require_reason, require_sum, said
@@ -46,9 +47,9 @@ def propose_lines(plan, *, route, by):
         plan.total = Decimal(0)
         lines = list(_lines(plan, Asking(plan, route=route).candidates()))
         require_once(plan, [line.address_id for line in lines if line.amount])
+        require_plan_room(plan, lines, decision=decision)
         PlanLine.objects.bulk_create(lines, batch_size=AT_ONCE)
         plan.refresh_from_db(fields=["total"])
-        require_plan_room(plan, decision=decision)
         sending = sum(1 for line in lines if line.amount)
         left = said(plan.sum - plan.total, plan.currency_id)
         record_plan("plan proposed", plan, by=by, route=route, lines=len(lines), sending=sending, left=left)
@@ -137,6 +138,7 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
         before = {"was": said(line.amount, plan.currency_id), "was_route": line.route}
         _overrule(line, plan, amount=amount, route=route, way=way)
         line.overruled_because = because
+        require_plan_room(plan, [line, *sums_of(plan).exclude(pk=line.pk)], decision=decision)
         void, state = signed_bodies(plan), plan.state
         if state == PlanState.LOCKED:
             plan.state = PlanState.DRAFT
@@ -144,7 +146,6 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
         # The trigger plan_line_kept takes the plan back from the signers and writes down what was changed.
         line.save(update_fields=["amount", "route", "way", "overruled_because"])
         plan.refresh_from_db(fields=["state", "total"])
-        require_plan_room(plan, decision=decision)
         facts = {"line": line.number, "address": line.address_code, "to": said(line.amount, plan.currency_id)}
         facts |= before | {"route": line.route, "because": because}
         back = state if state != PlanState.DRAFT else None

@@ -12,7 +12,14 @@ from access.refusal import Refusal, as_refusal
 from audit.numbering import next_number
 from remittances.models import ANSWERING, PlanState
 from remittances.services.limits import lock_limits
-from remittances.services.plans import locked_plan, record_plan, require_plan_room, require_planner, signed_bodies
+from remittances.services.plans import (
+    locked_plan,
+    record_plan,
+    require_plan_room,
+    require_planner,
+    signed_bodies,
+    sums_of,
+)
 from remittances.services.proposing import require_once
 from remittances.services.sendable import require_sendable
 
@@ -54,7 +61,7 @@ def submit_plan(plan, *, by):
 
 
 def _require_whole(plan, decision):
-    require_plan_room(plan, decision=decision)
+    require_plan_room(plan, sums_of(plan), decision=decision)
     require_sendable(plan)
     if plan.kind in ANSWERING:
         _require_open(plan)

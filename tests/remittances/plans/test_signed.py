@@ -97,11 +97,11 @@ def test_lines_stand_once_released_or_dropped(before, plan_to, sql):
         services.overrule_line(plan.lines.get(number=1), amount=Decimal(1), because="try", by=plan.prepared_by)
 
 
-def test_a_line_stays_in_its_plan(planned, sql):
+def test_a_line_stays_in_its_plan(planned, terms, treasurer, sql):
     planned()
-    other = planned("30", kind="extra")
+    other = services.draft_plan(terms=terms("30"), kind="extra", on=DAY, by=treasurer)
     with breaks("plan_line_kept"):
-        sql("UPDATE remittances_planline SET plan_id = %s, number = number + 10", other.pk)
+        sql("UPDATE remittances_planline SET plan_id = %s, number = 10, route = 'bank' WHERE number = 1", other.pk)
 
 
 HEAD = [
