@@ -1,5 +1,6 @@
 """A signed plan becomes orders at once, whole or not at all; its orders fare like others but are never drafted anew."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,7 @@ from remittances.models import AddressWay, Plan, RecipientAddress, Remittance, R
 from remittances.services import OverFund
 from tests import makers
 from tests.breaking import breaks
-from tests.remittances.plans.conftest import orders
+from tests.remittances.plans.conftest import TO, orders
 from tests.remittances.story import DAY
 
 pytestmark = pytest.mark.django_db
@@ -188,14 +189,15 @@ MORE = """INSERT INTO remittances_recipientaddress SELECT (jsonb_populate_record
 
 
 def test_a_release_asks_as_often_for_150_lines_as_for_50(planned, plan_to, sql, treasurer):
-    def asked(more, kind):
+    def asked(more, **days):
         sql(MORE.replace("1000", f"{more}000"), more)
-        plan = plan_to("signed", planned(kind=kind))
+        plan = plan_to("signed", planned(**days))
         with CaptureQueriesContext(connection) as queries:
             services.release_plan(plan, by=treasurer)
         return len(queries), orders(plan).count()
 
-    (few, fifty), (many, more) = asked(47, "regular"), asked(100, "extra")
+    later = {"from_on": TO + timedelta(days=1), "to_on": TO + timedelta(days=9)}
+    (few, fifty), (many, more) = asked(47), asked(100, **later)
     assert (fifty, more, few == many) == (50, 150, True)
     assert few < 40
 
