@@ -53,7 +53,6 @@ rules.add_perm("remittances.abandon_plan", treasurer)
 rules.add_perm("remittances.release_plan", treasurer)
 rules.add_perm("remittances.follow_up_plan", treasurer)
 rules.add_perm("remittances.close_plan", treasurer)
-rules.add_perm("remittances.cancel_remittance", treasurer)
 
 # Attempts carry route, day and fee: for who books, who checks, and who sent.
 rules.add_perm("remittances.view_attempt", controls | holds_order)

@@ -142,17 +142,6 @@ def submit(remittance, *, by):
     return remittance
 
 
-@transaction.atomic(durable=True)
-def withdraw(remittance, *, because="", by):
-    """Drop a draft for good; its number stays."""
-    remittance = locked(remittance)
-    remittance.require_move(State.WITHDRAWN)
-    remittance.state = State.WITHDRAWN
-    remittance.save(update_fields=["state"])
-    _record("remittance withdrawn", remittance, by=by, **({"because": because.strip()[:200]} if because else {}))
-    return remittance
-
-
 def _require_single(remittance):
     """An order of a plan was signed with all others: it is never drafted anew."""
     if remittance.line_id:
@@ -160,6 +149,18 @@ def _require_single(remittance):
             "%(code)s is an order of a plan. Cancel it while it is not sent; a follow-up plan makes up for it."
         )
         raise Refusal(sentence % {"code": remittance.code})
+
+
+@transaction.atomic(durable=True)
+def withdraw(remittance, *, because="", by):
+    """Drop a draft for good; its number stays. An order of a plan is dropped by `cancel_order`, with a reason."""
+    remittance = locked(remittance)
+    _require_single(remittance)
+    remittance.require_move(State.WITHDRAWN)
+    remittance.state = State.WITHDRAWN
+    remittance.save(update_fields=["state"])
+    _record("remittance withdrawn", remittance, by=by, **({"because": because.strip()[:200]} if because else {}))
+    return remittance
 
 
 def recall(remittance, *, because, by):
