@@ -162,9 +162,8 @@ def _overrule(line, plan, *, amount, route, way):
         line.amount = amount
     if route is not None and route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
-    if way is None and (route or line.route) != line.route:
-        way = line.address.ways.open().filter(route=route).first()
-        line.route, line.way = route, way
+    if route is not None and way is None:
+        line.route, line.way = route, line.address.ways.open().filter(route=route).first()
     elif way is not None:
         line.route, line.way = route or way.route, way
     if not line.amount:

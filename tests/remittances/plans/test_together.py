@@ -12,8 +12,7 @@ from tests.remittances.plans.conftest import TO, orders
 from tests.remittances.test_races import at_once, refusals
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = """SELECT pid FROM pg_stat_activity
-             WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()"""
+WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
 
 
 def test_two_releases_at_once_are_one(plan_to, treasurer):
@@ -32,9 +31,9 @@ def test_two_plans_at_once_do_not_pay_a_period_twice(terms, places, treasurer):
 
 
 def kill_who_waits():
-    """End the server's process that waits for a lock, as if its machine were gone."""
+    """End the server's process that waits for this one, as if its machine were gone."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SET LOCAL ROLE NONE")
         for _turn in range(300):
             cursor.execute(WAITING)
             if waiting := cursor.fetchone():
