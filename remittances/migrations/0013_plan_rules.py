@@ -146,12 +146,15 @@ CREATE FUNCTION plan_line_follows(which uuid[]) RETURNS void LANGUAGE plpgsql AS
 BEGIN
     PERFORM 1 FROM remittances_plan WHERE id IN (
         SELECT follows_id FROM remittances_plan WHERE id = ANY (which)) ORDER BY id FOR NO KEY UPDATE;
+    -- In two questions, so that only answering lines are asked how much of the earlier one is left.
     IF EXISTS (
         SELECT 1 FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
-        LEFT JOIN remittances_planline f ON f.id = l.follows_id LEFT JOIN remittances_plan fp ON fp.id = f.plan_id
+        WHERE l.plan_id = ANY (which) AND (l.follows_id IS NULL) <> (p.follows_id IS NULL))
+       OR EXISTS (
+        SELECT 1 FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
+        JOIN remittances_planline f ON f.id = l.follows_id JOIN remittances_plan fp ON fp.id = f.plan_id
         WHERE l.plan_id = ANY (which)
-          AND ((f.id IS NULL) <> (p.follows_id IS NULL)
-               OR f.address_id <> l.address_id OR fp.currency_id <> p.currency_id
+          AND (f.address_id <> l.address_id OR fp.currency_id <> p.currency_id
                OR p.follows_id NOT IN (fp.id, coalesce(fp.follows_id, fp.id))
                OR l.amount > 0 AND line_shortfall(f.id) < 0)) THEN
         RAISE EXCEPTION 'a line makes up for what of an earlier one did not arrive'
