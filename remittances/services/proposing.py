@@ -108,6 +108,8 @@ def require_once(plan, addresses):
         return
     others = Plan.objects.filter(fund=plan.fund_id, kind=PlanKind.REGULAR, from_on__lte=plan.to_on)
     others = others.filter(to_on__gte=plan.from_on).exclude(state__in=DROPPED).exclude(pk=plan.pk)
+    if not others.exists():  # as nearly always: then no list of all addresses is asked after
+        return
     found = PlanLine.objects.sending().filter(plan__in=others, address__in=addresses)
     twice = found.select_related("plan").order_by("plan__code", "number").first()
     if twice:
