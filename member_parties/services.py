@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Count, Max, Q, Sum
+from django.db import connection, transaction
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
 from ledger import services as ledger
-from ledger.models import Account, Currency, Fund, FundBalance
+from ledger.models import Account, Currency, Fund
 from ledger.money import LARGEST, Money
 from member_parties.models import Body, Choice, Decision, DecisionState, FundTransfer, Tie, TieKind, Vote
 
@@ -236,6 +236,16 @@ def transfer_by_decision(
     return made
 
 
+def _free(fund: Fund, currency: str) -> Decimal:
+    """The money of a fund that no order and no plan has promised."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, NULL)", {
+            "fund": fund.pk, "coin": currency
+        })  # fmt: skip
+        row = cursor.fetchone()
+    return Decimal(row[0]) if row else Decimal()
+
+
 def _require_transferable(
     decision: Decision, *, giver: Fund, taker: Fund, money: Money, day: date, used: Decimal
 ) -> None:
@@ -251,9 +261,6 @@ def _require_transferable(
     left = Money(decision.amount - used, money.currency)
     if money > left:
         raise Refusal(_("%(code)s has %(left)s left.") % {**given, "left": left}, field="amount")
-    held = FundBalance.objects.filter(fund=giver, currency=money.currency).values_list("amount", flat=True).first()
-    promised = giver.remittances.promised().filter(currency=money.currency).aggregate(sum=Sum("amount"))["sum"]
-    goods = ledger.stock_held(giver, money.currency)
-    free = Money((held or Decimal(0)) - goods - (promised or Decimal(0)), money.currency)
+    free = Money(_free(giver, money.currency), money.currency)
     if money > free:
         raise Refusal(_("%(fund)s has %(free)s that is not promised yet.") % {**given, "free": free}, field="amount")

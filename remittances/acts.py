@@ -49,7 +49,7 @@ def _sentences(remittance):
 ORDER = {
     State.DRAFT: ("submit", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "recall"),
+    State.APPROVED: ("take", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "return"),

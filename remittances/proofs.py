@@ -30,12 +30,38 @@ PROOFS = (
            LEFT JOIN remittances_approval a ON a.remittance_id = r.id AND a.voided_at IS NULL
                 AND a.digest = remittance_digest(r) AND a.body_id <> r.preparer_body_id
                 AND a.signed_by_id <> r.prepared_by_id
-           WHERE r.state IN ('approved', 'in hand', 'sent', 'confirmed', 'returned', 'unknown')
+           WHERE r.state IN ('approved', 'in hand', 'sent', 'confirmed', 'returned', 'unknown') AND r.line_id IS NULL
            GROUP BY r.code, r.state HAVING count(DISTINCT a.body_id) < 2 ORDER BY 1""",
     ),
     Proof(
+        "plan_signed",
+        "Plan {0} is {1} with the signatures of {2} bodies over what it says; {3} are needed.",
+        """SELECT p.code, p.state, s.bodies, n.needed FROM remittances_plan p
+           CROSS JOIN LATERAL (SELECT count(DISTINCT body_id) AS bodies, max(signed_at) AS last_at
+                               FROM plan_signatures(p)) s
+           CROSS JOIN LATERAL (SELECT signatures_needed(p.currency_id, p.total, coalesce(
+               (s.last_at AT TIME ZONE 'UTC')::date, p.prepared_on)) AS needed) n
+           WHERE p.state IN ('signed', 'released', 'in execution', 'closed') AND s.bodies < n.needed ORDER BY 1""",
+    ),
+    Proof(
+        "plan_total",
+        "Plan {0} says {1}, its lines come to {2}.",
+        """SELECT p.code, p.total, coalesce(sum(l.amount), 0) FROM remittances_plan p
+           LEFT JOIN remittances_planline l ON l.plan_id = p.id
+           GROUP BY p.code, p.total HAVING p.total <> coalesce(sum(l.amount), 0) ORDER BY 1""",
+    ),
+    Proof(
+        "plan_orders",
+        "Line {1} of plan {0}, which is {2}, gives {3}; its order is of {4}.",
+        """SELECT p.code, l.number, p.state, l.amount, coalesce(r.amount, 0) FROM remittances_planline l
+           JOIN remittances_plan p ON p.id = l.plan_id LEFT JOIN remittances_remittance r ON r.line_id = l.id
+           WHERE coalesce(r.amount, 0)
+                 <> (CASE WHEN p.state IN ('released', 'in execution', 'closed') THEN l.amount ELSE 0 END)
+           ORDER BY 1, 2""",
+    ),
+    Proof(
         "within_decision",
-        "Decision {0} allows {1}, its remittances and transfers come to {2}.",
+        "Decision {0} allows {1}, its remittances, plans, goods and transfers come to {2}.",
         """SELECT d.code, d.amount, u.used FROM member_parties_decision d, decision_used(d.id) u (used)
            WHERE u.used > d.amount OR u.used > 0 AND d.state <> 'carried' ORDER BY 1""",
     ),

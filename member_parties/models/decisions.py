@@ -1,4 +1,6 @@
 import uuid
+from functools import reduce
+from operator import add
 
 from django.conf import settings
 from django.db import models
@@ -31,23 +33,31 @@ class DecisionQuerySet(models.QuerySet):
         return self.annotate(**{str(choice): Count("votes", filter=Q(votes__choice=choice)) for choice in Choice})
 
     def with_used(self):
-        """Each with `used`: the sum of its remittances that left or may still leave, and of its transfers."""
-        remittances = Decision._meta.get_field("remittances").related_model.objects.weighing()
-        sums = (
+        """Each with `used`: its remittances that left or may still leave, plans until theirs do, goods, transfers."""
+        related = {
+            name: Decision._meta.get_field(name).related_model.objects for name in ("remittances", "plans", "lots")
+        }
+        weighing = (
+            (related["remittances"].weighing(), "amount"),
+            (related["plans"].to_come(), "total"),
+            (related["lots"].filter(dropped_because=""), "cost"),
+            (FundTransfer.objects.standing(), "amount"),
+        )
+        sums = [
             Coalesce(
                 Subquery(
                     rows.filter(decision=OuterRef("pk"))
                     .order_by()
                     .values("decision")
-                    .annotate(sum=Sum("amount"))
-                    .values("sum")
+                    .annotate(weighs=Sum(column))
+                    .values("weighs")
                 ),
                 Value(0),
                 output_field=AmountField(),
             )
-            for rows in (remittances, FundTransfer.objects.standing())
-        )
-        return self.annotate(used=next(sums) + next(sums))
+            for rows, column in weighing
+        ]
+        return self.annotate(used=reduce(add, sums))
 
     def open(self):
         return self.filter(state=DecisionState.OPEN)

@@ -14,6 +14,7 @@ from ledger.money import Money
 from member_parties.models import Body, Decision
 from remittances.models.addresses import RecipientAddress
 from remittances.models.circles import AddressWay
+from remittances.models.lines import PlanLineQuerySet
 from remittances.models.routes import Route
 
 
@@ -59,6 +60,9 @@ class PlanQuerySet(models.QuerySet):
             return self.exclude(shut)
         return self.none()
 
+    def to_come(self):
+        return self.filter(state__in=TO_COME)
+
     def with_parts(self):
         return self.select_related("decision", "fund", "currency", "preparer_body", "follows")
 
@@ -66,8 +70,9 @@ class PlanQuerySet(models.QuerySet):
 class Plan(models.Model):
     """Who gets what from a fund in a period, under a decision; signed as a whole, released as orders.
 
-    Held by triggers in the migrations: plan_moves, plan_fixed, plan_signed, plan_within_decision, plan_within_fund,
-    plan_total (its total follows its lines), plan_orders_done.
+    Held by triggers in migrations/0013_plan_rules.py: plan_moves, plan_fixed, plan_under_decision, plan_signed,
+    plan_signers_in_office, plan_within_decision, plan_within_fund, plan_total (its total follows its lines),
+    plan_orders_whole, plan_orders_done.
     """
 
     MOVES = {
@@ -203,6 +208,8 @@ class PlanLine(models.Model):
     follows = models.ForeignKey(
         "self", verbose_name=_("makes up for"), null=True, on_delete=models.PROTECT, related_name="followed_by"
     )
+
+    objects = PlanLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a plan")

@@ -13,9 +13,13 @@ from remittances.services.circles import (
     set_alternate,
 )
 from remittances.services.flagging import flag, lift_flag
+from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import SharesDiffer, ShareTold, confirm, mark_returned, mark_unknown
+from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
+from remittances.services.proposing import overrule_line, propose_lines
+from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, put_back, reveal_address, reveal_instructions, send, take_in_hand
 from remittances.services.signing import SignatureRefused, approve, refuse
@@ -25,33 +29,45 @@ __all__ = [
     "AlreadySent",
     "OverDecision",
     "OverFund",
+    "PlanTerms",
     "PossibleDuplicate",
     "ShareTold",
     "SharesDiffer",
     "SignatureRefused",
+    "abandon_plan",
     "approve",
     "burn",
+    "cancel_order",
     "close_address",
+    "close_plan",
+    "closing_figures",
     "confirm",
     "confirm_address",
     "draft",
+    "draft_plan",
     "edit_draft",
+    "edit_plan",
     "finish_burns",
     "flag",
+    "follow_up",
     "free_in_fund",
     "heard_from",
     "instruct",
     "left_of_decision",
     "lift_flag",
+    "lock_plan",
     "mark_returned",
     "mark_unknown",
     "note_need",
     "note_notice",
     "open_address",
+    "overrule_line",
     "place_resident",
+    "propose_lines",
     "put_back",
     "recall",
     "refuse",
+    "release_plan",
     "rename",
     "replay_burns",
     "reveal_address",
@@ -59,6 +75,8 @@ __all__ = [
     "send",
     "set_alternate",
     "submit",
+    "submit_plan",
     "take_in_hand",
+    "unlock_plan",
     "withdraw",
 ]

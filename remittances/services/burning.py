@@ -96,14 +96,14 @@ def _commitment(begun):
 def halt_orders(address, *, by):
     """Take every order to the address that was not sent back to a draft, within the caller's transaction.
 
-    Their signatures are void by that; no draft to a burned address is submitted. An order of a plan is withdrawn: the
-    plan was signed as a whole. Returns their codes.
+    Their signatures are void by that; no draft to a burned address is submitted. An order of a plan was signed with
+    the whole plan, whose other orders go on: it is withdrawn, and a follow-up plan counts its sum. Returns their codes.
     """
     promised = list(address.remittances.promised().select_for_update(of=("self",)).order_by("code"))
     orders = address.remittances.filter(pk__in=[order.pk for order in promised])
     orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None, held_until=None)
-    orders.exclude(line=None).update(state=State.WITHDRAWN)
     orders.filter(line=None).update(state=State.DRAFT)
+    orders.exclude(line=None).update(state=State.WITHDRAWN)
     for order in promised:
         audit.record("order halted", order, by=by, address=address.code, was=order.state)
     return [order.code for order in promised]

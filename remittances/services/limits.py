@@ -2,13 +2,16 @@
 
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from ledger.models import Fund, FundBalance
+from ledger.models import Fund
 from member_parties.models import Decision
 from remittances.services.steps import said
+
+FREE = "SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, %(without)s)"
 
 
 class OverDecision(Refusal):
@@ -19,25 +22,32 @@ class OverFund(Refusal):
     """More than a fund holds and has not promised."""
 
 
-def _total(rows):
-    return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+def _total(rows, column="amount"):
+    return rows.aggregate(total=Sum(column))["total"] or Decimal(0)
 
 
 def left_of_decision(decision, *, without=None):
-    """What `decision` still allows, in its currency: its sum less all remittances and transfers that weigh on it.
+    """What `decision` still allows, in its currency: its sum less all that weighs on it, as SQL's decision_used.
 
-    `without` is a remittance to leave out: the one that is being changed.
+    That is orders, plans until they are released, goods bought and transfers. `without` is a remittance or plan to
+    leave out: the one that is being changed.
     """
-    orders = decision.remittances.weighing().exclude(pk=without and without.pk)
-    return decision.amount - _total(orders) - _total(decision.transfers.standing())
+    but = without and without.pk
+    orders = _total(decision.remittances.weighing().exclude(pk=but))
+    plans = _total(decision.plans.to_come().exclude(pk=but), "total")
+    goods = _total(decision.lots.filter(dropped_because=""), "cost")
+    return decision.amount - orders - plans - goods - _total(decision.transfers.standing())
 
 
 def free_in_fund(fund, currency, *, without=None):
-    """What `fund` holds in `currency` (Currency or code) and has not promised to a remittance on its way to be sent."""
-    code = getattr(currency, "pk", currency)
-    held = FundBalance.objects.filter(fund=fund, currency=code).values_list("amount", flat=True).first()
-    promised = fund.remittances.promised().filter(currency=code).exclude(pk=without and without.pk)
-    return (held or Decimal(0)) - _total(promised)
+    """The money that `fund` holds in `currency` (Currency or code) and has not promised to an order or a plan.
+
+    Goods in stock are no money, and parcels promise none. `without` is an order or plan to leave out.
+    """
+    facts = {"fund": fund.pk, "coin": getattr(currency, "pk", currency), "without": without and without.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(FREE, facts)
+        return cursor.fetchone()[0]
 
 
 def lock_limits(fund, decision):
@@ -46,18 +56,23 @@ def lock_limits(fund, decision):
     return Decision.objects.select_for_update(no_key=True, of=("self",)).select_related("fund").get(pk=decision.pk)
 
 
-def require_room(amount, *, decision, without=None):
+def require_room(amount, *, decision, without=None, field="amount"):
     """Raise OverDecision or OverFund, with figures, when `amount` is more than is left or free."""
-    require_within_decision(amount, decision=decision, without=without)
+    require_within_decision(amount, decision=decision, without=without, field=field)
+    require_free(amount, decision=decision, without=without, field=field)
+
+
+def require_free(amount, *, decision, without=None, field="amount"):
+    """Raise OverFund, with figures, when `amount` is more money than the decision's fund has not promised."""
     currency = decision.currency_id
     free = free_in_fund(decision.fund, currency, without=without)
     if amount > free:
         facts = {"fund": decision.fund.name, "free": said(free, currency), "over": said(amount - free, currency)}
         sentence = _("%(fund)s has %(free)s that is not promised yet: this is %(over)s too much.")
-        raise OverFund(sentence % facts, field="amount")
+        raise OverFund(sentence % facts, field=field)
 
 
-def require_within_decision(amount, *, decision, without=None):
+def require_within_decision(amount, *, decision, without=None, field="amount"):
     """Raise OverDecision, with figures, when `amount` is more than the decision has left."""
     currency = decision.currency_id
     left = left_of_decision(decision, without=without)
@@ -69,4 +84,4 @@ def require_within_decision(amount, *, decision, without=None):
             "over": said(amount - left, currency),
         }
         sentence = _("%(decision)s allows %(allowed)s and %(left)s of it are left: this is %(over)s too much.")
-        raise OverDecision(sentence % facts, field="amount")
+        raise OverDecision(sentence % facts, field=field)

@@ -163,10 +163,20 @@ def submit(remittance, *, by):
     return remittance
 
 
+def _require_single(remittance):
+    """An order of a plan was signed with all others: it is never drafted anew."""
+    if remittance.line_id:
+        sentence = _(
+            "%(code)s is an order of a plan. Cancel it while it is not sent; a follow-up plan makes up for it."
+        )
+        raise Refusal(sentence % {"code": remittance.code})
+
+
 @transaction.atomic(durable=True)
 def withdraw(remittance, *, because="", by):
-    """Drop a draft for good; its number stays."""
+    """Drop a draft for good; its number stays. An order of a plan is dropped by `cancel_order`, with a reason."""
     remittance = locked(remittance)
+    _require_single(remittance)
     remittance.require_move(State.WITHDRAWN)
     remittance.state = State.WITHDRAWN
     remittance.save(update_fields=["state"])
@@ -182,6 +192,7 @@ def recall(remittance, *, because, by):
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
+        _require_single(remittance)
         remittance.require_move(State.DRAFT)
         decision = lock_limits(remittance.fund, remittance.decision)
         require_within_decision(remittance.amount, decision=decision, without=remittance)

@@ -143,12 +143,15 @@ def with_reason(request, remittance, service, *, leave=False, **words):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("withdraw")
 def remittance_withdraw(request, remittance):
+    of_plan = bool(remittance.line_id)
+    dropped = _("The draft is dropped for good; its number stays.")
+    cancelled = _("The order is dropped for good; a follow-up of its plan counts the sum as not delivered.")
     return with_reason(
         request,
         remittance,
-        services.withdraw,
+        services.cancel_order if of_plan else services.withdraw,
         heading=_("Withdraw %(code)s") % {"code": remittance.code},
-        lines=[_("The draft is dropped for good; its number stays.")],
+        lines=[cancelled if of_plan else dropped],
         act=_("Withdraw"),
         tone="red",
     )

@@ -1,0 +1,15 @@
+from django.db import models
+from django.db.models import F, Func
+
+from ledger.models import AmountField
+
+
+class PlanLineQuerySet(models.QuerySet):
+    def sending(self):
+        """Those by which something is sent."""
+        return self.filter(amount__gt=0)
+
+    def with_undelivered(self):
+        """Each with `undelivered`: what of it did not arrive and no later line makes up for; 0 while it may arrive."""
+        undelivered = Func(F("pk"), function="line_undelivered", output_field=AmountField())
+        return self.annotate(undelivered=undelivered)

@@ -1,0 +1,170 @@
+"""After the release: an order is cancelled, what did not arrive is planned once more, the plan is closed."""
+
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from access.refusal import Refusal, as_refusal
+from audit import services as audit
+from remittances.models import (
+    ANSWERING,
+    RELEASED,
+    AddressWay,
+    Plan,
+    PlanLine,
+    PlanState,
+    RiskFlag,
+    Route,
+    State,
+)
+from remittances.services.limits import lock_limits
+from remittances.services.plans import PlanTerms, locked_plan, new_plan, record_plan, require_plan_room
+from remittances.services.proposing import frozen
+from remittances.services.steps import locked, require_reason, said
+
+OPEN = (State.APPROVED, State.IN_HAND, State.SENT, State.UNKNOWN)
+# Of a plan's orders, in its currency: what was planned, left, arrived, came back, was paid in fees, never left.
+CLOSING = """
+    SELECT coalesce(sum(r.amount), 0), coalesce(sum(t.sent), 0), coalesce(sum(order_received(r.id)), 0),
+           coalesce(sum(t.returned), 0), coalesce(sum(t.fees), 0),
+           coalesce(sum(r.amount) FILTER (WHERE r.state = 'withdrawn'), 0)
+    FROM remittances_remittance r JOIN remittances_planline l ON l.id = r.line_id
+    LEFT JOIN LATERAL (SELECT sum(amount) AS sent, sum(returned) AS returned, sum(fee - fee_returned) AS fees
+                       FROM remittances_attempt WHERE remittance_id = r.id) t ON true
+    WHERE l.plan_id = %s
+"""
+
+
+@transaction.atomic(durable=True)
+def cancel_order(remittance, *, because, by):
+    """Drop an order of a plan that is not in hand yet, with the reason. A follow-up counts its sum as not delivered.
+
+    Raises Refusal for an order without a plan, which is taken back to its draft, and for one that is further.
+    """
+    because = require_reason(because)
+    remittance = locked(remittance)
+    if not remittance.line_id:
+        sentence = _("%(code)s is of no plan: take it back to a draft to change or drop it.")
+        raise Refusal(sentence % {"code": remittance.code})
+    remittance.require_move(State.WITHDRAWN)
+    remittance.state = State.WITHDRAWN
+    remittance.save(update_fields=["state"])
+    facts = {"sum": said(remittance.amount, remittance.currency_id), "address": remittance.address.code}
+    audit.record("order cancelled", remittance, by=by, because=because, **facts)
+    return remittance
+
+
+def follow_up(plan, *, kind, by, on=None):
+    """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
+
+    Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
+    all; what earlier follow-ups took is left out. An address to which nothing goes now has a line of nothing that says
+    so. Raises Refusal where nothing is left to follow, OverDecision or OverFund with figures.
+    """
+    if kind not in ANSWERING:
+        raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
+    with as_refusal(), transaction.atomic(durable=True):
+        plan = locked_plan(plan)
+        if plan.state not in RELEASED:
+            facts = {"code": plan.code, "state": plan.get_state_display()}
+            raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)
+        decision = lock_limits(plan.fund, plan.decision)
+        missing = _missing(plan)
+        total = sum((line.undelivered for line in missing), Decimal(0))
+        if not total:
+            raise Refusal(_("Everything of %(code)s arrived or is on its way.") % {"code": plan.code})
+        terms = PlanTerms(decision, from_on=plan.from_on, to_on=plan.to_on, purpose=plan.purpose, sum=total)
+        made = new_plan(terms, kind=kind, follows=plan, on=on, by=by)
+        lines = list(_answers(made, missing))
+        require_plan_room(made, lines, decision=decision)
+        PlanLine.objects.bulk_create(lines)
+        made.refresh_from_db(fields=["total"])
+        record_plan("plan proposed", made, by=by, lines=len(lines), sending=sum(1 for line in lines if line.amount))
+    return made
+
+
+def _missing(plan):
+    """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route."""
+    lines = PlanLine.objects.filter(plan__in=[plan.pk, *plan.followed_by.values_list("pk", flat=True)])
+    lines = lines.with_undelivered().filter(undelivered__gt=0).select_related("plan", "address", "order")
+    lines = lines.defer("address__lines", "address__instructions").order_by("plan__code", "number")
+    # A second one of the same address and route waits for the next follow-up: a plan has one line for both.
+    return list({(line.address_id, line.route): line for line in reversed(lines)}.values())[::-1]
+
+
+def _answers(made, missing):
+    addresses = [line.address_id for line in missing]
+    ways = AddressWay.objects.open().filter(address__in=addresses).defer("details")
+    ways = {(way.address_id, way.route): way for way in ways}
+    flagged = set(RiskFlag.objects.standing().filter(address__in=addresses).values_list("address", flat=True))
+    for number, line in enumerate(missing, start=1):
+        address = line.address
+        usable = address.takes_parcels if line.route == Route.PARCEL else address.takes_money
+        shut = address.burned_at or address.closed_on or address.pk in flagged or not usable
+        amount = Decimal(0) if shut else line.undelivered
+        yield PlanLine(
+            **frozen(address),
+            plan=made,
+            number=number,
+            way=ways.get((address.pk, line.route)),
+            route=line.route,
+            amount=amount,
+            proposed=amount,
+            need=line.need,
+            why=_why(line, made, shut=shut),
+            follows=line,
+        )
+
+
+def _why(line, made, *, shut):
+    facts = {"plan": line.plan.code, "number": line.number, "sum": said(line.undelivered, made.currency_id)}
+    if shut:
+        sentence = _("%(sum)s of line %(number)d of %(plan)s did not arrive; nothing can be sent to its address now.")
+    elif line.order.state == State.WITHDRAWN:
+        sentence = _("Makes up for line %(number)d of %(plan)s, which was cancelled: %(sum)s.")
+    elif line.order.state == State.RETURNED:
+        sentence = _("Makes up for line %(number)d of %(plan)s, which came back: %(sum)s.")
+    else:
+        sentence = _("Makes up for what fell short of line %(number)d of %(plan)s: %(sum)s.")
+    return sentence % facts
+
+
+def close_plan(plan, *, by):
+    """Close a plan of which no order is open; its figures stand in the minute. Raises Refusal while one is."""
+    with as_refusal(), transaction.atomic(durable=True):
+        plan = locked_plan(plan)
+        plan.require_move(PlanState.CLOSED)
+        _require_orders_done(plan)
+        plan.state, plan.closed_on = PlanState.CLOSED, timezone.localdate()
+        plan.save(update_fields=["state", "closed_on"])
+        figures = closing_figures(plan)
+        record_plan(
+            "plan closed", plan, by=by, **{name: said(sum_, plan.currency_id) for name, sum_ in figures.items()}
+        )
+    return plan
+
+
+def _require_orders_done(plan):
+    still = Plan.objects.filter(pk=plan.pk, lines__order__state__in=OPEN).values("lines__order").count()
+    if still:
+        sentence = ngettext(
+            "%(count)d order of %(code)s is still open or on its way.",
+            "%(count)d orders of %(code)s are still open or on their way.",
+            still,
+        )
+        raise Refusal(sentence % {"count": still, "code": plan.code})
+
+
+def closing_figures(plan):
+    """What became of a plan's sum, in its currency: planned, sent, arrived, returned, lost, fees, cancelled.
+
+    Lost is what was sent and neither arrived nor came back; of orders on their way that is not known yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSING, [plan.pk])
+        planned, sent, arrived, returned, fees, cancelled = cursor.fetchone()
+    facts = {"planned": planned, "sent": sent, "arrived": arrived, "returned": returned}
+    return facts | {"lost": sent - arrived - returned, "fees": fees, "cancelled": cancelled}

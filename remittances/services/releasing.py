@@ -1,0 +1,131 @@
+"""A plan before the signers, and out of their hands: released, each line that gives something is an order.
+
+The orders are the outbox: written in the transaction that releases, approved as the plan was signed, and from there
+on the same as an order that was drafted alone. See docs/decisions/0082-plans-and-orders.md.
+"""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal, as_refusal
+from audit.numbering import next_number
+from remittances.models import ANSWERING, PlanState
+from remittances.services.limits import lock_limits
+from remittances.services.plans import (
+    locked_plan,
+    record_plan,
+    require_plan_room,
+    require_planner,
+    signed_bodies,
+    sums_of,
+)
+from remittances.services.proposing import require_once
+from remittances.services.sendable import require_sendable
+
+DIGEST = "SELECT left(plan_digest(%s), 8)"
+# Bodies whose signature stands while its signer is approver of a member body no longer.
+LAPSED = """
+    SELECT b.code FROM remittances_approval a JOIN member_parties_body b ON b.id = a.body_id
+    WHERE a.plan_id = %s AND a.voided_at IS NULL
+      AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
+    ORDER BY 1 LIMIT 1
+"""
+# Before fund and decision, as a burning takes them: what is burned now is seen, what is burned later sees the orders.
+PLACES = """
+    SELECT 1 FROM remittances_recipientaddress
+    WHERE id IN (SELECT address_id FROM remittances_planline WHERE plan_id = %s AND amount > 0) ORDER BY id FOR SHARE
+"""
+ORDERS = """
+    INSERT INTO remittances_remittance (id, code, address_id, decision_id, fund_id, currency_id, amount, route, purpose,
+                                        state, prepared_on, prepared_by_id, preparer_body_id, line_id)
+    SELECT gen_random_uuid(), %(year)s || lpad(n::text, greatest(4, length(n::text)), '0'), l.address_id,
+           p.decision_id, p.fund_id, p.currency_id, l.amount, l.route, p.purpose, 'approved', p.prepared_on,
+           p.prepared_by_id, p.preparer_body_id, l.id
+    FROM remittances_plan p
+    JOIN (SELECT *, %(first)s + row_number() OVER (ORDER BY number) - 1 AS n FROM remittances_planline
+          WHERE plan_id = %(plan)s AND amount > 0) l ON l.plan_id = p.id
+"""
+
+
+def submit_plan(plan, *, by):
+    """Put a locked plan before the signers; everything is asked again, line by line. Returns the plan.
+
+    Raises Refusal naming the address of a line by which nothing can be sent, OverDecision or OverFund with figures.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        plan = locked_plan(plan)
+        require_planner(plan, by)
+        plan.require_move(PlanState.SUBMITTED)
+        decision = lock_limits(plan.fund, plan.decision)
+        _require_whole(plan, decision)
+        plan.state = PlanState.SUBMITTED
+        plan.save(update_fields=["state"])
+        record_plan("plan submitted", plan, by=by, lines=plan.lines.count(), digest=_digest(plan))
+    return plan
+
+
+def _require_whole(plan, decision):
+    require_plan_room(plan, sums_of(plan), decision=decision)
+    require_sendable(plan)
+    if plan.kind in ANSWERING:
+        _require_open(plan)
+    else:
+        require_once(plan, plan.lines.sending().values("address"))
+
+
+def _require_open(plan):
+    """Raise Refusal where what a line makes up for has arrived meanwhile, so that it would send too much."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT l.address_code FROM remittances_planline l
+               WHERE l.plan_id = %s AND l.amount > 0 AND line_shortfall(l.follows_id) < 0 ORDER BY l.number LIMIT 1""",
+            [plan.pk],
+        )
+        found = cursor.fetchone()
+    if found:
+        sentence = _("More of what was sent to %(code)s has arrived since: give its line less.")
+        raise Refusal(sentence % {"code": found[0]})
+
+
+def _digest(plan):
+    with connection.cursor() as cursor:
+        cursor.execute(DIGEST, [plan.pk])
+        return cursor.fetchone()[0]
+
+
+def _require_signers_in_office(plan):
+    with connection.cursor() as cursor:
+        cursor.execute(LAPSED, [plan.pk])
+        lapsed = cursor.fetchone()
+    if lapsed:
+        facts = {"body": lapsed[0], "code": plan.code}
+        sentence = _("Who signed %(code)s for %(body)s is its approver no longer: another body signs first.")
+        raise Refusal(sentence % facts)
+
+
+def release_plan(plan, *, by):
+    """Let a signed plan go: one approved order for each line that gives something, numbered in their order.
+
+    Releasing adds nothing to what others signed and can change none of it, so any treasurer does it, the preparer too;
+    who sends is a third person. Raises Refusal for a signer whose office has ended, an address that was burned or
+    flagged since the signatures, OverFund when the fund holds the sum no longer. Nothing is half done.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        plan = locked_plan(plan)
+        plan.require_move(PlanState.RELEASED)
+        with connection.cursor() as cursor:
+            cursor.execute(PLACES, [plan.pk])
+        decision = lock_limits(plan.fund, plan.decision)
+        _require_signers_in_office(plan)
+        _require_whole(plan, decision)
+        plan.state, plan.released_on = PlanState.RELEASED, timezone.localdate()
+        plan.save(update_fields=["state", "released_on"])
+        count = plan.lines.sending().count()
+        year = plan.released_on.year
+        first = next_number(f"remittance {year}", count)
+        with connection.cursor() as cursor:
+            cursor.execute(ORDERS, {"plan": plan.pk, "year": f"R-{year}-", "first": first})
+        facts = {"orders": count, "first": f"R-{year}-{first:04d}", "signed": signed_bodies(plan)}
+        record_plan("plan released", plan, by=by, **facts)
+    return plan

@@ -1,0 +1,79 @@
+"""Whether what a plan's lines say can be sent now: asked when it is submitted, and once more when it is released."""
+
+from itertools import chain
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from access.refusal import Refusal
+from remittances.models import RiskFlag, Route
+from remittances.routes import needs_details
+from remittances.services.candidates import Terms, needed_fields
+
+
+def _shut(plan, terms):
+    """The condition under which nothing can be sent by a line, asked of the database for all of them at once."""
+    flags = RiskFlag.objects.standing().filter(address=OuterRef("address"))
+    parcel = Q(route=Route.PARCEL)
+    shut = Q(address__burned_at__isnull=False) | Q(address__closed_on__isnull=False) | Q(Exists(flags))
+    shut |= parcel & Q(address__takes_parcels=False) | ~parcel & Q(address__takes_money=False)
+    shut |= Q(way__closed_at__isnull=False) | Q(way__isnull=False) & (
+        ~Q(way__route=F("route")) | ~Q(way__address=F("address"))
+    )
+    for route in Route.values:
+        if needs_details(route):
+            shut |= Q(route=route) & (Q(way=None) | ~Q(way__filled__contains=needed_fields(route)))
+    for route, country in terms.closed():
+        shut |= Q(route=route, address__country=country)
+    if plan.fund.country:
+        shut |= ~Q(address__country=plan.fund.country)
+    return shut
+
+
+def require_sendable(plan):
+    """Raise Refusal, naming its address, for the first line by which nothing can be sent now."""
+    terms = Terms(plan.currency_id)
+    shut = plan.lines.sending().filter(_shut(plan, terms)).select_related("address", "way")
+    line = shut.defer("address__lines", "address__instructions", "way__details").order_by("number").first()
+    if line:
+        _require(line, plan, terms)
+
+
+def require_sendable_line(line, plan):
+    """Raise Refusal where nothing can be sent by this one line, which need not be saved."""
+    _require(line, plan, Terms(plan.currency_id))
+
+
+def _require(line, plan, terms):
+    for sentence in chain(_against_address(line.address, line.route), _against_route(line, plan, terms)):
+        raise Refusal(sentence)
+
+
+def _against_address(address, route):
+    facts = {"code": address.code}
+    if address.burned_at:
+        facts["day"] = date_format(address.burned_at)
+        yield _("%(code)s was burned on %(day)s: nothing is sent there or opened, ever.") % facts
+    if address.closed_on:
+        yield _("%(code)s is closed: nothing is sent there.") % facts
+    if address.flags.standing().exists():
+        yield _("A warning stands against %(code)s: nothing is sent there.") % facts
+    if route == Route.PARCEL and not address.takes_parcels:
+        yield _("%(code)s cannot use parcels.") % facts
+    if route != Route.PARCEL and not address.takes_money:
+        yield _("%(code)s cannot use money. It can use: %(notice)s") % {**facts, "notice": address.notice}
+
+
+def _against_route(line, plan, terms):
+    address, way = line.address, line.way
+    facts = {"code": address.code, "route": Route(line.route).label, "country": address.country}
+    if way and (way.closed_at or way.route != line.route or way.address_id != address.pk):
+        yield _("The way by %(route)s to %(code)s is closed: choose another for its line.") % facts
+    if needs_details(line.route) and (way is None or not set(needed_fields(line.route)) <= set(way.filled)):
+        yield _("What %(route)s needs to know of %(code)s is not there.") % facts
+    if not terms.is_open(line.route, address.country):
+        yield _("Nothing goes to %(country)s by %(route)s now.") % facts
+    if plan.fund.country not in {"", address.country}:
+        facts |= {"fund": plan.fund.name, "bound": plan.fund.country}
+        yield _("%(fund)s is bound to %(bound)s; %(code)s lies in %(country)s.") % facts

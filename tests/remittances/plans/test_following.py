@@ -1,0 +1,172 @@
+"""What did not arrive is planned once more, exactly, and never twice; then the plan is closed with its figures."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from access.refusal import Refusal
+from audit.models import Minute
+from remittances import services
+from remittances.models import Plan, PlanLine, RecipientAddress
+from tests.breaking import breaks
+from tests.remittances.plans.conftest import TO, orders
+
+pytestmark = pytest.mark.django_db
+
+
+def undelivered(plan):
+    return list(plan.lines.with_undelivered().order_by("number").values_list("undelivered", flat=True))
+
+
+@pytest.fixture
+def executed(plan_to, fare):
+    """A released plan of 180, 60 and 60 EUR whose orders fared so."""
+
+    def executed(*states, received=None):
+        plan = plan_to("released")
+        for order, state in zip(orders(plan), states, strict=False):
+            fare(order, state, received=received if state == "confirmed" else None)
+        plan.refresh_from_db()
+        return plan
+
+    return executed
+
+
+@pytest.fixture
+def follow(treasurer):
+    return lambda plan, kind="follow-up": services.follow_up(plan, kind=kind, by=treasurer)
+
+
+FARED = [
+    (("withdrawn", "returned", "sent"), [180, 60, 0]),
+    (("confirmed", "unknown", "in hand"), [0, 0, 0]),
+    (("returned",), [180, 0, 0]),
+]
+
+
+@pytest.mark.parametrize(("states", "left"), FARED)
+def test_what_is_undelivered_is_told_by_how_orders_fared(states, left, executed):
+    assert undelivered(executed(*states)) == left
+
+
+def test_what_fell_short_is_undelivered(executed):
+    assert undelivered(executed("confirmed", received="150")) == [30, 0, 0]
+
+
+def test_a_follow_up_proposes_exactly_what_is_undelivered(executed, follow, minutes):
+    plan = executed("returned", "withdrawn", "sent")
+    made = follow(plan)
+    lines = made.lines.order_by("number").values_list("amount", "proposed", "follows__number", "route")
+    assert list(lines) == [(180, 180, 1, "courier"), (60, 60, 2, "courier")]
+    assert (made.kind, made.follows, made.total, made.sum) == ("follow-up", plan, 240, 240)
+    assert [line.why.partition(",")[2] for line in made.lines.order_by("number")] == [
+        " which came back: 180.00 EUR.",
+        " which was cancelled: 60.00 EUR.",
+    ]
+    assert minutes(made) == ["plan drafted", "plan proposed"]
+
+
+def test_what_a_follow_up_took_is_not_followed_twice(executed, follow, treasurer):
+    plan = executed("returned")
+    made = follow(plan)
+    assert undelivered(plan) == [0, 0, 0]
+    with pytest.raises(Refusal, match="arrived or is on its way"):
+        follow(plan)
+    services.abandon_plan(made, because="the road is shut", by=treasurer)
+    assert follow(plan, "correction").total == 180
+
+
+def test_a_follow_up_of_a_follow_up_goes_on_where_that_ended(executed, follow, plan_to, fare):
+    plan = executed("returned")
+    first = plan_to("released", follow(plan))
+    fare(orders(first).get(), "withdrawn")
+    second = follow(plan)
+    assert second.lines.get().follows == first.lines.get()
+    assert undelivered(first) == [0]
+
+
+def test_an_address_that_is_shut_has_a_line_of_nothing(executed, follow, places):
+    plan = executed("returned", "withdrawn")
+    RecipientAddress.objects.filter(pk=places[0].pk).update(takes_money=False, notice="parcels")
+    made = follow(plan)
+    assert list(made.lines.order_by("number").values_list("amount", flat=True)) == [0, 60]
+    assert undelivered(plan) == [180, 0, 0]
+
+
+def test_no_line_makes_up_for_more_than_is_undelivered(executed, follow, treasurer, sql):
+    plan = executed("returned")
+    line = follow(plan).lines.get()
+    with pytest.raises(Refusal, match="a follow-up sends no more than that"):
+        services.overrule_line(line, amount=Decimal(181), because="more snow", by=treasurer)
+    with breaks("plan_line_follows"):
+        sql("UPDATE remittances_planline SET amount = 181, overruled_because = 'x' WHERE id = %s", line.pk)
+
+
+WRONG = [
+    "UPDATE remittances_planline SET follows_id = NULL WHERE id = %(line)s",
+    "UPDATE remittances_planline SET follows_id = %(other)s WHERE id = %(line)s",
+    "UPDATE remittances_planline SET follows_id = id WHERE id = %(line)s",
+]
+
+
+@pytest.mark.parametrize("change", WRONG)
+def test_a_line_of_a_follow_up_names_the_line_it_answers(change, executed, follow, sql):
+    plan = executed("returned")
+    line = follow(plan).lines.get()
+    with breaks("plan_line_follows"):
+        sql(change, line=line.pk, other=plan.lines.get(number=2).pk)
+
+
+def test_a_regular_line_answers_none(planned, sql):
+    plan = planned()
+    with breaks("plan_line_follows"):
+        sql("UPDATE remittances_planline SET follows_id = %s WHERE number = 2", plan.lines.get(number=1).pk)
+
+
+BETTER_WORD = """INSERT INTO remittances_confirmation (id, attempt_id, grade, confirmed_on, received, recorded_by_id)
+                 SELECT gen_random_uuid(), attempt_id, 'phrase', confirmed_on, 180, recorded_by_id
+                 FROM remittances_confirmation WHERE attempt_id = %s"""
+
+
+def test_what_arrives_after_all_is_not_sent_again(executed, follow, treasurer, sql):
+    plan = executed("confirmed", received="100")
+    made = services.lock_plan(follow(plan), by=treasurer)
+    attempt = orders(plan).first().attempts.get()
+    sql(BETTER_WORD, attempt.pk)
+    with pytest.raises(Refusal, match="has arrived since: give its line less"):
+        services.submit_plan(made, by=treasurer)
+    with breaks("plan_line_follows"):
+        sql("UPDATE remittances_plan SET state = 'submitted' WHERE id = %s", made.pk)
+
+
+def test_only_what_is_released_is_followed(plan_to, follow):
+    with pytest.raises(Refusal, match="what is released is followed up"):
+        follow(plan_to("signed"))
+    with pytest.raises(Refusal, match="a follow-up or a correction"):
+        follow(Plan.objects.get(), "extra")
+
+
+@pytest.mark.parametrize("state", ["approved", "sent", "unknown", "in hand"])
+def test_a_plan_with_open_orders_is_not_closed(state, executed, treasurer, sql):
+    plan = executed(state, "withdrawn", "withdrawn") if state != "approved" else executed()
+    with pytest.raises(Refusal, match="still open or on"):
+        services.close_plan(plan, by=treasurer)
+    with breaks("plan_orders_done"):
+        sql("UPDATE remittances_plan SET state = 'closed', closed_on = now()")
+
+
+def test_a_closed_plan_says_what_became_of_its_sum(executed, treasurer):
+    plan = services.close_plan(executed("confirmed", "returned", "withdrawn", received="170"), by=treasurer)
+    figures = services.closing_figures(plan)
+    assert figures == {
+        "planned": 300, "sent": 240, "arrived": 170, "returned": 50, "lost": 20, "fees": 4, "cancelled": 60
+    }  # fmt: skip
+    assert Minute.objects.get(act="plan closed").facts["arrived"] == "170.00 EUR"
+
+
+def test_what_comes_next_is_a_plan_of_its_own(executed, terms, treasurer):
+    executed("confirmed")
+    later = terms(from_on=TO + timedelta(days=1), to_on=TO + timedelta(days=9))
+    plan = services.propose_lines(services.draft_plan(terms=later, by=treasurer), route="courier", by=treasurer)
+    assert PlanLine.objects.filter(plan=plan, amount__gt=0).count() == 3
