@@ -4,7 +4,7 @@ from django.db import migrations
 
 RULES = """
 -- Whether a person may sign for a body on a day: as its approver, of a member of the association.
-CREATE OR REPLACE FUNCTION signer_stands(person uuid, which uuid, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION signer_stands(person uuid, which uuid, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM access_appointment
                    WHERE user_id = person AND body_id = which AND office = 'approver'
                      AND (granted_by_id IS NULL OR confirmed_at IS NOT NULL)
@@ -144,11 +144,12 @@ DROP TRIGGER way_closed_tells ON remittances_addressway;
 DROP FUNCTION way_closed_tells();
 DROP TRIGGER approval_lapsed ON remittances_plan;
 DROP FUNCTION approval_lapsed();
+DROP FUNCTION signer_stands(uuid, uuid, date);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("remittances", "0012_plan_base")]
 
-    # approval_allowed stays as it is here, and what it asks with it: the older one knows no plans.
+    # approval_allowed stays as it is here and refuses every signature: the older one knows no plans.
     operations = [migrations.RunSQL(RULES, UNDO)]
