@@ -77,3 +77,13 @@ rules.add_perm("remittances.view_riskflag", office(Office.AUDITOR, Office.CASE_W
 rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
 # The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.
 rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))
+
+# Signing: plans as orders are; who keeps the votes writes down how many bodies they want to sign.
+rules.add_perm("remittances.approve_plan", approver)
+rules.add_perm("remittances.refuse_plan", approver)
+rules.add_perm("remittances.drop_lapsed_plan", treasurer)
+rules.add_perm("remittances.set_band", office(Office.SECRETARY))
+rules.add_perm(
+    "remittances.view_band",
+    office(Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.SECRETARY, Office.DELEGATE),
+)

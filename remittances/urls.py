@@ -1,6 +1,19 @@
 from django.urls import path
 
-from remittances.views import addresses, burning, circles, flags, lists, orders, outcomes, sending, signing
+from remittances.views import (
+    addresses,
+    bands,
+    burning,
+    changes,
+    circles,
+    flags,
+    lists,
+    orders,
+    outcomes,
+    plan_signing,
+    sending,
+    signing,
+)
 
 app_name = "remittances"
 urlpatterns = [
@@ -22,6 +35,13 @@ urlpatterns = [
     path("burn/", burning.burn_list, name="burn_list"),
     path("burn/<uuid:pk>/now/", burning.address_burn, name="address_burn"),
     path("burn/<uuid:pk>/warning/", burning.address_warning, name="address_warning"),
+    path("signing/", bands.band_list, name="band_list"),
+    path("signing/new/", bands.band_new, name="band_new"),
+    path("plans/<uuid:pk>/approve/", plan_signing.plan_approve, name="plan_approve"),
+    path("plans/<uuid:pk>/refuse/", plan_signing.plan_refuse, name="plan_refuse"),
+    path("plans/<uuid:pk>/lapsed/", plan_signing.plan_lapsed, name="plan_lapsed"),
+    path("plans/<uuid:pk>/changes/", changes.plan_changes, name="plan_changes"),
+    path("<uuid:pk>/changes/", changes.remittance_changes, name="remittance_changes"),
     path("<uuid:pk>/", orders.remittance_detail, name="remittance_detail"),
     path("<uuid:pk>/edit/", orders.remittance_edit, name="remittance_edit"),
     path("<uuid:pk>/submit/", orders.remittance_submit, name="remittance_submit"),

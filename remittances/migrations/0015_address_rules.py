@@ -207,7 +207,7 @@ DROP FUNCTION way_kept();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0013_plan_rules")]
+    dependencies = [("remittances", "0014_signing_rules")]
 
     # The functions as 0006_burn_rules.py has them know no flags and no ways; they are not brought back, as the columns
     # and tables that they ask then go too.

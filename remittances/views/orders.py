@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,7 +33,8 @@ def detail(request, remittance, **more):
     """The page of a remittance for this person, with what an act adds: the lines once opened, or why not."""
     user = request.user
     approvals = list(remittance.approvals.select_related("body").order_by("signed_at", "pk"))
-    acts = open_acts(remittance, user, approvals)
+    foresight = _foresight(remittance, user)
+    acts = open_acts(remittance, user, approvals, _needed(remittance, foresight))
     context = {
         "remittance": remittance,
         "tone": tone(remittance.state),
@@ -42,6 +44,7 @@ def detail(request, remittance, **more):
         "approvals": approvals,
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
+        "foresight": foresight,
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:
@@ -52,8 +55,27 @@ def detail(request, remittance, **more):
     return render(request, "remittances/remittance_detail.html", {**context, **more})
 
 
+def _foresight(remittance, user):
+    """Told while it can still be changed, to who prepares it: whether enough bodies could sign."""
+    if remittance.state == State.DRAFT and user.has_perm("remittances.draft_remittance"):
+        return services.foresee(remittance, timezone.now().date())
+    return None
+
+
+def _needed(remittance, foresight):
+    """How many bodies sign it; asked only while a signature is still to come."""
+    if foresight:
+        return foresight.needed
+    if remittance.state == State.SUBMITTED:
+        return services.signatures_needed(remittance.currency_id, remittance.amount, timezone.now().date())
+    return services.LEAST_SIGNATURES
+
+
 def _word(remittance, user):
-    found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+    found = []
+    # Before it is sent nobody can have confirmed it.
+    if remittance.state not in {State.DRAFT, State.SUBMITTED, State.APPROVED}:
+        found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
     confirmations = [(one, told(one.shares.all(), user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
@@ -69,7 +91,7 @@ def remittance_new(request):
     if form.is_valid():
         with on_form(form):
             return redirect(services.draft(**form.cleaned_data, by=request.user))
-    return render(request, "remittances/remittance_edit.html", {"form": form})
+    return render(request, "remittances/remittance_edit.html", {"form": form, "foresight": None})
 
 
 def _id(written):
@@ -94,7 +116,8 @@ def remittance_edit(request, remittance):
     if form.is_valid():
         with on_form(form):
             return redirect(services.edit_draft(remittance, **form.cleaned_data, by=request.user))
-    return render(request, "remittances/remittance_edit.html", {"form": form, "remittance": remittance})
+    context = {"form": form, "remittance": remittance, "foresight": _foresight(remittance, request.user)}
+    return render(request, "remittances/remittance_edit.html", context)
 
 
 def pressed(request, remittance, service, done, **more):

@@ -38,7 +38,8 @@ READ_BY = {
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
-        remittances:address_flag address, vault:release_list, vault:release_detail release, bulletins:item_list,
+        remittances:address_flag address, remittances:band_list, remittances:band_new,
+        vault:release_list, vault:release_detail release, bulletins:item_list,
         bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:forwarder_new, access:grant_list,
@@ -92,13 +93,16 @@ READ_BY = {
         ledger:period_list, ledger:period_close, member_parties:decision_transfer decision,
         member_parties:decision_detail decision, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
+        remittances:remittance_detail draft, remittances:plan_lapsed signed_plan,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
-        remittances:remittance_detail submitted, remittances:remittance_list
+        remittances:remittance_detail submitted, remittances:remittance_list,
+        remittances:plan_approve plan, remittances:plan_refuse plan, remittances:plan_changes changed_plan,
+        remittances:remittance_changes recalled
     """,
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,

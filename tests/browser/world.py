@@ -26,6 +26,7 @@ from remittances import services as remittances
 from remittances.models import AddressWay
 from tests import keys, makers
 from tests.audit.booking import signer
+from tests.remittances.plans_by_hand import plan_of, taken_back
 from tests.reports.story import Story, march
 from vault import client
 from vault import services as vault
@@ -53,6 +54,7 @@ class World(Story):
         self.leave_lists_and_bookings()
         self.leave_paper()
         self.leave_orders()
+        self.leave_signatures()
         self.hear()
         self.know()
         self.gather()
@@ -120,6 +122,29 @@ class World(Story):
         facts = {"fund": self.general, "currency": Currency.objects.get(pk="EUR"), "amount": Decimal(10)}
         self.proposed = members.propose_decision(
             title="Paper", purpose="Paper.", on=march(2), by=self.secretary, **facts
+        )
+
+    def leave_signatures(self):
+        """A plan before its signers, one signed, one taken back from them and an order too; a rule of signing."""
+        facts = {"decision": self.decision, "address": self.address, "by": self.treasurer}
+        self.plan, self.signed_plan, taken = (plan_of(("1", "2"), **facts) for _plan in range(3))
+        self.recalled = remittances.submit(
+            remittances.draft(amount=Decimal(4), purpose="bread", route="bank", on=march(20), **facts),
+            by=self.treasurer,
+        )
+        for thing in (self.signed_plan, taken, self.recalled):
+            remittances.approve(thing, body=self.approver.body, by=self.approver)
+        other = self.approvers[1]
+        remittances.approve(self.signed_plan, body=other.body, by=other)
+        remittances.recall(self.recalled, because="another sum", by=self.treasurer)
+        self.changed_plan = taken_back(taken)
+        remittances.set_band(
+            currency=Currency.objects.get(pk="EUR"),
+            above=Decimal(5000),
+            signatures=3,
+            from_on=timezone.now().date(),
+            decision=self.decision,
+            by=self.secretary,
         )
 
     def hear(self):

@@ -163,6 +163,13 @@ remittances:remittance_withdraw        | draft        | treasurer | treasurer
 remittances:remittance_recall          | submitted    | treasurer | treasurer
 remittances:remittance_approve         | submitted    | approver | approver
 remittances:remittance_refuse          | submitted    | approver | approver
+remittances:band_list                  |              | approver auditor delegate secretary treasurer | -
+remittances:band_new                   |              | secretary | secretary
+remittances:plan_approve               | plan         | approver | approver
+remittances:plan_refuse                | plan         | approver | approver
+remittances:plan_lapsed                | signed_plan  | treasurer | treasurer
+remittances:plan_changes               | changed_plan | approver/own | approver/own
+remittances:remittance_changes         | recalled     | approver/own | approver/own
 remittances:remittance_take            | waiting      | - | forwarder
 remittances:remittance_put_back        | in_hand      | - | forwarder/own treasurer
 remittances:remittance_reveal          | in_hand      | forwarder/own | forwarder/own
