@@ -100,7 +100,7 @@ def halt_orders(address, *, by):
     """
     promised = list(address.remittances.promised().select_for_update(of=("self",)).order_by("code"))
     orders = address.remittances.filter(pk__in=[order.pk for order in promised])
-    orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None)
+    orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None, held_until=None)
     orders.update(state=State.DRAFT)
     for order in promised:
         audit.record("order halted", order, by=by, address=address.code, was=order.state)
