@@ -37,17 +37,29 @@ def take_next(*, route=None, but=(), by):
     Left out are orders `but` (keys) these, what `by` prepared or signed, alone or as part of a plan, and addresses that
     can use nothing by that route. Many may ask at once: no two get the same one, and nobody waits for another.
     """
-    with as_refusal(), transaction.atomic(durable=True):
-        found = _free(by).exclude(pk__in=but)
-        if route:
-            found = found.filter(route=route)
-        since = Coalesce(F("line__plan__released_on"), F("prepared_on"))
-        found = found.order_by(since, "code").select_for_update(of=("self",), skip_locked=True)
-        order = found.first()
-        return order and _take(locked(order), by)
+    passed = set(but)
+    while True:
+        order = None
+        try:
+            with as_refusal(), transaction.atomic(durable=True):
+                _require_empty_hand(by)
+                order = _next(free_for(by).exclude(pk__in=passed), route)
+                return order and _take(locked(order), by)
+        except Refusal:
+            # What a rule keeps from this hand keeps nobody from the order behind it.
+            if order is None:
+                raise
+            passed.add(order.pk)
 
 
-def _free(by):
+def _next(found, route):
+    if route:
+        found = found.filter(route=route)
+    since = Coalesce(F("line__plan__released_on"), F("prepared_on"))
+    return found.order_by(since, "code").select_for_update(of=("self",), skip_locked=True).first()
+
+
+def free_for(by):
     """The approved orders that `by` may take."""
     signed = Approval.objects.filter(signed_by=by, voided_at=None)
     signed = signed.filter(Q(remittance=OuterRef("pk")) | Q(plan=OuterRef("line__plan")))
@@ -63,15 +75,19 @@ def _take(remittance, by):
     if remittance.prepared_by_id == by.pk or signed_by(remittance, by):
         sentence = _("Three persons: who prepared or signed %(code)s does not send it.")
         raise Refusal(sentence % {"code": remittance.code})
-    held = by.orders.filter(state=State.IN_HAND).order_by("pk").first()
-    if held:
-        sentence = _("You have %(code)s in hand. Send it or put it back first.") % {"code": held.code}
-        raise Refusal(sentence)
+    _require_empty_hand(by)
     remittance.state, remittance.forwarder = State.IN_HAND, by
     remittance.held_until = timezone.now() + LEASE
     remittance.save(update_fields=["state", "forwarder", "held_until"])
     audit.record(TAKEN, remittance, by=by, address=remittance.address.code)
     return remittance
+
+
+def _require_empty_hand(by):
+    held = by.orders.filter(state=State.IN_HAND).order_by("pk").first()
+    if held:
+        sentence = _("You have %(code)s in hand. Send it or put it back first.") % {"code": held.code}
+        raise Refusal(sentence)
 
 
 def signed_by(remittance, person):
