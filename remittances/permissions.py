@@ -39,6 +39,7 @@ rules.add_perm("remittances.reveal_remittance", holds_order)
 rules.add_perm("remittances.send_remittance", holds_order)
 rules.add_perm("remittances.confirm_remittance", treasurer | case_worker)
 rules.add_perm("remittances.return_remittance", treasurer)
+rules.add_perm("remittances.found_remittance", treasurer)
 rules.add_perm("remittances.mark_unknown_remittance", treasurer | holds_order)
 # Attempts carry route, day and fee: for who books, who checks, and who sent.
 rules.add_perm("remittances.view_attempt", controls | holds_order)

@@ -228,10 +228,23 @@ KINDS = {
     "silent": Words(
         lazy("Ask after %(code)s"),
         ngettext_lazy("Ask after %(count)d remittance", "Ask after %(count)d remittances", "count"),
-        lazy("Sent two months ago or more, and no word of it"),
+        lazy("Sent, and no word of it within the days of its route to that place"),
         ORDER,
         ORDERS,
-        {"state": "sent"},
+        {"state": "sent", "overdue": "on"},
+    ),
+    "lapsed": Words(
+        lazy("Ask who has %(code)s in hand"),
+        ngettext_lazy(
+            "Ask who has %(count)d order in hand too long", "Ask who have %(count)d orders in hand too long", "count"
+        ),
+        lazy(
+            "Beyond its time, and its address was opened, so it may have been sent: ask the forwarder, then have the "
+            "sending recorded or put it back"
+        ),
+        ORDER,
+        ORDERS,
+        {"state": "in hand"},
     ),
     "unknown": Words(
         lazy("Find out what became of %(code)s"),

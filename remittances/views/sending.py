@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.refusal import on_form
 from remittances import services
-from remittances.forms import SendForm
+from remittances.forms_of_sending import SendForm
 from remittances.models import State
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
@@ -35,10 +35,10 @@ def remittance_reveal(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
-    if request.method != "POST" and not remittance.can_move_to(State.SENT):
+    if request.method != "POST" and remittance.state != State.IN_HAND:
         return redirect(remittance)
     initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1}
-    form = SendForm(request.POST or None, currency=remittance.currency, initial=initial)
+    form = SendForm(request.POST or None, remittance=remittance, initial=initial)
     if form.is_valid():
         with on_form(form):
             try:

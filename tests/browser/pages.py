@@ -94,6 +94,7 @@ READ_BY = {
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
+        remittances:remittance_found on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
     """,
     "approver": """
