@@ -41,7 +41,8 @@ VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
 REMINDING = 30
 TEXT = CharField(max_length=200)
-NOTHING = Value(None, output_field=DecimalField(max_digits=19, decimal_places=4))
+# Without its type PostgreSQL takes it for text once two of them are joined.
+NOTHING = Cast(Value(None), DecimalField(max_digits=19, decimal_places=4))
 
 
 @dataclass(frozen=True)
