@@ -24,7 +24,8 @@ def legs(remittance):
 def with_received(attempts):
     """Attempts with what `received` stands at: what the books call aid once its arrival is confirmed, else None."""
     about = Q(entry__attempt=OuterRef("pk")) | Q(entry__confirmation__attempt=OuterRef("pk"))
-    aid = Posting.objects.filter(about, account__role=Role.AID).order_by().values("account")
+    booked = Posting.objects.filter(about, account__role=Role.AID, currency=OuterRef("remittance__currency"))
+    aid = booked.order_by().values("account")
     stands_at = aid.annotate(total=Sum("amount")).values("total")
     money = DecimalField(max_digits=19, decimal_places=4)
     confirmed = When(outcome=Outcome.CONFIRMED, then=Subquery(stands_at, output_field=money))

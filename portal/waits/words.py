@@ -1,6 +1,6 @@
 """What waits, in words: one thing by its code, several as a number; where to go, and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
+from portal.waits.sent import ORDER, ORDERS, SENT, Words
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,6 @@ class Tally:
     since: str
     key: str
     code: str
-
-
-@dataclass(frozen=True)
-class Words:
-    one: str  # title of a single thing, with %(code)s
-    many: str  # title of several, with %(count)d
-    why: str
-    page: str  # where one is done
-    room: str = ""  # where several stand; the page of the oldest when left out
-    query: dict = field(default_factory=dict)
 
 
 def said(kind, tallies, today):
@@ -75,8 +66,6 @@ def _late(late, count):
     return ngettext("%(late)d of them overdue", "%(late)d of them overdue", late) % {"late": late}
 
 
-ORDERS = "remittances:remittance_list"
-ORDER = "remittances:remittance_detail"
 LISTS = "fund_collections:list_list"
 KINDS = {
     # Lists, from the collector to the bank
@@ -225,49 +214,7 @@ KINDS = {
         ORDERS,
         {"state": "in hand"},
     ),
-    "silent": Words(
-        lazy("Ask after %(code)s"),
-        ngettext_lazy("Ask after %(count)d remittance", "Ask after %(count)d remittances", "count"),
-        lazy("Sent, and no word of it within the days of its route to that place"),
-        ORDER,
-        ORDERS,
-        {"state": "sent", "overdue": "on"},
-    ),
-    "lapsed": Words(
-        lazy("Ask who has %(code)s in hand"),
-        ngettext_lazy(
-            "Ask who has %(count)d order in hand too long", "Ask who have %(count)d orders in hand too long", "count"
-        ),
-        lazy(
-            "Beyond its time, and its address was opened, so it may have been sent: ask the forwarder, then have the "
-            "sending recorded or put it back"
-        ),
-        ORDER,
-        ORDERS,
-        {"state": "in hand"},
-    ),
-    "unknown": Words(
-        lazy("Find out what became of %(code)s"),
-        ngettext_lazy(
-            "Find out what became of %(count)d remittance", "Find out what became of %(count)d remittances", "count"
-        ),
-        lazy("Outcome unknown; never sent a second time until it is known"),
-        ORDER,
-        ORDERS,
-        {"state": "unknown"},
-    ),
-    "returned": Words(
-        lazy("Decide about %(code)s, which came back"),
-        ngettext_lazy(
-            "Decide about %(count)d remittance that came back",
-            "Decide about %(count)d remittances that came back",
-            "count",
-        ),
-        lazy("The money is in its fund again"),
-        ORDER,
-        ORDERS,
-        {"state": "returned"},
-    ),
+    **SENT,
     # Letters, bulletin, offices
     "redact": Words(
         lazy("Redact letter %(code)s"),
