@@ -14,7 +14,7 @@ from access.refusal import Refusal, rule_of
 from ledger.models import Balance, FundBalance
 from remittances import services
 from remittances.models import RouteTerms
-from remittances.services import AgentRefused, AlreadySent
+from remittances.services import AgentRefused, AlreadySent, handing
 from tests import makers
 from tests.remittances.story import REASON
 
@@ -219,3 +219,20 @@ def test_the_worker_leaves_alone_what_a_person_holds(program, brought_to, forwar
     with pytest.raises(CommandError, match="record its sending or put it back"):
         run(program, forwarder, bank)
     assert makers.user(Office.FORWARDER).orders.count() == 0
+
+
+def test_nothing_is_handed_over_to_a_burned_address(handed, brought_to, secretary, sql, as_owner):
+    order = brought_to("in hand")
+    sql("UPDATE remittances_recipientaddress SET burned_at = now(), burned_by_id = %s", secretary.pk)
+    with pytest.raises(Refusal, match="nothing is sent there or opened, ever"):
+        handed(order, told=(told := []))
+    assert told == []
+
+
+def test_sql_writes_nothing_ahead_to_a_burned_address(handed, brought_to, secretary, sql, as_owner, monkeypatch):
+    order = brought_to("in hand")
+    sql("UPDATE remittances_recipientaddress SET burned_at = now(), burned_by_id = %s", secretary.pk)
+    monkeypatch.setattr(handing, "require_usable", lambda _address: None)
+    with pytest.raises(Refusal) as refused:
+        handed(order, told=(told := []))
+    assert (rule_of(refused.value.__cause__), told) == ("remittance_address_burned", [])
