@@ -253,6 +253,7 @@ def _require_transferable(
         raise Refusal(_("%(code)s has %(left)s left.") % {**given, "left": left}, field="amount")
     held = FundBalance.objects.filter(fund=giver, currency=money.currency).values_list("amount", flat=True).first()
     promised = giver.remittances.promised().filter(currency=money.currency).aggregate(sum=Sum("amount"))["sum"]
-    free = Money((held or Decimal(0)) - (promised or Decimal(0)), money.currency)
+    goods = ledger.stock_held(giver, money.currency)
+    free = Money((held or Decimal(0)) - goods - (promised or Decimal(0)), money.currency)
     if money > free:
         raise Refusal(_("%(fund)s has %(free)s that is not promised yet.") % {**given, "free": free}, field="amount")
