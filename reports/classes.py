@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import EntryKind, Kind, Role
+from ledger.models import EntryKind, Role
 from reports.asked import Asked
 from reports.books import postings
+from reports.goods import HELD, IN_KIND, MONEY
 from reports.movements import WAYS, told
 from reports.prior import period_before
 
@@ -44,39 +45,53 @@ class Account:
     moved: defaultdict[tuple[Any, Any], Decimal] = field(default_factory=_sums)
 
 
-def accounts_by(key: str, asked: Asked) -> dict[str, tuple[Account, Account]]:
+def accounts_by(key: str, asked: Asked, *, with_goods: bool = False) -> dict[str, tuple[Account, Account]]:
     """{currency: (the period, the same a year before)}, in the order of the codes; one query.
 
-    `key` is the column that parts the funds: CLASS or FUND.
+    `key` is the column that parts the funds: CLASS or FUND. Of money alone, goods are paid for when they are bought,
+    and sending them costs nothing more; `with_goods` they are held until they are sent.
     """
     periods = [(asked.first, asked.as_of), period_before(asked)]
     found: defaultdict[str, tuple[Account, Account]] = defaultdict(lambda: (Account(), Account()))
     cuts = sorted({day for first, last in periods for day in (first, last + ONE_DAY)})
-    for segment, part, currency, name, bank, role, kind, entry_kind, total in _summed(key, asked, cuts):
+    held, in_kind = (HELD, Q(pk=None)) if with_goods else (MONEY, IN_KIND)
+    for segment, part, currency, is_held, *of, total in _summed(key, asked, cuts, held, in_kind):
         for (first, last), account in zip(periods, found[currency], strict=True):
             if segment <= cuts.index(first):
-                if kind != Kind.ASSET:
+                if not is_held:
                     account.opening[part] -= total
             elif segment <= cuts.index(last + ONE_DAY):
-                for line, gain in _lines(name, bank, role, kind, entry_kind, total):
+                for line, gain in (_channels if is_held else _lines)(*of, total):
                     account.moved[line, part] += gain
     return dict(sorted(found.items()))
 
 
-def _summed(key: str, asked: Asked, cuts: list[date]) -> QuerySet[Any, tuple]:
-    """Sums of the counter accounts; and of the money accounts for gifts alone, which tell how these came."""
+def _summed(key: str, asked: Asked, cuts: list[date], held: Q, in_kind: Q) -> QuerySet[Any, tuple]:
+    """Sums of the counter accounts; and of those that hold something for gifts alone, which tell how these came."""
     steps = [When(entry__posted_on__lt=day, then=Value(place)) for place, day in enumerate(cuts)]
     segment = Case(*steps, default=Value(len(cuts)), output_field=IntegerField())
-    rows = postings(asked).filter(~Q(account__kind=Kind.ASSET) | Q(entry__kind=EntryKind.GIFT))
-    keys = ("segment", key, "currency_id", "account__name", "account__bank_identifier", "account__role")
-    found = rows.annotate(segment=segment).values_list(*keys, "account__kind", "entry__kind")
+    rows = postings(asked).filter(~held | Q(entry__kind=EntryKind.GIFT))
+    rows = rows.annotate(segment=segment, is_held=_whether(held), in_kind=_whether(in_kind))
+    keys = ("segment", key, "currency_id", "is_held", "in_kind", "account__name", "account__bank_identifier")
+    found = rows.values_list(*keys, "account__role", "account__kind", "entry__kind")
     return found.annotate(total=Sum("amount"))
 
 
-def _lines(name: str, bank: str, role: str, kind: str, entry_kind: str, total: Decimal) -> list[tuple[Any, Decimal]]:
-    if kind == Kind.ASSET:
-        channel = BY_TRANSFER if bank else BY_LIST if role == Role.COUNTED_CASH else IN_CASH
-        return [(channel, total), (BY_HAND, -total)]
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
+
+
+def _channels(*of: Any) -> list[tuple[Any, Decimal]]:
+    _in_kind, _name, bank, role, _kind, _entry_kind, total = of
+    channel = BY_TRANSFER if bank else BY_LIST if role == Role.COUNTED_CASH else IN_CASH
+    return [(channel, total), (BY_HAND, -total)]
+
+
+def _lines(*of: Any) -> list[tuple[Any, Decimal]]:
+    in_kind, name, _bank, role, kind, entry_kind, total = of
+    if in_kind:
+        # Sent, come back or lost, such an entry sums to nothing here.
+        return [("aid", -total)]
     if role == Role.GIFTS:
         # What came into the money accounts is taken out of it again: what stays came by no entry of a gift.
         return [(BY_HAND, -total)]
