@@ -215,8 +215,13 @@ class Remittance(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def can_move_to(self, state):
-        """An order of a plan is cancelled or followed up; a single one goes back to its draft."""
+        """An order of a plan is cancelled or followed up; a single one goes back to its draft, but a parcel that was sent.
+
+        What came back of that is in the stock, and goes with another order.
+        """
         if (state == State.DRAFT and self.line_id) or (state == State.WITHDRAWN and self._may_be_recalled):
+            return False
+        if state == State.DRAFT and self.state == State.RETURNED and self.route == Route.PARCEL:
             return False
         return state in self.MOVES[State(self.state)]
 
