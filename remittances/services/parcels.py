@@ -132,17 +132,18 @@ def unpack(remittance, *, by):
     return remittance
 
 
-def send_parcel(remittance, *, postage, fee_account=None, on=None, by, number=None):
+def send_parcel(remittance, *, postage, fee_account=None, by, **sent):
     """Record that the parcel in hand was posted: its goods leave the stock as aid, `postage` leaves `fee_account`.
 
-    `postage` is in the order's currency; 0 where somebody takes the parcel along. Raises as `send` does.
+    `postage` is in the order's currency; 0 where somebody takes the parcel along. What else `send` takes, such as
+    `on` and the `reference` of the post, goes on to it. Raises as `send` does.
     """
     if remittance.route != Route.PARCEL:
         raise Refusal(_("%(code)s does not go by parcel.") % {"code": remittance.code})
     if postage and fee_account is None:
         raise Refusal(_("Postage is paid in money: say from which account."), field="fee_account")
     paid = {"fee": postage, "fee_account": fee_account if postage else None}
-    return send(remittance, account=Account.objects.playing(Role.STOCK), **paid, on=on, by=by, number=number)
+    return send(remittance, account=Account.objects.playing(Role.STOCK), **paid, by=by, **sent)
 
 
 def came_back(remittance, *, items=(), refused, because, on=None, by):
