@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from remittances.models import Remittance, State
+from remittances.models import Remittance, Route, State
 from remittances.services.steps import said
 
 
@@ -27,6 +27,7 @@ def _sentences(remittance):
     return {
         "submit": (State.SUBMITTED, _("Submit to the signers"), promises, True),
         "edit": (State.SUBMITTED, _("Change the draft"), "", False),
+        "pack": (None, _("Pack the parcel"), _("sets its goods apart in the stock"), False),
         "withdraw": (State.WITHDRAWN, _("Withdraw"), _("drops %(code)s for good") % {"code": code}, False),
         "approve": (State.APPROVED, _("Read and sign"), one_of_two, False),
         "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
@@ -44,9 +45,9 @@ def _sentences(remittance):
 
 # In the order of weight: the first that is open to somebody is the main act of their page.
 ORDER = {
-    State.DRAFT: ("submit", "edit", "withdraw"),
+    State.DRAFT: ("submit", "pack", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "recall"),
+    State.APPROVED: ("take", "pack", "recall"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "return"),
@@ -57,6 +58,8 @@ ORDER = {
 }
 PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
+# Acts that have a page of their own where goods are sent.
+OF_PARCELS = {"send": "parcel_send", "return": "parcel_return"}
 
 
 def open_acts(remittance: Remittance, user, approvals):
@@ -70,7 +73,7 @@ def open_acts(remittance: Remittance, user, approvals):
             continue
         if name == "approve" and signed:
             continue
-        if remittance.can_move_to(leads_to):
+        if remittance.is_packable if name == "pack" else remittance.can_move_to(leads_to):
             found.append(Act(label, _url(name, remittance), consequence, at_once))
         elif name == BETTER_WORD:
             found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
@@ -78,4 +81,5 @@ def open_acts(remittance: Remittance, user, approvals):
 
 
 def _url(name, remittance):
-    return reverse(f"remittances:remittance_{name}", args=[remittance.pk])
+    page = OF_PARCELS.get(name) if remittance.route == Route.PARCEL else None
+    return reverse(f"remittances:{page or f'remittance_{name}'}", args=[remittance.pk])

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,26 +47,27 @@ class LotQuerySet(models.QuerySet):
         return self.filter(counted_at=None, dropped_because="")
 
     def with_left(self):
-        """Each counted lot with what of it is free to be packed, and what is still in the stock, packed or not.
+        """Each with what of it is free to be packed, and what is still in the stock, packed or not.
 
         `left` and `left_value`, `here` and `here_value`: quantities in the unit of the goods, values in the lot's
-        currency, at cost; `here_value` is what the books hold.
+        currency, at cost; `here_value` is what the books hold. Nothing of what nobody counted.
         """
         items = ParcelItem.objects.filter(lot=OuterRef("pk")).order_by()
         packed = items.exclude(parcel__remittance__state__in=WITHOUT_GOODS)
         gone = items.filter(parcel__remittance__state__in=ON_ITS_WAY)
-        return self.counted().annotate(
-            left=F("quantity") - _out(packed, "quantity", "came_back", QUANTITY),
-            left_value=F("cost") - _out(packed, "value", "value_back", AmountField()),
-            here=F("quantity") - _out(gone, "quantity", "came_back", QUANTITY),
-            here_value=F("cost") - _out(gone, "value", "value_back", AmountField()),
+        return self.annotate(
+            left=_if_counted("quantity", packed, "came_back", QUANTITY),
+            left_value=_if_counted("cost", packed, "value_back", AmountField(), went="value"),
+            here=_if_counted("quantity", gone, "came_back", QUANTITY),
+            here_value=_if_counted("cost", gone, "value_back", AmountField(), went="value"),
         )
 
 
-def _out(items, went, back, kind):
-    """What of a lot is out in these items."""
+def _if_counted(whole, items, back, kind, *, went="quantity"):
+    """The `whole` of a lot less what of it is out in these items; zero where it was not counted."""
     total = items.values("lot").annotate(out=Sum(F(went) - F(back))).values("out")
-    return Coalesce(Subquery(total), 0, output_field=kind)
+    there = F(whole) - Coalesce(Subquery(total), 0, output_field=kind)
+    return Case(When(counted_at__isnull=False, then=there), default=Value(0), output_field=kind)
 
 
 class Lot(models.Model):

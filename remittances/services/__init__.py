@@ -3,9 +3,9 @@
 from remittances.services.addresses import PossibleDuplicate, close_address, open_address, place_resident
 from remittances.services.burning import burn, finish_burns
 from remittances.services.confirming import SharesDiffer, ShareTold, confirm
+from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, fee_by_terms, hand_over
 from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
-from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
@@ -43,8 +43,8 @@ __all__ = [
     "mark_unknown",
     "open_address",
     "opened_since_taken",
-    "place_resident",
     "pack",
+    "place_resident",
     "put_back",
     "recall",
     "reckon",

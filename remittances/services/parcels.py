@@ -31,7 +31,7 @@ def reckon(remittance, items):
         raise Refusal(_("Name the goods of the parcel, each lot once."))
     if len(wanted) > MOST_LOTS:
         raise Refusal(_("A parcel holds goods of %(most)d lots at most.") % {"most": MOST_LOTS})
-    rows = Lot.objects.with_left().filter(pk__in=[lot.pk for lot in wanted]).select_related("good", "fund")
+    rows = Lot.objects.counted().with_left().filter(pk__in=[lot.pk for lot in wanted]).select_related("good", "fund")
     there = {lot.pk: lot for lot in rows}
     own = {item.lot_id: item for item in ParcelItem.objects.filter(parcel__remittance=remittance)}
     coin = smallest(remittance.currency)
@@ -65,7 +65,7 @@ def require_open(remittance, by):
     """Raise Refusal unless the parcel may be packed: of a draft, by its preparer; of a plan's order, once approved."""
     if remittance.route != Route.PARCEL:
         raise Refusal(_("%(code)s does not go by parcel.") % {"code": remittance.code})
-    if remittance.state != (State.APPROVED if remittance.line_id else State.DRAFT):
+    if not remittance.is_packable:
         facts = {"code": remittance.code, "state": remittance.get_state_display()}
         raise Refusal(_("%(code)s is %(state)s: its parcel is packed no more.") % facts)
     if not remittance.line_id and remittance.prepared_by_id != by.pk:
@@ -122,7 +122,7 @@ def _empty(remittance):
 
 
 def unpack(remittance, *, by):
-    """Take the goods out of a parcel that is not signed yet; they are free for others again, the order keeps its sum."""
+    """Take the goods out of a parcel that is not signed yet: they are free for others, the order keeps its sum."""
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
         require_open(remittance, by)

@@ -16,6 +16,7 @@ from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, State
+from remittances.packing import parcel_of
 from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
@@ -41,6 +42,7 @@ def detail(request, remittance, **more):
         "approvals": approvals,
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
+        "parcel": parcel_of(remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:

@@ -12,6 +12,7 @@ from member_parties.models import Body
 from remittances import services
 from remittances.forms import SignForm
 from remittances.models import Remittance, State
+from remittances.packing import parcel_of
 from remittances.services.signing import SIGNATURES
 from remittances.views.doors import kept_away, of_own_body, of_remittance
 from remittances.views.orders import with_reason
@@ -66,6 +67,7 @@ def _reading(request, remittance, form, signs_for, refusal):
         "refusal": refusal,
         "approvals": approvals,
         "is_last": len(approvals) + 1 >= SIGNATURES,
+        "parcel": parcel_of(remittance),
         "is_open": remittance.state == State.SUBMITTED,
         "signed_already": any(approval.signed_by_id == request.user.pk for approval in approvals),
     }

@@ -94,7 +94,9 @@ READ_BY = {
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
-        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
+        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
+        remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
+        remittances:lot_drop lot_waiting, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -102,14 +104,14 @@ READ_BY = {
     """,
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
-        remittances:remittance_send in_hand, remittances:remittance_list
+        remittances:remittance_send in_hand, remittances:remittance_list, remittances:parcel_send in_hand
     """,
     "case_worker": """
         portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
-        remittances:remittance_confirm on_its_way, letters:letter_detail unread,
+        remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count lot_waiting,
         remittances:remittance_detail confirmed
     """,
     "auditor": """
@@ -169,6 +171,7 @@ NO_PAGE = {
     "remittances:remittance_submit",
     "remittances:remittance_take",
     "remittances:remittance_put_back",
+    "remittances:remittance_unpack",
     "reports:report_download",
     "vault:close",
     "vault:set_collect",

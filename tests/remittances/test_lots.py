@@ -21,7 +21,7 @@ def booked(fund):
 def test_a_lot_is_in_no_stock_before_it_is_counted(entered, winter_relief):
     lot = entered()
     assert (lot.code, lot.fund, lot.currency_id, lot.is_waiting) == ("LT-2026-0001", winter_relief, "EUR", True)
-    assert (booked(winter_relief), Lot.objects.with_left().exists()) == ({"": 1000}, False)
+    assert (booked(winter_relief), Lot.objects.with_left().get().left) == ({"": 1000}, 0)
 
 
 def test_a_counted_lot_is_booked_on_the_day_it_was_bought(in_stock, winter_relief, minutes):
@@ -45,7 +45,7 @@ def test_who_entered_it_or_the_own_body_does_not_count(entered, treasurer):
 
 
 def test_a_count_that_differs_is_refused(entered, case_worker):
-    with pytest.raises(Refusal, match="9.5 kg is not what was entered"):
+    with pytest.raises(Refusal, match=r"9\.5 kg is not what was entered"):
         services.count_lot(entered(), counted=Decimal("9.5"), by=case_worker)
 
 
@@ -84,7 +84,7 @@ def test_goods_cost_no_more_than_the_fund_has_free(entered, brought_to, drafted,
     lot = entered(cost="300")
     wider = carried_decision(lot.fund, amount="900", by=treasurer, code="D-32")
     brought_to("submitted", drafted("701", decision=wider))
-    with pytest.raises(Refusal, match="299.00 EUR that is not promised yet; these goods cost 300.00 EUR"):
+    with pytest.raises(Refusal, match=r"299\.00 EUR that is not promised yet; these goods cost 300\.00 EUR"):
         services.count_lot(lot, by=case_worker)
 
 
