@@ -96,7 +96,7 @@ READ_BY = {
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
         remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
-        remittances:lot_drop lot_waiting, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
+        remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -111,7 +111,7 @@ READ_BY = {
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
-        remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count lot_waiting,
+        remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count uncounted,
         remittances:remittance_detail confirmed
     """,
     "auditor": """

@@ -113,7 +113,7 @@ class World(Story):
         facts = {"good": flour, "decision": self.decision, "account": self.banks["EUR"], "bought_on": march(18)}
         facts |= {"quantity": Decimal(10), "cost": Decimal(20), "by": self.treasurer}
         self.lot = remittances.count_lot(remittances.enter_lot(**facts), by=self.case_worker)
-        self.lot_waiting = remittances.enter_lot(**facts)
+        self.uncounted = remittances.enter_lot(**facts)
         self.posted = self.packed()
         self.posted = remittances.submit(self.posted, by=self.treasurer)
         for approver in self.approvers:

@@ -166,8 +166,8 @@ remittances:lot_list                   |              | auditor case_worker forw
 remittances:lot_new                    |              | treasurer | treasurer
 remittances:good_new                   |              | treasurer | treasurer
 remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
-remittances:lot_count                  | lot_waiting  | case_worker forwarder treasurer | case_worker forwarder treasurer
-remittances:lot_drop                   | lot_waiting  | treasurer | treasurer
+remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:lot_drop                   | uncounted    | treasurer | treasurer
 remittances:remittance_pack            | parcel_draft | treasurer/own | treasurer/own
 remittances:remittance_unpack          | parcel_draft | - | treasurer/own
 remittances:parcel_send                | in_hand      | forwarder/own | forwarder/own
