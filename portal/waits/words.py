@@ -1,6 +1,6 @@
 """What waits, in words: one thing by its code, several as a number; where to go, and why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
+from portal.waits.goods import OF_GOODS
+from portal.waits.kind import Words
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,6 @@ class Tally:
     since: str
     key: str
     code: str
-
-
-@dataclass(frozen=True)
-class Words:
-    one: str  # title of a single thing, with %(code)s
-    many: str  # title of several, with %(count)d
-    why: str
-    page: str  # where one is done
-    room: str = ""  # where several stand; the page of the oldest when left out
-    query: dict = field(default_factory=dict)
 
 
 def said(kind, tallies, today):
@@ -297,4 +289,5 @@ KINDS = {
         "access:user_detail",
         "access:user_list",
     ),
+    **OF_GOODS,
 }
