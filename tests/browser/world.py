@@ -109,6 +109,8 @@ class World(Story):
 
     def leave_goods(self):
         """Flour in stock and flour that nobody counted yet; a parcel packed, and one that was posted."""
+        self.address.takes_parcels = True
+        self.address.save(update_fields=["takes_parcels"])
         flour = remittances.register_good(name="Flour", unit="kg", by=self.treasurer)
         facts = {"good": flour, "decision": self.decision, "account": self.banks["EUR"], "bought_on": march(18)}
         facts |= {"quantity": Decimal(10), "cost": Decimal(20), "by": self.treasurer}
