@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from remittances.models import Remittance, Route, State
 from remittances.services.steps import said
@@ -58,8 +59,11 @@ ORDER = {
 }
 PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
-# Acts that have a page of their own where goods are sent.
-OF_PARCELS = {"send": "parcel_send", "return": "parcel_return"}
+# Acts that have a page and a consequence of their own where goods are sent.
+OF_PARCELS = {
+    "send": ("parcel_send", gettext_lazy("takes its goods out of the stock; postage is paid apart")),
+    "return": ("parcel_return", gettext_lazy("brings into the stock what came back, books the rest as lost")),
+}
 
 
 def open_acts(remittance: Remittance, user, approvals):
@@ -69,17 +73,16 @@ def open_acts(remittance: Remittance, user, approvals):
     found = []
     for name in ORDER[State(remittance.state)]:
         leads_to, label, consequence, at_once = sentences[name]
+        page = f"remittance_{name}"
+        if remittance.route == Route.PARCEL and name in OF_PARCELS:
+            page, consequence = OF_PARCELS[name]
+        url = reverse(f"remittances:{page}", args=[remittance.pk])
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
             continue
         if name == "approve" and signed:
             continue
         if remittance.is_packable if name == "pack" else remittance.can_move_to(leads_to):
-            found.append(Act(label, _url(name, remittance), consequence, at_once))
+            found.append(Act(label, url, consequence, at_once))
         elif name == BETTER_WORD:
-            found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
+            found.append(Act(_("Add better word"), url, _("a letter, or the list of shares")))
     return found
-
-
-def _url(name, remittance):
-    page = OF_PARCELS.get(name) if remittance.route == Route.PARCEL else None
-    return reverse(f"remittances:{page or f'remittance_{name}'}", args=[remittance.pk])

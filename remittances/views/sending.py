@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from access.refusal import on_form
 from remittances import services
 from remittances.forms import SendForm
-from remittances.models import State
+from remittances.models import Route, State
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
 from vault.views.revealing import reveal_page
@@ -35,6 +35,8 @@ def remittance_reveal(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
+    if remittance.route == Route.PARCEL:
+        return redirect("remittances:parcel_send", pk=remittance.pk)
     if request.method != "POST" and not remittance.can_move_to(State.SENT):
         return redirect(remittance)
     initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1}

@@ -49,6 +49,8 @@ def test_a_parcel_is_checked_packed_sent_and_taken_back_by_forms(
     order = brought_to("in hand", Remittance.objects.get())
     hand = sign_in(forwarder)
     page = hand.get(order.get_absolute_url())
+    onward = hand.get(address_of("remittance_send", order))
+    assert onward.url == address_of("parcel_send", order)
     assert (page.context["main"].url, "2.5</span> <bdi>kg" in page.text) == (address_of("parcel_send", order), True)
     posted = {"postage": "4", "fee_account": "", "on": "2026-03-03"}
     assert "say from which account" in hand.post(address_of("parcel_send", order), posted).text

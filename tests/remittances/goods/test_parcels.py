@@ -1,6 +1,7 @@
 """Parcels: packed from the stock, sent, delivered, refused and returned; no cent is lost on the way."""
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -149,3 +150,20 @@ def test_no_more_comes_back_than_was_in_it(quantity, in_stock, parcel_to, treasu
     facts = {"refused": False, "because": "moved", "on": DAY, "by": treasurer}
     with pytest.raises(Refusal, match="4 kg of LT-2026-0001 were in the parcel"):
         services.came_back(order, items=[(lot, Decimal(quantity))], **facts)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_sent_and_comes_back_books_and_lots_agree(seed, in_stock, parcel_to, winter_relief, treasurer):
+    chance = Random(seed)  # noqa: S311 - the same walk in every run
+    lots = [in_stock(quantity, cost) for quantity, cost in (("0.007", "0.10"), ("3", "10"))]
+    for step in range(5):
+        lot = Lot.objects.with_left().get(pk=lots[step % 2].pk)
+        if not lot.left:
+            continue
+        part = min(lot.left, chance.randint(1, 3) * lot.quantity / 7).quantize(Decimal("0.001"))
+        order = parcel_to("sent", lot, part)
+        back = [(lot, (part / chance.choice([1, 2])).quantize(Decimal("0.001")))]
+        facts = {"refused": False, "because": "moved", "on": DAY, "by": treasurer}
+        services.came_back(order, items=back if chance.random() > 0.3 else [], **facts)
+        assert stock(winter_relief) == sum(one.here_value for one in Lot.objects.with_left())
+    assert faults() == []
