@@ -178,7 +178,8 @@ def _take_back(parcel, back, *, coin):
     """Write what came back of each item; returns those items."""
     held = {item.lot_id: item for item in parcel.items.select_related("lot__good").order_by("lot__code")}
     found = []
-    for lot, quantity in back.items():
+    # Always in this order, as packing locks them: no two wait for one another in a circle.
+    for lot, quantity in sorted(back.items(), key=lambda pair: pair[0].pk):
         item = held.get(lot.pk)
         if item is None or quantity > item.quantity:
             facts = {"lot": lot.code, "most": f"{plain(item.quantity)} {item.lot.good.unit}" if item else "0"}
