@@ -136,6 +136,11 @@ def needs_details(route: str) -> bool:
     return any(field.needed for field in FIELDS[route])
 
 
+def needs_way(route: str) -> bool:
+    """Whether the lines of the address lead nowhere by `route`: an account, a telephone, a town is needed besides."""
+    return route in _TOGETHER or any(field.needed and field is not _PAYEE for field in FIELDS[route])
+
+
 def needs_name(route: str) -> bool:
     """Whether `route` pays out to a name; lists and slips of the others carry none."""
     return any(field.name == "payee" for field in FIELDS[route])

@@ -40,4 +40,6 @@ TRIGGER_SENTENCES = {
     "confirmation_grade_once": _("It is confirmed already by this evidence."),
     "share_final": _("A share is never changed."),
     "shares_add_up": _("The shares do not come to the sum received."),
+    "remittance_route_open": _("The route is closed to this country and currency."),
+    "way_beside_order_in_hand": _("An order by this route is in hand there: wait until it is sent or put back."),
 }

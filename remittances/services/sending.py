@@ -12,6 +12,7 @@ from remittances.models import PAID_OUT, Attempt, Outcome, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked, require_day, require_sum, said
+from remittances.services.ways import way_of
 from vault.services import require_reason, reveal
 
 
@@ -28,6 +29,7 @@ def take_in_hand(remittance, *, by):
         remittance = locked(remittance)
         remittance.require_move(State.IN_HAND)
         require_usable(remittance.address)
+        way_of(remittance)
         if remittance.prepared_by_id == by.pk or remittance.approvals.filter(voided_at=None, signed_by=by).exists():
             sentence = _("Three persons: who prepared or signed %(code)s does not send it.")
             raise Refusal(sentence % {"code": remittance.code})
