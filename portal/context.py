@@ -47,6 +47,8 @@ ALSO = {
         "fund_collections:column_map_list",
     ),
     "ledger:fund_list": ("reports:books_take",),
+    # Pages of ways and terms lie within its address; those of paper do not.
+    "remittances:remittance_list": ("reports:orders_print",),
 }
 
 

@@ -56,3 +56,10 @@ rules.add_perm("remittances.place_resident", case_worker)
 rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
 # The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.
 rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))
+
+# What a route costs is no secret of the house, but which countries aid goes to is.
+rules.add_perm("remittances.view_terms", controls)
+rules.add_perm("remittances.note_terms", treasurer)
+# As with addresses: who hears of an account enters it, and cannot read it back.
+rules.add_perm("remittances.open_way", case_worker)
+rules.add_perm("remittances.close_way", case_worker)

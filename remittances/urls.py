@@ -1,6 +1,6 @@
 from django.urls import path
 
-from remittances.views import addresses, burning, lists, orders, outcomes, sending, signing
+from remittances.views import addresses, burning, lists, orders, outcomes, sending, signing, terms, ways
 
 app_name = "remittances"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("addresses/<uuid:pk>/", addresses.address_detail, name="address_detail"),
     path("addresses/<uuid:pk>/resident/", addresses.address_resident, name="address_resident"),
     path("addresses/<uuid:pk>/close/", addresses.address_close, name="address_close"),
+    path("addresses/<uuid:pk>/way/", ways.way_new, name="way_new"),
+    path("ways/<uuid:pk>/close/", ways.way_close, name="way_close"),
+    path("routes/", terms.terms_list, name="terms_list"),
+    path("routes/new/", terms.terms_new, name="terms_new"),
+    path("<uuid:pk>/way/", ways.remittance_way, name="remittance_way"),
+    path("<uuid:pk>/bank-file/", ways.remittance_bank_file, name="remittance_bank_file"),
     path("burn/", burning.burn_list, name="burn_list"),
     path("burn/<uuid:pk>/now/", burning.address_burn, name="address_burn"),
     path("burn/<uuid:pk>/warning/", burning.address_warning, name="address_warning"),

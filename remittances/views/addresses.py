@@ -17,6 +17,7 @@ from remittances.forms import AddressFilter, AddressForm, ResidentForm
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, RecipientAddress, Remittance
 from remittances.sharing import last_sharing
+from remittances.ways import ways_of
 
 SEES = (Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER)
 ORDERS = {
@@ -76,6 +77,7 @@ def _detail(request, address, **more):
         .order_by("-confirmed_on")
         .first(),
         "keeps": user.has_perm("remittances.place_resident"),
+        "ways": ways_of(address),
         "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
     }
     if user.has_perm("remittances.view_resident"):

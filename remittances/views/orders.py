@@ -43,6 +43,8 @@ def detail(request, remittance, **more):
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
+    if context["in_hand"]:
+        context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
     if context["sees_books"]:
         context["attempts"] = remittance.attempts.select_related("entry", "return_entry").order_by("number")
         context["minutes"] = minutes_of(remittance, user)

@@ -32,12 +32,18 @@ def remittance_reveal(request, remittance):
     )
 
 
+def fee_proposed(remittance):
+    """What the terms in force ask for the order's sum, as it is typed."""
+    terms = services.terms_of(remittance.route, remittance.address.country, remittance.currency)
+    return f"{services.fee_by(terms, remittance.amount):.{remittance.currency.exponent}f}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
     if request.method != "POST" and not remittance.can_move_to(State.SENT):
         return redirect(remittance)
-    initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1}
+    initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1, "fee": fee_proposed(remittance)}
     form = SendForm(request.POST or None, currency=remittance.currency, initial=initial)
     if form.is_valid():
         with on_form(form):

@@ -94,7 +94,8 @@ READ_BY = {
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
-        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
+        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
+        remittances:terms_list, remittances:terms_new
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -102,13 +103,15 @@ READ_BY = {
     """,
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
-        remittances:remittance_send in_hand, remittances:remittance_list
+        remittances:remittance_send in_hand, remittances:remittance_list, remittances:remittance_way in_hand,
+        remittances:remittance_bank_file in_hand
     """,
     "case_worker": """
         portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
+        remittances:way_new address, remittances:way_close way,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread,
         remittances:remittance_detail confirmed
     """,

@@ -145,6 +145,12 @@ remittances:address_new                |              | case_worker | case_worke
 remittances:address_detail             | address      | auditor case_worker treasurer | -
 remittances:address_resident           | address      | case_worker | case_worker
 remittances:address_close              | address      | - | case_worker
+remittances:way_new                    | address      | case_worker | case_worker
+remittances:way_close                  | way          | case_worker | case_worker
+remittances:terms_list                 |              | auditor treasurer | -
+remittances:terms_new                  |              | treasurer | treasurer
+remittances:remittance_way             | in_hand      | forwarder/own | forwarder/own
+remittances:remittance_bank_file       | in_hand      | forwarder/own | forwarder/own
 remittances:burn_list                  |              | forwarder secretary | -
 remittances:address_burn               | address      | forwarder secretary | forwarder secretary
 remittances:address_warning            | burned       | forwarder secretary | -
