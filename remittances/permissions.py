@@ -60,6 +60,8 @@ rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))
 # What a route costs is no secret of the house, but which countries aid goes to is.
 rules.add_perm("remittances.view_terms", controls)
 rules.add_perm("remittances.note_terms", treasurer)
+# On paper as on the screen: all orders for those who read them all; a forwarder has one, and prints its slip.
+rules.add_perm("remittances.print_orders", controls)
 # As with addresses: who hears of an account enters it, and cannot read it back.
 rules.add_perm("remittances.open_way", case_worker)
 rules.add_perm("remittances.close_way", case_worker)

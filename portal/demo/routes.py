@@ -11,6 +11,8 @@ from remittances.models import Route
 SMALLEST = Decimal(10)
 FEES = {Route.POSTAL_ORDER: Decimal("1.50"), Route.BANK: Decimal(3), Route.COURIER: Decimal(5), Route.AGENT: Decimal(4)}
 SINGLE = list(FEES)
+# Of a bank that does not exist.
+BIC = "DEMODEXX"
 LEAST = {Route.BANK: Decimal(5), Route.AGENT: SMALLEST}
 
 
@@ -19,7 +21,7 @@ def open_ways(address, number, worker):
     payee = f"{names.FIRST[number % len(names.FIRST)]} {names.LAST[number % len(names.LAST)]}"
     account = f"00000000{number:010d}"
     iban = f"DE{check_digits('DE00' + account)}{account}"
-    remittances.open_way(address, route=Route.BANK, details={"payee": payee, "iban": iban}, by=worker)
+    remittances.open_way(address, route=Route.BANK, details={"payee": payee, "iban": iban, "bic": BIC}, by=worker)
     remittances.open_way(address, route=Route.AGENT, details={"payee": payee, "city": "the river port"}, by=worker)
 
 

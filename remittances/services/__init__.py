@@ -6,6 +6,7 @@ from remittances.services.details import bank_file, reveal_way
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import SharesDiffer, ShareTold, confirm, mark_returned, mark_unknown
+from remittances.services.paper import draw_list, draw_slip
 from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, put_back, reveal_address, send, take_in_hand
 from remittances.services.signing import SignatureRefused, approve, refuse
@@ -27,6 +28,8 @@ __all__ = [
     "close_way",
     "confirm",
     "draft",
+    "draw_list",
+    "draw_slip",
     "edit_draft",
     "fee_by",
     "finish_burns",

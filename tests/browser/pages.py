@@ -95,7 +95,7 @@ READ_BY = {
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
-        remittances:terms_list, remittances:terms_new
+        remittances:terms_list, remittances:terms_new, reports:orders_print
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -104,7 +104,7 @@ READ_BY = {
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
         remittances:remittance_send in_hand, remittances:remittance_list, remittances:remittance_way in_hand,
-        remittances:remittance_bank_file in_hand
+        remittances:remittance_bank_file in_hand, reports:order_slip in_hand, reports:order_label in_hand
     """,
     "case_worker": """
         portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
