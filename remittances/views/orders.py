@@ -13,6 +13,7 @@ from access.offices import Office
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
+from remittances.advice import advice_on
 from remittances.forms import OrderForm, ReasonForm
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, State
@@ -45,6 +46,8 @@ def detail(request, remittance, **more):
     }
     if context["in_hand"]:
         context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
+    if user.has_perm("remittances.view_terms"):
+        context["pooling"] = advice_on(remittance)
     if context["sees_books"]:
         context["attempts"] = remittance.attempts.select_related("entry", "return_entry").order_by("number")
         context["minutes"] = minutes_of(remittance, user)
