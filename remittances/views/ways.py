@@ -46,7 +46,7 @@ def way_new(request, pk):
             messages.success(request, _("%(code)s: the way by %(route)s is open and sealed.") % facts)
             return redirect(address)
     context = {
-        "heading": _("%(route)s to %(code)s") % {"route": Route(route).label, "code": address.code},
+        "heading": _("Way by %(route)s to %(code)s") % {"route": Route(route).label, "code": address.code},
         "sub": _("Read it twice, sign by sign, before you seal it."),
         "lines": [_("Orders by this route that are signed, or before their signers, become drafts again.")],
         "form": form,
@@ -68,7 +68,8 @@ def way_close(request, pk):
             services.close_way(way, **form.cleaned_data, by=request.user)
             return redirect(way.address)
     context = {
-        "heading": _("Close %(route)s to %(code)s") % {"route": way.get_route_display(), "code": way.address.code},
+        "heading": _("Close the way by %(route)s to %(code)s")
+        % {"route": way.get_route_display(), "code": way.address.code},
         "lines": [
             _("Nothing goes by it any more; what is sealed stays sealed."),
             _("Orders and plans by it that are signed, or before their signers, become drafts again."),
@@ -100,7 +101,7 @@ def remittance_way(request, remittance):
         way_in_hand(remittance),
         "details",
         opens=partial(_lines, remittance),
-        heading=_("%(route)s to %(code)s") % _facts(remittance),
+        heading=_("Way by %(route)s to %(code)s") % _facts(remittance),
         back=(remittance.code, remittance.get_absolute_url()),
         onward=(_("Record the sending"), reverse("remittances:remittance_send", args=[remittance.pk])),
     )
