@@ -1,8 +1,12 @@
-"""What the door keeps: visits, browsers let in before, counts of limits. A thief can read none of it."""
+"""What the door keeps: visits, browsers let in before, counts of limits, forms that were used.
+
+A thief can read who was there, and nothing else.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,3 +92,24 @@ class Tally(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class UsedForm(models.Model):
+    """A form that did its act; access/once.py writes it with the act, in one transaction. The key is the form's id."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    used_at = models.DateTimeField(_("used at"), db_default=Now(), db_index=True, editable=False)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("used by"),
+        on_delete=models.PROTECT,  # what a login has done is known before it goes
+        related_name="used_forms",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("used form")
+        verbose_name_plural = _("used forms")
+
+    def __str__(self):
+        return str(self.pk)

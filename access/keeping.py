@@ -11,7 +11,9 @@ class Keep(Enum):
     RECORD = "part of the association's own record, stays for ever: names no giver, captive or address"
     SIGNATURE = "who answers for an act: stays for ever as evidence"
     LOGIN = "while somebody may sign in with it; a closed login keeps its user name, so that signatures stay legible"
-    VISIT = "hashes and ciphertext: a visit for eight hours at most, a browser known to the door for half a year"
+    VISIT = (
+        "hashes, ciphertext, random ids: a visit for eight hours, a used form for two days, a browser for half a year"
+    )
     IN_CHARGE = "whoever is in charge now; replaced when the work is handed over"
     GIVERS_WISH = "what the giver wanted written on the list: stays with the gift"
     REFERENCE = "a thing that is public anyway: a party, a prison, an appeal"
@@ -37,4 +39,5 @@ KEEPING = {
     "Session.data": Keep.VISIT,
     "KnownDevice.key": Keep.VISIT,
     "KnownDevice.user": Keep.VISIT,
+    "UsedForm.used_by": Keep.VISIT,
 }

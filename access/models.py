@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.permissions import has_perm
 
-from access.door_models import KnownDevice, Session, Tally  # noqa: F401 - models of this app, of a module of their own
+from access.door_models import KnownDevice, Session, Tally, UsedForm  # noqa: F401 - of this app, a module of their own
 from access.offices import BODY_OFFICES, FORWARDER_CODE, SEPARATED_OFFICES, Office, bodies, held_by, holds
 
 NO_BODY = uuid.UUID(int=0)

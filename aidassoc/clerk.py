@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from access import devices, limits
+from access import devices, limits, once
 from access.sessions import SessionStore
 from aidassoc import minutes
 from audit import heads, readings
@@ -69,10 +69,11 @@ def rotate():
 
 
 def sweep_the_door():
-    """Visits that are over, counts and devices that are old: they do nothing any more, and need not lie there."""
+    """Visits that are over, counts, devices and used forms that are old: they do nothing any more."""
     SessionStore.clear_expired()
     devices.forget_old()
     limits.forget_old()
+    once.forget_old()
 
 
 def burn():

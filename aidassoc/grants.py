@@ -37,6 +37,7 @@ GRANTS = {
     "access_session": ALL,
     "access_knowndevice": ALL,
     "access_tally": ALL,
+    "access_usedform": ("SELECT", "INSERT", "DELETE"),
     # The minute book
     "audit_minute": ADD,
     "audit_numberseries": WRITE,

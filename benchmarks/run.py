@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 BENCHES = (
     "posting", "import", "matching", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists",
     "release",
+    "fair",
 )  # fmt: skip
 
 

@@ -148,7 +148,7 @@ class ExchangeForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        accounts = Account.objects.filter(kind=Kind.ASSET, currency__isnull=False).order_by("code")
+        accounts = Account.objects.holding_money().filter(currency__isnull=False).order_by("code")
         self.fields["from_account"].queryset = self.fields["to_account"].queryset = accounts
 
     def clean(self):
@@ -169,7 +169,7 @@ class ExchangeForm(forms.Form):
 
 class OpeningForm(forms.Form):
     fund = FundChoice(queryset=Fund.objects.open().order_by("code"))
-    account = AccountChoice(Account.objects.filter(kind=Kind.ASSET).order_by("code"), label=_("Held in the account"))
+    account = AccountChoice(Account.objects.holding_money().order_by("code"), label=_("Held in the account"))
     amount = SumField(above_zero=True, label=_("Sum"))
     currency = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("Currency"))
     on = DayField(label=_("Held on"))

@@ -73,6 +73,13 @@ PROOFS = (
            WHERE (f.restricted OR b.restricted) AND b.amount < 0 ORDER BY 1, 2""",
     ),
     Proof(
+        "fund_money_never_below_zero",
+        "The restricted fund {0} stands at {2} {1}, of which {3} are goods in stock.",
+        """SELECT f.code, b.currency_id, b.amount, stock_held(b.fund_id, b.currency_id) FROM ledger_fundbalance b
+           JOIN ledger_fund f ON f.id = b.fund_id
+           WHERE f.restricted AND b.amount < stock_held(b.fund_id, b.currency_id) AND b.amount >= 0 ORDER BY 1, 2""",
+    ),
+    Proof(
         "restriction_kept",
         "The balance of fund {0} forgot its restriction.",
         """SELECT DISTINCT f.code FROM ledger_fundbalance b JOIN ledger_fund f ON f.id = b.fund_id

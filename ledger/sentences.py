@@ -10,6 +10,9 @@ TRIGGER_SENTENCES = {
     "entry_complete": _("An entry takes no further postings: reverse it and post it again."),
     "posting_decimals": _("The sum has more decimal places than its currency."),
     "balance_follows_postings": _("Balances follow the postings; nobody writes them."),
+    "fund_money_never_below_zero": _(
+        "The fund does not hold that much money: part of what it holds is goods in stock."
+    ),
     "fund_restriction_kept": _("The restriction of a fund that holds postings stays as it is."),
     "fund_closed_empty": _("A fund is closed when it holds nothing: this one still holds money."),
     "fund_closed": _("The fund is closed: no money comes to it or leaves it."),

@@ -6,7 +6,7 @@ from access.forms import ActForm, offer_bodies
 from access.offices import Office
 from audit.forms import DayField
 from ledger.forms import AccountChoice, FundChoice, SumField
-from ledger.models import Account, Currency, Fund, Kind
+from ledger.models import Account, Currency, Fund
 from member_parties.models import Body, BodyKind, Choice, Decision, DecisionState, Tie, TieKind
 
 ANY = ("", _("any"))
@@ -122,6 +122,6 @@ class TransferForm(forms.Form):
     def __init__(self, *args, decision, **options):
         super().__init__(*args, **options)
         self.fields["taker"].queryset = Fund.objects.open().exclude(pk=decision.fund_id).order_by("code")
-        held = Account.objects.filter(kind=Kind.ASSET).filter(Q(currency=None) | Q(currency=decision.currency_id))
+        held = Account.objects.holding_money().filter(Q(currency=None) | Q(currency=decision.currency_id))
         self.fields["account"].queryset = held.order_by("code")
         self.fields["amount"].currency = decision.currency

@@ -26,7 +26,7 @@ TEXT = CharField(max_length=40)
 
 
 def funds():
-    """Each fund and currency with what is in hand, promised to orders on their way through, and free."""
+    """Each fund and currency with what is in hand, promised to orders on their way through, and free money."""
     promised = (
         Remittance.objects.promised()
         .filter(fund=OuterRef("fund"), currency=OuterRef("currency"))
@@ -35,9 +35,9 @@ def funds():
         .annotate(total=Sum("amount"))
         .values("total")
     )
-    rows = FundBalance.objects.select_related("fund").filter(fund__closed_on=None)
+    rows = FundBalance.objects.with_stock().select_related("fund").filter(fund__closed_on=None)
     rows = rows.annotate(promised=Coalesce(Subquery(promised), Value(Decimal(0)), output_field=SUM))
-    rows = rows.annotate(free=F("amount") - F("promised")).exclude(amount=0, promised=0)
+    rows = rows.annotate(free=F("amount") - F("stock") - F("promised")).exclude(amount=0, promised=0)
     return rows.order_by("fund__name", "fund_id", "currency_id")
 
 

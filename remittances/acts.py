@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from access.once import fresh
 from remittances.models import Remittance, State
 from remittances.services.steps import said
 
@@ -16,6 +17,8 @@ class Act:
     consequence: str
     # Pressed on the page itself because it can be undone; the others open a page of their own first.
     at_once: bool = False
+    # The signed id of the button's form, where pressing it twice must not count twice.
+    once: str = ""
 
 
 def _sentences(remittance):
@@ -57,6 +60,7 @@ ORDER = {
 }
 PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
+ONCE = {"take"}  # of the buttons without a page: what put back is taken anew from a new page
 
 
 def open_acts(remittance: Remittance, user, approvals):
@@ -71,7 +75,8 @@ def open_acts(remittance: Remittance, user, approvals):
         if name == "approve" and signed:
             continue
         if remittance.can_move_to(leads_to):
-            found.append(Act(label, _url(name, remittance), consequence, at_once))
+            once = fresh(name, remittance.pk, user) if name in ONCE else ""
+            found.append(Act(label, _url(name, remittance), consequence, at_once, once))
         elif name == BETTER_WORD:
             found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
     return found

@@ -206,8 +206,6 @@ class SendForm(forms.Form):
     account = forms.ModelChoiceField(label=_("Paid from"), queryset=Account.objects.none(), empty_label=None)
     fee = SumField(label=_("Fee"), initial="0")
     on = DayField(label=_("Sent on"))
-    # The attempt that this page is about: a second press of the same page is told from a second sending.
-    number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=32_000)
 
     def __init__(self, *args, currency, **options):
         super().__init__(*args, **options)

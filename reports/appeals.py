@@ -142,7 +142,7 @@ def _percent(part, whole) -> Decimal | None:
 
 def _of_funds(asked: Asked, funds: set[str]) -> Section:
     """Everything since the books began, of the funds that the appeals are for."""
-    found = accounts_by(FUND, replace(asked, first=SINCE))
+    found = accounts_by(FUND, replace(asked, first=SINCE), with_goods=True)
     undelivered = _undelivered(asked)
     came: list[Row] = []
     went: list[Row] = []

@@ -1,5 +1,6 @@
 """The statement of balances: where the money lay, what it grew by, and what lies between the books and each bank.
 
+Goods in stock stand apart from it, by fund, at what they cost, like the other assets of form CC16, section B4.
 Opening cash and surplus are the closing cash, per account and currency, reconciled to the statements of the bank: the
 statement of balances of schedule 3 of the Charities Accounts (Scotland) Regulations 2006, section B of form CC16.
 """
@@ -8,30 +9,28 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models import Kind, Role
+from ledger.models import Role
 from ledger.money import Money
 from reports.asked import Asked
 from reports.bank import reconciled
 from reports.books import postings
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
+from reports.goods import HELD, MONEY
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
-from reports.movements import counter_postings
 from reports.prior import period_before
 from reports.whereabouts import deposits_on_their_way
 from reports.wording import said
 
-CASH = [
-    Column(label=_("Account"), kind="code"),
-    Column(label=_("Where")),
-    *[
-        Column(label=label, kind="money")
-        for label in (_("Opening"), _("Came in"), _("Went out"), _("Closing"), _("Closing a year before"))
-    ],
+SUMS = [
+    Column(label=label, kind="money")
+    for label in (_("Opening"), _("Came in"), _("Went out"), _("Closing"), _("Closing a year before"))
 ]
+CASH = [Column(label=_("Account"), kind="code"), Column(label=_("Where")), *SUMS]
+GOODS = [Column(label=_("Fund"), kind="code"), *SUMS]
 ON_THE_WAY = [
     Column(label=_("Deposit"), kind="code"),
     Column(label=_("Body"), kind="code"),
@@ -44,11 +43,11 @@ TOTAL = _("Total")
 
 
 def statement_of_balances(asked: Asked) -> Document:
-    """Every account that holds money, the deposits on their way, and each bank account beside its last statement.
+    """Every account of money, goods in stock, the deposits on their way, and each bank beside its last statement.
 
     Opening + came in - went out = closing; per currency, nothing converted. Seven queries.
     """
-    cash = _cash(asked)
+    cash, goods = _held(asked)
     return Document(
         code="statement-of-balances",
         title=_("Statement of balances"),
@@ -59,12 +58,13 @@ def statement_of_balances(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[cash, _deposits(asked), *reconciled(asked), *recorded_later(asked)],
+        sections=[cash, *goods, _deposits(asked), *reconciled(asked), *recorded_later(asked)],
         signatures=[_("Treasurer"), _("For the board"), _("For the audit committee")],
     )
 
 
-def _cash(asked: Asked) -> Section:
+def _held(asked: Asked) -> tuple[Section, list[Section]]:
+    """Money by account, and goods by fund where there were any."""
     before = Q(entry__posted_on__lt=asked.first)
     sums = {
         "opening": before,
@@ -73,14 +73,23 @@ def _cash(asked: Asked) -> Section:
         "closing": Q(),
         "year_before": Q(entry__posted_on__lte=period_before(asked)[1]),
     }
+    # Money is told by account, goods by fund.
+    of_fund = Case(When(account__role=Role.STOCK, then="fund__code"), default=Value(""))
     keys = ("account__code", "account__name", "account__role", "currency_id")
-    found = postings(asked).filter(account__kind=Kind.ASSET).values_list(*keys)
+    found = postings(asked).filter(HELD).annotate(of_fund=of_fund).values_list("of_fund", *keys)
     found = found.annotate(**{name: Sum("amount", filter=q, default=NOTHING) for name, q in sums.items()})
-    rows: list[Row] = [
-        [code, Role(role).label if role else name, *[Money(sum_, currency) for sum_ in held]]
-        for code, name, role, currency, *held in found.order_by("account__code", "currency_id")
-        if any(held)
-    ]
+    money: list[Row] = []
+    goods: list[Row] = []
+    for fund, code, name, role, currency, *held in found.order_by("account__code", "of_fund", "currency_id"):
+        cells = [Money(sum_, currency) for sum_ in held]
+        if role == Role.STOCK and any(held):
+            goods.append([fund, *cells])
+        elif any(held):
+            money.append([code, Role(role).label if role else name, *cells])
+    return _cash(asked, money), [_goods(goods)] if goods else []
+
+
+def _cash(asked: Asked, rows: list[Row]) -> Section:
     totals = total_rows(CASH, rows, TOTAL)
     return Section(
         title=_("Cash funds"),
@@ -92,9 +101,19 @@ def _cash(asked: Asked) -> Section:
     )
 
 
+def _goods(rows: list[Row]) -> Section:
+    return Section(
+        title=_("Goods in stock"),
+        intro=_(
+            "What each fund holds in goods, at what they cost. They are no money, and stand in none of the sums above."
+        ),
+        tables=[Table(caption="", columns=GOODS, rows=rows, totals=total_rows(GOODS, rows, TOTAL))],
+    )
+
+
 def _ties(asked: Asked, totals: list[Any]) -> list[Note]:
     """Opening and surplus, as the accounts that hold no money tell it, are the closing of those that do."""
-    rows = counter_postings(asked).filter(entry__posted_on__gte=asked.first)
+    rows = postings(asked).exclude(MONEY).filter(entry__posted_on__gte=asked.first)
     surplus = defaultdict(Decimal, rows.values_list("currency_id").annotate(total=-Sum("amount")).order_by())
     notes = []
     for _label, _where, opening, _came, _went, closing, _before in totals:

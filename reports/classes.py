@@ -1,6 +1,7 @@
 """What funds or classes of funds received and paid in a period and in the same one a year before, by one question."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import EntryKind, Kind, Role
 from reports.asked import Asked
 from reports.books import postings
+from reports.goods import HELD, IN_KIND, MONEY
 from reports.movements import WAYS, told
 from reports.prior import period_before
 
@@ -44,39 +46,53 @@ class Account:
     moved: defaultdict[tuple[Any, Any], Decimal] = field(default_factory=_sums)
 
 
-def accounts_by(key: str, asked: Asked) -> dict[str, tuple[Account, Account]]:
-    """{currency: (the period, the same a year before)}, in the order of the codes; one query.
+def accounts_by(key: str, asked: Asked, *, with_goods: bool = False) -> dict[str, tuple[Account, Account]]:
+    """{currency: (the period, the same a year before)}, in the order of the codes. One query; two if goods.
 
-    `key` is the column that parts the funds: CLASS or FUND.
+    `key` is the column that parts the funds: CLASS or FUND. Of money alone, goods are paid for when they are bought,
+    and sending them costs nothing more; `with_goods` they are held until they are sent.
     """
     periods = [(asked.first, asked.as_of), period_before(asked)]
     found: defaultdict[str, tuple[Account, Account]] = defaultdict(lambda: (Account(), Account()))
     cuts = sorted({day for first, last in periods for day in (first, last + ONE_DAY)})
-    for segment, part, currency, name, bank, role, kind, entry_kind, total in _summed(key, asked, cuts):
+    for segment, part, currency, opening, lines in _moves(key, asked, cuts, with_goods=with_goods):
         for (first, last), account in zip(periods, found[currency], strict=True):
             if segment <= cuts.index(first):
-                if kind != Kind.ASSET:
-                    account.opening[part] -= total
+                account.opening[part] += opening
             elif segment <= cuts.index(last + ONE_DAY):
-                for line, gain in _lines(name, bank, role, kind, entry_kind, total):
+                for line, gain in lines:
                     account.moved[line, part] += gain
     return dict(sorted(found.items()))
 
 
-def _summed(key: str, asked: Asked, cuts: list[date]) -> QuerySet[Any, tuple]:
-    """Sums of the counter accounts; and of the money accounts for gifts alone, which tell how these came."""
+def _moves(key: str, asked: Asked, cuts: list[date], *, with_goods: bool) -> Iterator[tuple[Any, ...]]:
+    """(segment, part, currency, what it brings into the opening of a later period, its lines) of each sum."""
+    held, has_goods = HELD if with_goods else MONEY, False
+    counted = postings(asked).filter(~held | Q(entry__kind=EntryKind.GIFT))
+    for *place, name, bank, role, kind, entry_kind, total in _summed(counted, key, cuts):
+        if kind == Kind.ASSET and (with_goods or role != Role.STOCK):
+            channel = BY_TRANSFER if bank else BY_LIST if role == Role.COUNTED_CASH else IN_CASH
+            yield *place, NOTHING, [(channel, total), (BY_HAND, -total)]
+        else:
+            yield *place, -total, _lines(name, role, kind, entry_kind, total)
+            has_goods = has_goods or role == Role.STOCK
+    if has_goods:
+        # What was told of goods sent, come back or lost is taken out again: together it comes to nothing.
+        for *place, name, _bank, role, kind, entry_kind, total in _summed(postings(asked).filter(IN_KIND), key, cuts):
+            told_of_it = [(line, -gain) for line, gain in _lines(name, role, kind, entry_kind, total)]
+            yield *place, NOTHING, [*told_of_it, ("aid", -total)]
+
+
+def _summed(rows: QuerySet, key: str, cuts: list[date]) -> QuerySet[Any, tuple]:
+    """Sums by segment of time, part, currency, account and kind of entry."""
     steps = [When(entry__posted_on__lt=day, then=Value(place)) for place, day in enumerate(cuts)]
     segment = Case(*steps, default=Value(len(cuts)), output_field=IntegerField())
-    rows = postings(asked).filter(~Q(account__kind=Kind.ASSET) | Q(entry__kind=EntryKind.GIFT))
     keys = ("segment", key, "currency_id", "account__name", "account__bank_identifier", "account__role")
     found = rows.annotate(segment=segment).values_list(*keys, "account__kind", "entry__kind")
     return found.annotate(total=Sum("amount"))
 
 
-def _lines(name: str, bank: str, role: str, kind: str, entry_kind: str, total: Decimal) -> list[tuple[Any, Decimal]]:
-    if kind == Kind.ASSET:
-        channel = BY_TRANSFER if bank else BY_LIST if role == Role.COUNTED_CASH else IN_CASH
-        return [(channel, total), (BY_HAND, -total)]
+def _lines(name: str, role: str, kind: str, entry_kind: str, total: Decimal) -> list[tuple[Any, Decimal]]:
     if role == Role.GIFTS:
         # What came into the money accounts is taken out of it again: what stays came by no entry of a gift.
         return [(BY_HAND, -total)]

@@ -15,7 +15,7 @@ from ledger.models import EntryKind
 from ledger.money import Money
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
-from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
@@ -70,6 +70,7 @@ def fund_statement(asked: Asked) -> Document:
             title=_("Statement"),
             intro=_("Opening, received, transferred, spent, fees and exchange add up to closing."),
             tables=[Table(caption="", columns=STATEMENT, rows=rows, totals=total_rows(STATEMENT, rows, TOTAL))],
+            notes=_goods(lines),
         ),
         _decisions(decisions_drawn(asked)),
     ]
@@ -89,6 +90,11 @@ def fund_statement(asked: Asked) -> Document:
         known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee")],
     )
+
+
+def _goods(lines: list[FundLine]) -> list[Note]:
+    sentence = _("Of the closing of %(fund)s, %(sum)s are goods in stock, at what they cost.")
+    return [Note(said(sentence, fund=line.fund, sum=Money(line.goods, line.currency))) for line in lines if line.goods]
 
 
 def _scope(asked: Asked) -> str | Promise:

@@ -17,6 +17,7 @@ from ledger.models import EntryKind, Kind, Role
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import postings
+from reports.goods import MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Way:
 
 
 IN, OUT, FEES, EXCHANGED = COLUMNS = ("in", "out", "fees", "exchanged")
+GOODS = "goods"
 # In the order in which a report tells of them.
 WAYS = {
     way.name: way
@@ -39,6 +41,7 @@ WAYS = {
         Way("transferred in", IN, _("transferred from other funds")),
         Way("back", IN, _("aid come back")),
         Way("aid", OUT, _("aid sent")),
+        Way(GOODS, OUT, _("goods bought")),
         Way("lost", OUT, _("lost on the way")),
         Way("other expense", OUT, _("other expense")),
         Way("transferred out", OUT, _("transferred to other funds")),
@@ -51,6 +54,7 @@ BY_ROLE = {
     Role.GIFTS: "gifts",
     Role.OPENING: "brought in",
     Role.AID: "aid",
+    Role.STOCK: GOODS,  # of a cash statement: a fund that buys goods gains and loses nothing
     Role.LOSSES: "lost",
     Role.FEES: "fees",
     Role.EXCHANGE: "exchanged",
@@ -91,7 +95,10 @@ def counter_postings(asked: Asked) -> QuerySet:
 
 
 def movements(asked: Asked) -> list[Movement]:
-    """All that moved the funds up to the day, summed per fund, currency and way; one query."""
+    """All that moved the funds up to the day, summed per fund, currency and way; one query.
+
+    Goods bought move money into goods, and both are the fund's: `fund_lines` tells how much of a closing is goods.
+    """
     before, within = Q(entry__posted_on__lt=asked.first), Q(entry__posted_on__gte=asked.first)
     sums = {
         "before": Sum("amount", filter=before),
@@ -100,7 +107,7 @@ def movements(asked: Asked) -> list[Movement]:
         "lost": Sum("amount", filter=within & Q(amount__gt=0)),
     }
     keys = ("fund__code", "fund__name", "currency_id", "account__role", "account__kind", "entry__kind")
-    rows = counter_postings(asked).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
+    rows = postings(asked).exclude(MONEY).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
     return [
         Movement(fund, name, currency, way, place == 0, amount)
         for fund, name, currency, role, account_kind, entry_kind, before_it, gained, lost in rows
@@ -119,6 +126,7 @@ class FundLine:
     currency: str
     opening: Decimal = Decimal(0)
     moved: dict[str, Decimal] | None = None
+    goods: Decimal = Decimal(0)  # of the closing
 
     @property
     def closing(self) -> Decimal:
@@ -138,7 +146,9 @@ def fund_lines(found: Iterable[Movement]) -> list[FundLine]:
     for one in found:
         new = FundLine(one.fund, one.name, one.currency, moved=defaultdict(Decimal))
         line = lines.setdefault((one.fund, one.currency), new)
-        if one.before:
+        if one.way.name == GOODS:
+            line.goods -= one.amount
+        elif one.before:
             line.opening += one.amount
         else:
             line.moved[one.way.name] += one.amount  # type: ignore[index]
@@ -149,7 +159,7 @@ def ways_moved(found: Iterable[Movement]) -> dict[tuple[str, str, str], Decimal]
     """{(fund's code, currency, way): sum} within the period, in the order of the funds and of WAYS."""
     sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for one in found:
-        if not one.before:
+        if not one.before and one.way.name != GOODS:
             sums[one.fund, one.currency, one.way.name] += one.amount
     order = list(WAYS)
     return dict(sorted(sums.items(), key=lambda item: (item[0][0], item[0][1], order.index(item[0][2]))))

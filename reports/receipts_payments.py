@@ -21,7 +21,7 @@ from reports.wording import said
 
 # In the order of the account; an account of one's own stands among them as (way, its name).
 RECEIPTS = (*CHANNELS, "other income", "back", "brought in")
-PAYMENTS = ("aid", "lost", "fees", "other expense")
+PAYMENTS = ("aid", "goods", "lost", "fees", "other expense")
 BETWEEN = ("transferred in", "transferred out")
 EXCHANGE = ("exchanged", "rates")
 NOTHING = Decimal(0)
@@ -30,7 +30,8 @@ NOTHING = Decimal(0)
 def receipts_and_payments(asked: Asked) -> Document:
     """Receipts less payments, with transfers and exchange, is the surplus; opening and surplus are the closing.
 
-    Payments are told without a sign in their own table. Accounts of income and expense bear their names only
+    Of money alone: goods are a payment when they are bought, and none when they are sent. Payments are told without a
+    sign in their own table. Accounts of income and expense bear their names only
     `in_full`. Two queries.
     """
     first, last = period_before(asked)

@@ -1,13 +1,14 @@
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Func, Q, TextField
-from django.db.models.functions import Cast, ExtractYear, Now
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ledger.models.reference import Account, AmountField, Currency, Fund
+from ledger.models.reference import Account, AmountField, Currency, Fund, Role
 from ledger.money import Money, plain
 
 
@@ -16,6 +17,7 @@ class EntryKind(models.TextChoices):
     GIFT = "gift", _("gift")
     DEPOSIT = "deposit", _("deposit")
     BANK = "bank", _("bank booking")
+    PURCHASE = "purchase", _("goods bought")
     REMITTANCE = "remittance", _("remittance")
     RETURN = "return", _("money returned")
     EXCHANGE = "exchange", _("exchange")
@@ -159,13 +161,30 @@ class Balance(models.Model):
         return str(self.pk)
 
 
+class FundBalanceQuerySet(models.QuerySet):
+    def with_stock(self):
+        """Each with `stock`: how much of it is goods, at cost."""
+        goods = Balance.objects.filter(
+            account__role=Role.STOCK, fund=models.OuterRef("fund"), currency=models.OuterRef("currency")
+        )
+        return self.annotate(
+            stock=Coalesce(models.Subquery(goods.values("amount")), Decimal(), output_field=AmountField())
+        )
+
+
 class FundBalance(models.Model):
-    """Money held by a fund in one currency: the sum of its asset accounts; written by the posting trigger alone."""
+    """What a fund holds in one currency: the sum of its asset accounts; written by the posting trigger alone.
+
+    Money and goods in stock; a restricted fund's money alone is never below zero either (fund_money_never_below_zero
+    in migrations/0014_stock.py).
+    """
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="held")
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
     restricted = models.BooleanField()
     amount = AmountField()
+
+    objects = FundBalanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fund balance")

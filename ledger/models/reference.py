@@ -103,17 +103,18 @@ class Fund(models.Model):
 
 
 class Kind(models.TextChoices):
-    ASSET = "asset", _("money held")
+    ASSET = "asset", _("money or goods held")
     INCOME = "income", _("income")
     EXPENSE = "expense", _("expense")
     EXCHANGE = "exchange", _("exchange and transfer")
 
 
 class Role(models.TextChoices):
-    """Accounts that the acts post to; one of each is made by migrations/0003_currencies.py."""
+    """Accounts that the acts post to; one of each is made by migrations/0003_currencies.py and 0014_stock.py."""
 
     COUNTED_CASH = "counted cash", _("counted, not yet deposited")
     IN_TRANSIT = "in transit", _("deposited, not yet on the bank statement")
+    STOCK = "stock", _("goods in stock")
     GIFTS = "gifts", _("gifts from collections")
     AID = "aid", _("aid sent")
     FEES = "fees", _("fees of sending")
@@ -130,6 +131,10 @@ class AccountQuerySet(models.QuerySet):
 
     def banks(self):
         return self.exclude(bank_identifier="")
+
+    def holding_money(self):
+        """Goods in stock are held too, at cost, and nothing is paid with them."""
+        return self.filter(kind=Kind.ASSET).exclude(role=Role.STOCK)
 
 
 class Account(models.Model):

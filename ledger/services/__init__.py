@@ -19,6 +19,7 @@ from ledger.services.posting import (
 )
 from ledger.services.rates import NoRate, enter_rate, rate_on
 from ledger.services.revaluing import preview_revaluation, revalue
+from ledger.services.stock import stock_held
 
 __all__ = [
     "DAYS_AHEAD",
@@ -44,6 +45,7 @@ __all__ = [
     "require_closable",
     "revalue",
     "reverse",
+    "stock_held",
     "transfer",
     "worth_of",
 ]

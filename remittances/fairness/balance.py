@@ -7,6 +7,8 @@ from fractions import Fraction
 
 NOTHING = Decimal(0)
 
+type Sums = tuple[int, Decimal, Decimal]  # recipients, need, amount
+
 
 @dataclass(frozen=True, slots=True)
 class GroupBalance:
@@ -34,7 +36,7 @@ def balance_table(rows: Iterable[tuple[str, int, Decimal, Decimal]], *, places: 
     Amounts are of one currency, which has `places` decimals. The sums are exact; quotients are taken of the exact
     sums and rounded once, half to even.
     """
-    sums: dict[str, tuple[int, Decimal, Decimal]] = {}
+    sums: dict[str, Sums] = {}
     with localcontext(prec=100):
         for group, recipients, need, amount in rows:
             before = sums.get(group, (0, NOTHING, NOTHING))
@@ -45,15 +47,13 @@ def balance_table(rows: Iterable[tuple[str, int, Decimal, Decimal]], *, places: 
         return Balance(groups, _line("", all_, all_, places))
 
 
-def _line(
-    group: str, own: tuple[int, Decimal, Decimal], all_: tuple[int, Decimal, Decimal], places: int
-) -> GroupBalance:
+def _line(group: str, own: Sums, all_: Sums, places: int) -> GroupBalance:
     mine, whole = _quotient(own), _quotient(all_)
     deviation = None if mine is None or not whole else _decimal((mine / whole - 1) * 100, 2)
     return GroupBalance(group, *own, None if mine is None else _decimal(mine, places), deviation)
 
 
-def _quotient(sums: tuple[int, Decimal, Decimal]) -> Fraction | None:
+def _quotient(sums: Sums) -> Fraction | None:
     _recipients, need, amount = sums
     return Fraction(amount) / Fraction(need) if need else None
 

@@ -8,6 +8,7 @@ least the square of the largest weight, fractions that differ get keys that diff
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import add
 from typing import NamedTuple
 
 GRAINS = 100  # in a minor unit, and hundredths in a person
@@ -40,8 +41,11 @@ class Basin:
 
     def below(self, stage: int) -> list[int]:
         """What each vessel holds of the stages before `stage` when they are full."""
-        rooms = [one.room for one in self.stages[:stage] if one.room is not None]
-        return [sum(column) for column in zip(*rooms, strict=True)] if rooms else [0] * len(self.weight)
+        found = [0] * len(self.weight)
+        for before in self.stages[:stage]:
+            if before.room is not None:
+                found = list(map(add, found, before.room))
+        return found
 
     def level(self, total: int, members: list[int]) -> Level:
         """The level at which the members hold `total` together; past the last stage when there is no room for it."""
@@ -51,7 +55,7 @@ class Basin:
         for number, stage in enumerate(self.stages):
             room = stage.room
             whole = None if room is None else sum(room[one] for one in members)
-            if whole is None or total < whole or (total == whole and number == full.stage - 1):
+            if whole is None or total < whole:
                 return Level(number, *self._rise(total, members, stage))
             total -= whole
         return full

@@ -18,7 +18,8 @@ class Reasons:
         self.said, self.needed = cache(said), cache(_persons)
         self.stage, self.alone = level.stage, "" if terms.floor else " alone"
         each = level.rise // level.over + (0 if level.stage == FLOORS else terms.floor)
-        facts = {"floor": said(terms.floor), "cap": said(terms.cap or 0), "level": said(each)}
+        sums = {"floor": terms.floor, "cap": terms.cap or 0, "level": each}
+        facts = {name: self.said(sum_) for name, sum_ in sums.items()}
         self.lines = {name: _filled(sentence, facts) for name, sentence in _lines().items()}
 
     def paid(self, weight: int, due: int, amount: int, *, most: bool, whole: bool) -> str:
@@ -58,23 +59,18 @@ def _lines() -> dict[str, str]:
         "level and owed": _("Need of %(need)s at %(level)s each, and %(due)s owed from before: %(amount)s."),
         "level less": _("Need of %(need)s at %(level)s each, less %(due)s that it got too much before: %(amount)s."),
         "most": _("Need of %(need)s at the most of %(cap)s each: %(amount)s."),
-        "scarce": _(
-            "Need of %(need)s at %(level)s each, as not everybody can have the least of %(floor)s: %(amount)s."
-        ),
+        "scarce": _("Need of %(need)s at %(level)s each, as not all can have the least of %(floor)s: %(amount)s."),
         "owed": _("Need of %(need)s at the least of %(floor)s each, and %(due)s owed from before: %(amount)s."),
-        "owed alone": _("%(due)s owed from before and no more, as others are owed the rest: %(amount)s."),
-        "part": _(
-            "Need of %(need)s at the least of %(floor)s each, and a part of %(due)s owed from before: %(amount)s."
-        ),
-        "part alone": _("A part of %(due)s owed from before, as there is not enough for all that is owed: %(amount)s."),
+        "owed alone": _("The %(due)s owed from before and no more, as others are owed the rest."),
+        "part": _("Need of %(need)s at the least of %(floor)s each, and part of %(due)s owed from before: %(amount)s."),
+        "part alone": _("Part of %(due)s owed from before, as there is not enough for all that is owed: %(amount)s."),
         "others": _("Need of %(need)s at the least of %(floor)s each, as others are owed the rest: %(amount)s."),
         "others alone": _("Nothing, as all of the sum is owed to others from before."),
         "before": _("Need of %(need)s at the least of %(floor)s each, as it got %(due)s too much before: %(amount)s."),
         "before alone": _("Nothing, as it got %(due)s too much before."),
         "waits": _("Waits: its %(amount)s is less than the %(minimum)s its route carries; it is owed next time."),
         "never": _(
-            "Waits until the terms or its route change: the most of %(cap)s each comes to %(amount)s, and its route "
-            "carries no less than %(minimum)s."
+            "Waits until terms or route change: its most of %(amount)s is less than the %(minimum)s its route carries."
         ),
         "full": _("Everybody who gets a share has the most of %(cap)s each: %(left)s stays in the fund."),
         "nobody reaches": _("No share reaches what its route carries: %(left)s stays in the fund."),

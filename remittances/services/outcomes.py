@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from captives.models import Captive
@@ -67,15 +68,17 @@ def require_shares(shares, received, currency):
         raise SharesDiffer(sentence % facts, field="shares")
 
 
-def confirm(remittance, *, grade, letter=None, received, shares=(), on=None, by):
+def confirm(remittance, *, grade, letter=None, received, shares=(), on=None, once=unasked, by):
     """Record word of arrival: its grade of evidence, the sum `received`, and the `shares` (ShareTold) as told.
 
     What fell short of the sum sent is booked from aid to losses, so that aid is what arrived. A confirmed remittance
-    takes further grades, and a better word corrects the books. Raises SharesDiffer with the difference.
+    takes further grades, and a better word corrects the books. `once` uses up the form that asks for it. Raises
+    SharesDiffer with the difference.
     """
     shares = list(shares)
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
+        once()
         if remittance.state != State.CONFIRMED:
             remittance.require_move(State.CONFIRMED)
         attempt = _live_attempt(remittance)
@@ -146,14 +149,15 @@ def _book_shortfall(remittance, attempt, *, received, on, by):
     return ledger.post(by=by, posted_on=on, kind=EntryKind.REMITTANCE, text=text, lines=lines)
 
 
-def mark_returned(remittance, *, returned, because, on=None, by):
+def mark_returned(remittance, *, returned, because, on=None, once=unasked, by):
     """Book what came back of a sending: credits the fund with `returned` and books the rest as lost.
 
-    `returned` is between nothing and the sum sent; the fee stays spent.
+    `returned` is between nothing and the sum sent; the fee stays spent. `once` uses up the form that asks for it.
     """
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
+        once()
         remittance.require_move(State.RETURNED)
         attempt = _live_attempt(remittance)
         on = require_day(on, field="on", not_before=attempt.sent_on)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from access.once import FormUsed, unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import services as ledger
@@ -15,17 +16,19 @@ from remittances.services.steps import locked, require_day, require_sum, said
 from vault.services import require_reason, reveal
 
 
-class AlreadySent(Refusal):
+class AlreadySent(FormUsed):
     """A second press of the same button: the first one counts."""
 
 
-def take_in_hand(remittance, *, by):
+def take_in_hand(remittance, *, once=unasked, by):
     """Take an approved order in hand as its forwarder: the one order whose address `by` may then open.
 
-    Raises Refusal for who prepared or signed it, and while another order is in that hand.
+    `once` uses up the form that asks for it. Raises Refusal for who prepared or signed it, and while another order is
+    in that hand.
     """
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
+        once()
         remittance.require_move(State.IN_HAND)
         require_usable(remittance.address)
         if remittance.prepared_by_id == by.pk or remittance.approvals.filter(voided_at=None, signed_by=by).exists():
@@ -73,10 +76,10 @@ def reveal_address(remittance, *, by, because):
     return reveal(remittance.address, "lines", by=by, because=because, within=still_in_hand, order=remittance.code)
 
 
-def _require_unsent(remittance, by, number):
-    """Raise AlreadySent when what the page offered has happened: it was sent, or another attempt is due by now."""
+def _require_unsent(remittance, by):
+    """The number of the attempt that is due. Raises AlreadySent when it was sent already."""
     attempts = list(remittance.attempts.order_by("number"))
-    if remittance.state in PAID_OUT or (number is not None and number != len(attempts) + 1 and attempts):
+    if remittance.state in PAID_OUT:
         last = attempts[-1]
         facts = {"code": remittance.code, "number": last.number, "day": date_format(last.sent_on)}
         sentence = _("%(code)s was sent on %(day)s, attempt %(number)d. It is not sent a second time.")
@@ -87,15 +90,16 @@ def _require_unsent(remittance, by, number):
     return len(attempts) + 1
 
 
-def send(remittance, *, account, fee, on=None, by, number=None):
+def send(remittance, *, account, fee, on=None, once=unasked, by):
     """Record that the order in hand was sent: books its sum as aid and `fee` beside it, both out of `account`.
 
-    `number` is the attempt that the page offered; pressing twice raises AlreadySent and books nothing. Raises
-    OverFund when sum and fee are more than the fund holds, Refusal for who does not hold the order.
+    `once` uses up the form that asks for it; pressing twice raises AlreadySent and books nothing. Raises OverFund when
+    sum and fee are more than the fund holds, Refusal for who does not hold the order.
     """
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
-        number = _require_unsent(remittance, by, number)
+        number = _require_unsent(remittance, by)
+        once()
         on = require_day(on, field="on", not_before=remittance.prepared_on)
         require_sum(fee, remittance.currency, field="fee")
         require_paying(account, remittance)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.doors import office_required, require_perm
 from access.offices import Office
+from access.once import OnceField
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
@@ -95,11 +96,11 @@ def remittance_edit(request, remittance):
     return render(request, "remittances/remittance_edit.html", {"form": form, "remittance": remittance})
 
 
-def pressed(request, remittance, service, done):
+def pressed(request, remittance, service, done, **more):
     """Do an act that has no form, and say on the remittance's page what came of it."""
     try:
         with as_refusal():
-            service(remittance, by=request.user)
+            service(remittance, **more, by=request.user)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -116,7 +117,8 @@ def remittance_submit(request, remittance):
 @require_POST
 @of_remittance("take")
 def remittance_take(request, remittance):
-    return pressed(request, remittance, services.take_in_hand, _("%(code)s is in your hand."))
+    once = OnceField("take", remittance.pk, by=request.user).clean(request.POST.get("once"))
+    return pressed(request, remittance, services.take_in_hand, _("%(code)s is in your hand."), once=once)
 
 
 @require_POST

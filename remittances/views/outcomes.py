@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms import ConfirmForm, ReturnForm, ShareRows
@@ -27,10 +28,12 @@ def remittance_confirm(request, remittance):
     shares = ShareRows(posted, prefix="shares", form_kwargs={"by": request.user})
     if wants_rows:
         form, shares = _with_more_rows(request, shares)
-    elif posted and form.is_valid() and shares.is_valid():
+    form = once_only(form, "confirm", remittance.pk, by=request.user)
+    if form.is_valid() and shares.is_valid():
         with on_form(form):
-            services.confirm(remittance, **form.cleaned_data, shares=_told(shares), by=request.user)
-            messages.success(request, _("%(code)s is confirmed.") % {"code": remittance.code})
+            with told_if_done(request):
+                services.confirm(remittance, **form.cleaned_data, shares=_told(shares), by=request.user)
+                messages.success(request, _("%(code)s is confirmed.") % {"code": remittance.code})
             return redirect(remittance)
     context = {"remittance": remittance, "form": form, "shares": shares, "sum_told": _sum_told(shares)}
     return render(request, "remittances/remittance_confirm.html", context)
@@ -45,7 +48,7 @@ def _with_more_rows(request, shares):
     data = request.POST.copy()
     have = min(shares.total_form_count(), shares.max_num)
     data["shares-TOTAL_FORMS"] = min(have + MORE_ROWS, shares.max_num)
-    form = ConfirmForm(initial={name: data.get(name, "") for name in ConfirmForm.base_fields})
+    form = ConfirmForm(initial={name: data.get(name, "") for name in (*ConfirmForm.base_fields, "once")})
     typed = [
         {name: data.get(f"shares-{row}-{name}", "") for name in ("kind", "captive", "people", "amount")}
         for row in range(have)
@@ -79,10 +82,12 @@ def _sum_told(shares):
 @of_remittance("return")
 def remittance_return(request, remittance):
     form = ReturnForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = once_only(form, "return", remittance.pk, by=request.user)
     if form.is_valid():
         with on_form(form):
-            services.mark_returned(remittance, **form.cleaned_data, by=request.user)
-            messages.success(request, _("The return of %(code)s is booked.") % {"code": remittance.code})
+            with told_if_done(request):
+                services.mark_returned(remittance, **form.cleaned_data, by=request.user)
+                messages.success(request, _("The return of %(code)s is booked.") % {"code": remittance.code})
             return redirect(remittance)
     fund = remittance.fund.name
     context = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms import SendForm
@@ -37,15 +38,14 @@ def remittance_reveal(request, remittance):
 def remittance_send(request, remittance):
     if request.method != "POST" and not remittance.can_move_to(State.SENT):
         return redirect(remittance)
-    initial = {"on": timezone.localdate(), "number": remittance.attempts.count() + 1}
-    form = SendForm(request.POST or None, currency=remittance.currency, initial=initial)
+    form = SendForm(request.POST or None, currency=remittance.currency, initial={"on": timezone.localdate()})
+    # The page of one attempt makes no other.
+    attempt = f"{remittance.pk}/{remittance.attempts.count() + 1}"
+    form = once_only(form, "send", attempt, by=request.user)
     if form.is_valid():
         with on_form(form):
-            try:
+            with told_if_done(request):
                 services.send(remittance, **form.cleaned_data, by=request.user)
-            except services.AlreadySent as already:
-                messages.warning(request, str(already))
-            else:
                 sentence = _("%(code)s is sent: %(sum)s are booked from %(fund)s.")
                 facts = {"code": remittance.code, "fund": remittance.fund.name}
                 messages.success(request, sentence % {**facts, "sum": said(remittance.amount, remittance.currency_id)})

@@ -22,6 +22,9 @@ CORRUPTIONS = {
     "fund_balance": "UPDATE ledger_fundbalance SET amount = amount + 0.01",
     "fund_never_below_zero": "ALTER TABLE ledger_fundbalance DROP CONSTRAINT fund_never_below_zero;"
     "UPDATE ledger_fundbalance SET amount = -1",
+    "fund_money_never_below_zero": "INSERT INTO ledger_balance (account_id, fund_id, currency_id, amount)"
+    " SELECT k.id, b.fund_id, b.currency_id, b.amount + 1 FROM ledger_fundbalance b, ledger_account k"
+    " WHERE k.role = 'stock'",
     "restriction_kept": "UPDATE ledger_fundbalance SET restricted = false",
     "posting_decimals": "UPDATE ledger_posting SET amount = amount * 1.001",
     "reversal_mirrors": "UPDATE ledger_posting SET account_id = (SELECT id FROM ledger_account WHERE role = 'losses')"

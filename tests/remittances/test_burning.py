@@ -235,7 +235,7 @@ def test_a_sending_and_a_burning_at_once(brought_to, bank, forwarder, secretary)
 
     def send():
         try:
-            return services.send(order, account=bank, fee=Decimal(15), on=DAY, by=forwarder, number=1)
+            return services.send(order, account=bank, fee=Decimal(15), on=DAY, by=forwarder)
         finally:
             client.forget()
 

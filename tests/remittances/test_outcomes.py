@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from access.offices import Office
+from access.once import fresh
 from access.refusal import Refusal, rule_of
 from ledger.models import Balance
 from letters.services import receive_letter
@@ -73,10 +74,11 @@ def form_of(received="300", grade="shares", **rows):
 def test_the_form_says_by_how_much_shares_differ(brought_to, treasurer, sign_in):
     order = brought_to("sent")
     page = reverse("remittances:remittance_confirm", args=[order.pk])
-    answer = sign_in(treasurer).post(page, form_of())
+    form_id = fresh("confirm", order.pk, treasurer)
+    answer = sign_in(treasurer).post(page, form_of(once=form_id))
     assert "The shares come to 290.00 EUR of 300.00 EUR received: 10.00 EUR are missing." in answer.text
     assert answer.context["sum_told"] == 290
-    sign_in(treasurer).post(page, form_of(received="290"))
+    sign_in(treasurer).post(page, form_of(received="290", once=form_id))
     order.refresh_from_db()
     assert (order.state, Share.objects.count()) == ("confirmed", 2)
 
@@ -86,8 +88,9 @@ def test_the_form_says_by_how_much_shares_differ(brought_to, treasurer, sign_in)
             {"shares-0-kind": "king"}, {"shares-1-amount": "1e9"}, {"shares-TOTAL_FORMS": "9999"}]
 )  # fmt: skip
 def test_absurd_shares_are_refused_on_the_form(row, brought_to, treasurer, sign_in):
-    page = reverse("remittances:remittance_confirm", args=[brought_to("sent").pk])
-    answer = sign_in(treasurer).post(page, form_of(**row))
+    order = brought_to("sent")
+    page = reverse("remittances:remittance_confirm", args=[order.pk])
+    answer = sign_in(treasurer).post(page, form_of(**row, once=fresh("confirm", order.pk, treasurer)))
     assert (answer.status_code, Confirmation.objects.count()) == (200, 0)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from access.offices import Office
+from access.once import fresh
 from remittances import services
 from remittances.models import RecipientAddress, Remittance, State
 from tests import makers
@@ -94,20 +95,10 @@ def test_absurd_drafts_get_one_sentence(change, sentence, money, decision, addre
 @pytest.mark.parametrize("on", ["2099-01-01", "1200-01-01", "yesterday", "", "2026-02-30"])
 def test_absurd_days_of_sending_are_refused(on, brought_to, bank, forwarder, sign_in):
     order = brought_to("in hand")
-    facts = {"account": bank.pk, "fee": "15", "on": on, "number": 1}
+    facts = {"account": bank.pk, "fee": "15", "on": on, "once": fresh("send", f"{order.pk}/1", forwarder)}
     answer = sign_in(forwarder).post(address_of("remittance_send", order), facts)
     order.refresh_from_db()
     assert (answer.status_code, bool(answer.context["form"].errors["on"]), order.state) == (200, True, "in hand")
-
-
-def test_pressing_send_twice_shows_the_same_page(brought_to, bank, forwarder, sign_in):
-    order, client = brought_to("in hand"), sign_in(forwarder)
-    facts = {"account": bank.pk, "fee": "15", "on": "2026-03-02", "number": 1}
-    first = client.post(address_of("remittance_send", order), facts, follow=True)
-    second = client.post(address_of("remittance_send", order), facts, follow=True)
-    assert first.redirect_chain == second.redirect_chain == [(order.get_absolute_url(), 302)]
-    assert "It is not sent a second time." in second.text
-    assert order.attempts.count() == 1
 
 
 def test_the_approver_of_the_preparers_body_reads_the_rule_alone(brought_to, treasurer, sign_in, minutes):

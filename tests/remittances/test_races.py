@@ -43,7 +43,7 @@ def test_twenty_sends_at_once_send_once(brought_to, bank, forwarder, winter_reli
     order = brought_to("in hand")
 
     def send():
-        return services.send(order, account=bank, fee=Decimal(15), on=DAY, by=forwarder, number=1)
+        return services.send(order, account=bank, fee=Decimal(15), on=DAY, by=forwarder)
 
     results = at_once(*[send] * 20)
     assert len(refusals(results)) == 19

@@ -49,14 +49,6 @@ def test_a_known_or_unknown_outcome_is_never_sent_again(state, brought_to, bank,
     assert Attempt.objects.count() == 1
 
 
-def test_a_page_of_the_first_attempt_does_not_send_the_second(brought_to, treasurer, bank, forwarder):
-    order = services.recall(brought_to("returned"), because="another way", by=treasurer)
-    order = brought_to("in hand", order)
-    with pytest.raises(AlreadySent):
-        services.send(order, account=bank, fee=Decimal(0), on=DAY, by=forwarder, number=1)
-    assert services.send(order, account=bank, fee=Decimal(0), on=DAY, by=forwarder, number=2).state == "sent"
-
-
 def test_only_who_holds_the_order_sends_it(brought_to, bank):
     another = makers.user(Office.FORWARDER)
     with pytest.raises(Refusal, match="another forwarder's hand"):

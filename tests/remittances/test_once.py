@@ -1,0 +1,89 @@
+"""Buttons that move money count once: pressed twice, from an old page, by the way back and forward again."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from access.once import fresh
+from ledger.models import Entry
+from remittances import services
+from tests.remittances.story import DAY
+
+DONE = "This form was sent already"
+OLD = "This form is too old, or it was made for something or somebody else."
+
+
+def address_of(name, order):
+    return reverse(f"remittances:remittance_{name}", args=[order.pk])
+
+
+@pytest.fixture
+def desks(brought_to, bank, forwarder, treasurer):
+    """Of each act: the state of its order, who does it, and what is typed."""
+    return {
+        "take": ("approved", forwarder, {}),
+        "send": ("in hand", forwarder, {"account": bank.pk, "fee": "15", "on": "2026-03-02"}),
+        "confirm": ("sent", treasurer, {
+            "grade": "provider", "received": "290", "on": "2026-03-03", "letter": "",
+            "shares-TOTAL_FORMS": "0", "shares-INITIAL_FORMS": "0",
+        }),
+        "return": ("sent", treasurer, {"returned": "290", "on": "2026-03-03", "because": "moved"}),
+    }  # fmt: skip
+
+
+def opened(client, name, order):
+    """The page with the act's form: a button of the remittance's own page, or a page of its own."""
+    page = client.get(order.get_absolute_url() if name == "take" else address_of(name, order))
+    return html.fromstring(page.text).xpath("//form//input[@name='once']/@value")
+
+
+@pytest.mark.parametrize("name", ["take", "send", "confirm", "return"])
+def test_pressed_twice_it_is_done_once_and_says_so(name, desks, brought_to, sign_in):
+    state, person, typed = desks[name]
+    order, client = brought_to(state), sign_in(person)
+    (form_id,) = opened(client, name, order)
+    answers = [client.post(address_of(name, order), {**typed, "once": form_id}, follow=True) for _press in range(2)]
+    assert [answer.redirect_chain for answer in answers] == [[(order.get_absolute_url(), 302)]] * 2
+    sentence = "It is not sent a second time." if name == "send" else DONE
+    assert [sentence in answer.text for answer in answers] == [False, True]
+    assert Entry.objects.count() == {"take": 1, "send": 2, "confirm": 3, "return": 3}[name]
+
+
+@pytest.mark.parametrize("name", ["take", "send", "confirm", "return"])
+def test_without_its_id_nothing_is_done(name, desks, brought_to, sign_in):
+    state, person, typed = desks[name]
+    order, client, before = brought_to(state), sign_in(person), Entry.objects.count()
+    for form_id in ("", "nonsense", fresh(name, order.pk, order.prepared_by if name == "take" else order.forwarder)):
+        answer = client.post(address_of(name, order), {**typed, "once": form_id}, follow=True)
+        assert OLD in answer.text
+    order.refresh_from_db()
+    assert (order.state, Entry.objects.count()) == (state, before)
+
+
+def test_what_was_refused_is_sent_by_the_same_form(desks, brought_to, sign_in):
+    _state, person, typed = desks["send"]
+    order, client = brought_to("in hand"), sign_in(person)
+    (form_id,) = opened(client, "send", order)
+    refused = client.post(address_of("send", order), {**typed, "fee": "9000", "once": form_id})
+    assert "is short of" in refused.text
+    assert refused.context["form"]["once"].value() == form_id
+    client.post(address_of("send", order), {**typed, "once": form_id})
+    assert order.attempts.count() == 1
+
+
+def test_an_unused_page_of_the_first_attempt_does_not_send_the_second(
+    desks, brought_to, bank, forwarder, treasurer, sign_in
+):
+    _state, _person, typed = desks["send"]
+    order, client = brought_to("in hand"), sign_in(forwarder)
+    (old,) = opened(client, "send", order)
+    order = services.send(order, account=bank, fee=Decimal(15), on=DAY, by=forwarder)
+    services.mark_returned(order, returned=Decimal(300), because="moved", on=DAY, by=treasurer)
+    order = brought_to("in hand", services.recall(order, because="another way", by=treasurer))
+    answer = client.post(address_of("send", order), {**typed, "once": old})
+    assert (OLD in answer.text, order.attempts.count()) == (True, 1)
+    (now,) = html.fromstring(answer.text).xpath("//form//input[@name='once']/@value")
+    client.post(address_of("send", order), {**typed, "once": now})
+    assert order.attempts.count() == 2
