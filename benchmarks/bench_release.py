@@ -28,7 +28,7 @@ from remittances.models import Plan, RecipientAddress, Remittance
 
 MANY, SECONDS, STATEMENTS = 10_000, 5, 12
 MORE = """INSERT INTO remittances_recipientaddress SELECT (jsonb_populate_record(a, jsonb_build_object(
-          'id', gen_random_uuid(), 'code', 'K-' || 1000 + n, 'people', 1 + n % 12))).*
+          'id', gen_random_uuid(), 'code', 'K-' || 1000 + n, 'people', 1 + n %% 12))).*
           FROM remittances_recipientaddress a, generate_series(1, %s) n
           WHERE a.id = (SELECT id FROM remittances_recipientaddress ORDER BY code LIMIT 1)"""
 SIGN = """INSERT INTO remittances_approval (id, plan_id, body_id, signed_by_id, signed_at, digest)

@@ -271,8 +271,7 @@ CREATE TRIGGER remittance_within_decision_changed AFTER UPDATE ON remittances_re
 -- The money of a fund: what it holds less its goods.
 CREATE FUNCTION fund_money(which uuid, coin varchar) RETURNS numeric LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT amount FROM ledger_fundbalance WHERE fund_id = which AND currency_id = coin), 0)
-         - coalesce((SELECT sum(b.amount) FROM ledger_balance b JOIN ledger_account k ON k.id = b.account_id
-                     WHERE k.role = 'stock' AND b.fund_id = which AND b.currency_id = coin), 0)
+         - stock_held(which, coin)
 $$;
 -- What of it is promised, but for the order or plan `without`: parcels are of goods.
 CREATE FUNCTION fund_promised(which uuid, coin varchar, without uuid) RETURNS numeric LANGUAGE sql STABLE AS $$
@@ -421,6 +420,6 @@ BACK = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0012_plan_base")]
+    dependencies = [("remittances", "0012_plan_base"), ("ledger", "0014_stock")]
 
     operations = [migrations.RunSQL(KEPT + LINES + ROOM + ORDERS, UNDO + BACK)]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -80,7 +81,7 @@ def dues_before(plan):
     ).exclude(pk=plan.pk)
     newest = earlier.order_by("-to_on", "-released_on", "-code").values("pk")[:1]
     rows = PlanLine.objects.filter(plan__in=newest).values_list("address", "due", "entitled", "amount")
-    owed = defaultdict(Decimal)
+    owed: defaultdict[UUID, Decimal] = defaultdict(Decimal)
     for address, due, entitled, amount in rows:
         owed[address] += due + entitled - amount
     return {address: max(-plan.sum, min(plan.sum, due)) for address, due in owed.items()}
