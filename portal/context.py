@@ -25,6 +25,7 @@ ROOMS = (
     (_("Captives"), "captives:captive_list", (W, D)),
     (_("Addresses"), "remittances:address_list", (W, T, A)),
     (_("Burn"), "remittances:burn_list", (F, S)),
+    (_("Plans"), "remittances:plan_list", (T, P, A)),
     (_("Remittances"), "remittances:remittance_list", (W, T, P, F, A)),
     (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),

@@ -37,6 +37,7 @@ def _sentences(remittance):
         "take": (State.IN_HAND, _("Take in hand"), _("lets you open its address and send it"), True),
         "send": (State.SENT, _("Record the sending"), _("books %(sum)s and the fee from %(fund)s")
                  % {"sum": sum_, "fund": fund}, False),
+        "cancel": (State.WITHDRAWN, _("Cancel the order"), _("a follow-up of its plan makes up for it"), False),
         "put_back": (State.APPROVED, _("Put back"), _("another forwarder may take it"), True),
         "confirm": (State.CONFIRMED, _("Record the confirmation"), _("says what arrived and how it was shared"), False),
         "return": (State.RETURNED, _("Book a return"), _("credits %(fund)s with what came back, books the rest as lost")
@@ -68,7 +69,7 @@ def open_acts(remittance: Remittance, user, approvals):
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
     sentences = _sentences(remittance)
     found = []
-    for name in ORDER[State(remittance.state)]:
+    for name in _names(remittance):
         leads_to, label, consequence, at_once = sentences[name]
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
             continue
@@ -80,6 +81,12 @@ def open_acts(remittance: Remittance, user, approvals):
         elif name == BETTER_WORD:
             found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
     return found
+
+
+def _names(remittance):
+    """What may be done with an order in its state; that of a plan is cancelled where another is a draft again."""
+    names = ORDER[State(remittance.state)]
+    return ["cancel" if name == "recall" else name for name in names] if remittance.line_id else names
 
 
 def _url(name, remittance):

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from remittances.views import addresses, burning, lists, orders, outcomes, sending, signing
+from remittances.views import (
+    addresses,
+    burning,
+    lists,
+    orders,
+    outcomes,
+    plan_lines,
+    plan_making,
+    plan_orders,
+    plans,
+    sending,
+    signing,
+)
 
 app_name = "remittances"
 urlpatterns = [
@@ -28,4 +40,20 @@ urlpatterns = [
     path("<uuid:pk>/confirm/", outcomes.remittance_confirm, name="remittance_confirm"),
     path("<uuid:pk>/return/", outcomes.remittance_return, name="remittance_return"),
     path("<uuid:pk>/unknown/", outcomes.remittance_unknown, name="remittance_unknown"),
+    # Plans
+    path("plans/", plans.plan_list, name="plan_list"),
+    path("plans/new/", plan_making.plan_new, name="plan_new"),
+    path("plans/lines/<uuid:pk>/", plan_lines.plan_line, name="plan_line"),
+    path("plans/<uuid:pk>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<uuid:pk>/lines/", plan_lines.plan_lines, name="plan_lines"),
+    path("plans/<uuid:pk>/edit/", plan_making.plan_edit, name="plan_edit"),
+    path("plans/<uuid:pk>/propose/", plan_making.plan_propose, name="plan_propose"),
+    path("plans/<uuid:pk>/lock/", plan_making.plan_lock, name="plan_lock"),
+    path("plans/<uuid:pk>/unlock/", plan_making.plan_unlock, name="plan_unlock"),
+    path("plans/<uuid:pk>/submit/", plan_making.plan_submit, name="plan_submit"),
+    path("plans/<uuid:pk>/abandon/", plan_making.plan_abandon, name="plan_abandon"),
+    path("plans/<uuid:pk>/release/", plan_orders.plan_release, name="plan_release"),
+    path("plans/<uuid:pk>/follow-up/", plan_orders.plan_follow_up, name="plan_follow_up"),
+    path("plans/<uuid:pk>/close/", plan_orders.plan_close, name="plan_close"),
+    path("<uuid:pk>/cancel/", plan_orders.remittance_cancel, name="remittance_cancel"),
 ]

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.utils import timezone
 
 from portal.waits import asks, shares, words
-from portal.waits.words import Wait
+from portal.waits.rows import Tally, Wait
 
 __all__ = ["Wait", "waits"]
 
@@ -21,6 +21,6 @@ def waits(user, today=None):
     for row in first.union(*others, all=True) if others else first:
         kind, currency, count, total, late, oldest = row
         if count:
-            found[kind].append(words.Tally(currency, count, total, late, *oldest.split("|", 2)))
+            found[kind].append(Tally(currency, count, total, late, *oldest.split("|", 2)))
     rows = of_keys + [words.said(kind, tallies, today) for kind, tallies in found.items()]
     return sorted(rows, key=lambda wait: (wait.since, not wait.late, wait.title))

@@ -28,7 +28,8 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
-from remittances.models import Approval, Attempt, Outcome, Remittance, State
+from remittances.models import Approval, Attempt, Outcome, Plan, PlanState, Remittance, State
+from remittances.services.following import OPEN
 from vault.releases import CONFIRMERS, Release
 
 # Days after which a thing is called late.
@@ -117,11 +118,23 @@ def of_treasurer(user, today):
     yield _bookings("match", today, MATCHING)
     orders = Remittance.objects.filter(prepared_by=user)
     yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+    yield from _plans(user, today)
     yield _refused(orders, today)
     yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
     yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
     silence = before(today, SILENCE, "sent_on")
     yield _sent("silent", State.SENT, silence, only=silence)
+
+
+def _plans(user, today):
+    """Plans that only a treasurer moves on: the own drafts, those that are signed, those of which nothing is open."""
+    late, sums = before(today, SIGNING, "prepared_on"), {"currency": "currency_id", "total": "total"}
+    drafts = Plan.objects.filter(prepared_by=user, state__in=(PlanState.DRAFT, PlanState.LOCKED))
+    yield Ask("submit plan", drafts, "prepared_on", late, **sums)
+    yield Ask("release plan", Plan.objects.filter(state=PlanState.SIGNED), "prepared_on", late, **sums)
+    still = Remittance.objects.filter(line__plan=OuterRef("pk"), state__in=OPEN)
+    done = Plan.objects.filter(~Exists(still), state__in=(PlanState.RELEASED, PlanState.IN_EXECUTION))
+    yield Ask("close plan", done, "released_on", before(today, SILENCE, "released_on"), **sums)
 
 
 def of_approver(user, today):

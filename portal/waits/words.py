@@ -1,47 +1,13 @@
 """What waits, in words: one thing by its code, several as a number; where to go, and why."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
-
-
-@dataclass(frozen=True)
-class Wait:
-    title: str
-    url: str
-    why: str
-    since: date
-    age_days: int
-    late: bool
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Things of one kind in one currency: how many, their sum, how many are late, and the oldest of them."""
-
-    currency: str
-    count: int
-    total: Decimal | None
-    late: int
-    since: str
-    key: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Words:
-    one: str  # title of a single thing, with %(code)s
-    many: str  # title of several, with %(count)d
-    why: str
-    page: str  # where one is done
-    room: str = ""  # where several stand; the page of the oldest when left out
-    query: dict = field(default_factory=dict)
+from portal.waits.rows import Wait, Words
 
 
 def said(kind, tallies, today):
@@ -190,6 +156,29 @@ KINDS = {
         ORDER,
         ORDERS,
         {"state": "draft"},
+    ),
+    "submit plan": Words(
+        lazy("Bring plan %(code)s before the signers"),
+        ngettext_lazy("Bring %(count)d plan before the signers", "Bring %(count)d plans before the signers", "count"),
+        lazy("Prepared by you; nobody else sees it yet"),
+        "remittances:plan_detail",
+        "remittances:plan_list",
+    ),
+    "release plan": Words(
+        lazy("Release plan %(code)s"),
+        ngettext_lazy("Release %(count)d signed plan", "Release %(count)d signed plans", "count"),
+        lazy("Signed by the bodies it needs"),
+        "remittances:plan_detail",
+        "remittances:plan_list",
+        {"state": "signed"},
+    ),
+    "close plan": Words(
+        lazy("Close plan %(code)s"),
+        ngettext_lazy("Close %(count)d plan", "Close %(count)d plans", "count"),
+        lazy("None of its orders is open any more"),
+        "remittances:plan_detail",
+        "remittances:plan_list",
+        {"state": "in execution"},
     ),
     "sign": Words(
         lazy("Sign or refuse %(code)s"),

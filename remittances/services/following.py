@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances.models import (
@@ -39,13 +40,14 @@ CLOSING = """
 
 
 @transaction.atomic(durable=True)
-def cancel_order(remittance, *, because, by):
+def cancel_order(remittance, *, because, once=unasked, by):
     """Drop an order of a plan that is not in hand yet, with the reason. A follow-up counts its sum as not delivered.
 
     Raises Refusal for an order without a plan, which is taken back to its draft, and for one that is further.
     """
     because = require_reason(because)
     remittance = locked(remittance)
+    once()
     if not remittance.line_id:
         sentence = _("%(code)s is of no plan: take it back to a draft to change or drop it.")
         raise Refusal(sentence % {"code": remittance.code})
@@ -57,7 +59,7 @@ def cancel_order(remittance, *, because, by):
     return remittance
 
 
-def follow_up(plan, *, kind, by, on=None):
+def follow_up(plan, *, kind, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
@@ -68,6 +70,7 @@ def follow_up(plan, *, kind, by, on=None):
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
+        once()
         if plan.state not in RELEASED:
             facts = {"code": plan.code, "state": plan.get_state_display()}
             raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)
