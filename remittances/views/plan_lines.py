@@ -15,7 +15,7 @@ from captives.listing import list_context, sorted_by
 from ledger.money import as_figure
 from remittances import services
 from remittances.forms_of_plans import LineFilter, OverruleForm
-from remittances.models import TO_COME, Plan, PlanLine, PlanState
+from remittances.models import TO_COME, Circle, Plan, PlanLine, PlanState
 from remittances.services.plans import signed_bodies
 from remittances.services.steps import said
 from remittances.tones import tone
@@ -75,7 +75,7 @@ FIELDS = (
 
 
 def _csv(request, plan, form, lines, sees_addresses):
-    code = plan.currency_id
+    code, circles = plan.currency_id, dict(Circle.choices)
 
     def of_signers(line):
         return [line.number, line.country, line.people, line.need, as_figure(line.amount, code), code, line.why,
@@ -84,7 +84,7 @@ def _csv(request, plan, form, lines, sees_addresses):
     def of_books(line):
         order = getattr(line, "order", None)
         sums = [as_figure(sum_, code) for sum_ in (line.due, line.proposed, line.amount)]
-        told = [line.number, line.address_code, line.country, line.get_circle_display(), line.people, line.need, *sums]
+        told = [line.number, line.address_code, line.country, circles[line.circle], line.people, line.need, *sums]
         sent = [order.code, order.get_state_display()] if order else ["", ""]
         return [*told, code, line.get_route_display(), line.why, line.overruled_because, *sent]
 
