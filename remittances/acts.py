@@ -21,27 +21,28 @@ class Act:
     once: str = ""
 
 
-def _sentences(remittance):
+def _sentences(remittance, needed):
     """Per act: permission, the state it leads to, the word on the button, what it brings about, whether at once."""
     fund, code = remittance.fund.name, remittance.code
     sum_ = said(remittance.amount, remittance.currency_id)
-    promises = _("promises %(sum)s of %(fund)s; two other bodies sign it") % {"sum": sum_, "fund": fund}
-    one_of_two = _("one of two signatures over %(sum)s from %(fund)s") % {"sum": sum_, "fund": fund}
+    facts = {"sum": sum_, "fund": fund, "needed": needed}
+    promises = _("promises %(sum)s of %(fund)s; %(needed)d other bodies sign it") % facts
+    one_of_them = _("one of %(needed)d signatures over %(sum)s from %(fund)s") % facts
     return {
         "submit": (State.SUBMITTED, _("Submit to the signers"), promises, True),
         "edit": (State.SUBMITTED, _("Change the draft"), "", False),
         "withdraw": (State.WITHDRAWN, _("Withdraw"), _("drops %(code)s for good") % {"code": code}, False),
-        "approve": (State.APPROVED, _("Read and sign"), one_of_two, False),
+        "approve": (State.APPROVED, _("Read and sign"), one_of_them, False),
         "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
         "recall": (State.DRAFT, _("Take back to a draft"), _("voids the signatures"), False),
         "take": (State.IN_HAND, _("Take in hand"), _("lets you open its address and send it"), True),
         "send": (State.SENT, _("Record the sending"), _("books %(sum)s and the fee from %(fund)s")
                  % {"sum": sum_, "fund": fund}, False),
-        "cancel": (State.WITHDRAWN, _("Cancel the order"), _("a follow-up of its plan makes up for it"), False),
         "put_back": (State.APPROVED, _("Put back"), _("another forwarder may take it"), True),
         "confirm": (State.CONFIRMED, _("Record the confirmation"), _("says what arrived and how it was shared"), False),
         "return": (State.RETURNED, _("Book a return"), _("credits %(fund)s with what came back, books the rest as lost")
                    % {"fund": fund}, False),
+        "found": (State.SENT, _("It was sent after all"), _("writes down the provider's reference"), False),
         "unknown": (State.UNKNOWN, _("Outcome unknown"), _("books nothing; it is never sent again by itself"), False),
     }  # fmt: skip
 
@@ -50,10 +51,10 @@ def _sentences(remittance):
 ORDER = {
     State.DRAFT: ("submit", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "recall"),
+    State.APPROVED: ("take", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
-    State.UNKNOWN: ("confirm", "return"),
+    State.UNKNOWN: ("confirm", "found", "return"),
     State.RETURNED: ("recall",),
     State.CONFIRMED: ("confirm",),
     State.REFUSED: (),
@@ -64,12 +65,15 @@ BETTER_WORD = "confirm"
 ONCE = {"take"}  # of the buttons without a page: what put back is taken anew from a new page
 
 
-def open_acts(remittance: Remittance, user, approvals):
-    """The acts open to `user`, weightiest first; `approvals` are its signatures. Asks the database nothing."""
+def open_acts(remittance: Remittance, user, approvals, needed):
+    """The acts open to `user`, weightiest first; `approvals` are its signatures, `needed` how many it wants.
+
+    Asks the database nothing.
+    """
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
-    sentences = _sentences(remittance)
+    sentences = _sentences(remittance, needed)
     found = []
-    for name in _names(remittance):
+    for name in ORDER[State(remittance.state)]:
         leads_to, label, consequence, at_once = sentences[name]
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
             continue
@@ -81,12 +85,6 @@ def open_acts(remittance: Remittance, user, approvals):
         elif name == BETTER_WORD:
             found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
     return found
-
-
-def _names(remittance):
-    """What may be done with an order in its state; that of a plan is cancelled where another is a draft again."""
-    names = ORDER[State(remittance.state)]
-    return ["cancel" if name == "recall" else name for name in names] if remittance.line_id else names
 
 
 def _url(name, remittance):

@@ -1,12 +1,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from captives.models import Captive
 from ledger.forms import SumField
-from ledger.models import Account, Currency, Fund, Kind
+from ledger.models import Currency, Fund
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
 from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
@@ -33,44 +34,6 @@ class CodeField(forms.CharField):
         return row
 
 
-class AddressForm(forms.Form):
-    lines = forms.CharField(
-        label=_("Address"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("As it stands on an envelope. Sealed (S4) at once: neither you nor the office can read it back."),
-    )
-    country = forms.RegexField(
-        label=_("Country"),
-        regex=r"^\s*[A-Za-z]{2}\s*$",
-        error_messages={"invalid": _("A country is two letters, such as NL.")},
-        help_text=_("Two letters, as in ISO 3166: GR, NL"),
-    )
-    people = forms.IntegerField(label=_("People who share"), min_value=1, max_value=10_000)
-    takes_money = forms.BooleanField(label=_("Can use money"), required=False, initial=True)
-    notice = forms.CharField(
-        label=_("What it can use"),
-        max_length=200,
-        required=False,
-        help_text=_(
-            "For instance: parcels of food; no money orders. Needed where money is of no use. No name, no place."
-        ),
-    )
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        if "knowingly" in self.data:
-            self.ask_whether_knowingly()
-
-    def ask_whether_knowingly(self):
-        """Asked only of who was told of a possible duplicate."""
-        label = _("I know that it may be entered already; enter it all the same")
-        self.fields["knowingly"] = forms.BooleanField(label=label, required=False)
-
-    def clean_country(self):
-        return self.cleaned_data["country"].strip().upper()
-
-
 class BurnFilter(forms.Form):
     code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
 
@@ -89,42 +52,6 @@ class BurnForm(forms.Form):
     )
 
 
-class ResidentForm(forms.Form):
-    captive = CodeField(label=_("Case"), rows=Captive.objects.none(), missing=_("You keep no case %(code)s."))
-    from_on = DayField(label=_("Lives there from"))
-
-    def __init__(self, *args, by, **options):
-        super().__init__(*args, **options)
-        self.fields["captive"].rows = Captive.objects.visible_to(by).filter(case_worker=by)
-
-
-class AddressFilter(forms.Form):
-    code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
-    country = forms.CharField(label=_("Country"), required=False, max_length=2)
-    use = forms.ChoiceField(
-        label=_("Can use"),
-        required=False,
-        choices=[("", _("any")), ("money", _("money")), ("other", _("other aid only")), ("closed", _("closed"))],
-    )
-
-    def chosen(self, rows):
-        """The addresses that the filter leaves; what cannot be read filters nothing and says so."""
-        self.full_clean()
-        asked = self.cleaned_data
-        if asked.get("code"):
-            rows = rows.filter(code__istartswith=asked["code"])
-        if asked.get("country"):
-            rows = rows.filter(country=asked["country"].upper())
-        match asked.get("use"):
-            case "money":
-                rows = rows.usable_for_money()
-            case "other":
-                rows = rows.filter(takes_money=False, closed_on=None)
-            case "closed":
-                rows = rows.exclude(closed_on=None)
-        return rows
-
-
 class RemittanceFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
     fund = forms.ModelChoiceField(
@@ -135,11 +62,15 @@ class RemittanceFilter(forms.Form):
         label=_("Currency"), required=False, queryset=Currency.objects.none(), empty_label=_("any")
     )
 
+    overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
+
     def __init__(self, *args, columns, **options):
         super().__init__(*args, **options)
         # What an office does not see it cannot filter by either.
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
+        if "address" not in columns:
+            del self.fields["overdue"]
         if "fund" in self.fields:
             self.fields["fund"].queryset = Fund.objects.order_by("code")
         used = Fund.objects.filter(held__isnull=False).values("held__currency")
@@ -151,6 +82,8 @@ class RemittanceFilter(forms.Form):
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         if "decision" in asked:
             asked["decision__code__iexact"] = asked.pop("decision")
+        if asked.pop("overdue", False):
+            rows = rows.overdue(timezone.localdate())
         return rows.filter(**asked)
 
 
@@ -162,7 +95,7 @@ class OrderForm(forms.Form):
         label=_("To address"),
         rows=RecipientAddress.objects.none(),
         missing=_("There is no address %(code)s."),
-        help_text=_("Its code, such as K-17. Only addresses that can use money."),
+        help_text=_("Its code, such as K-17. Only addresses that can use what the route brings."),
     )
     amount = SumField(label=_("Sum"), help_text=_("In the currency of the decision."))
     route = forms.ChoiceField(label=_("Route"), choices=Route)
@@ -202,24 +135,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class SendForm(forms.Form):
-    account = forms.ModelChoiceField(label=_("Paid from"), queryset=Account.objects.none(), empty_label=None)
-    fee = SumField(label=_("Fee"), initial="0")
-    on = DayField(label=_("Sent on"))
-
-    def __init__(self, *args, currency, **options):
-        super().__init__(*args, **options)
-        paying = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET, role="")
-        self.fields["account"].queryset = paying.order_by("code")
-        self.fields["account"].label_from_instance = lambda account: account.name
-
-
-class ReturnForm(forms.Form):
-    returned = SumField(label=_("Came back"), help_text=_("0 when nothing came back and the sum is lost."))
-    on = DayField(label=_("On"))
-    because = forms.CharField(label=_("Why"), max_length=200, help_text=_("As the agent or the post says. No name."))
-
-
 class ConfirmForm(forms.Form):
     grade = forms.ChoiceField(label=_("Evidence"), choices=Grade)
     letter = CodeField(
@@ -227,13 +142,26 @@ class ConfirmForm(forms.Form):
         rows=Letter.objects.none(),
         missing=_("There is no letter %(code)s."),
         required=False,
-        help_text=_("Its code, such as L-2026-0031."),
+        help_text=_("Its code, such as L-2026-0031. Needed for a confirmation by letter."),
+    )
+    signed = forms.IntegerField(
+        label=_("How many signed"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("For a list of signatures that does not say who got what."),
     )
     received = SumField(label=_("Received"))
+    local_received = SumField(label=_("Received there"))
     on = DayField(label=_("Confirmed on"))
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, local=None, **options):
+        """`local` is the currency in which it was paid out there, if that is another."""
         super().__init__(*args, **options)
+        del self.fields["local_received" if local is None else "received"]
+        if local is not None:
+            sentence = _("In %(currency)s; what that is in our books follows by the rate of the sending.")
+            self.fields["local_received"].help_text = sentence % {"currency": local.pk}
         # The code alone: what a letter says opens to others.
         self.fields["letter"].rows = Letter.objects.order_by("code")
 

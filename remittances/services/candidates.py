@@ -24,9 +24,6 @@ from remittances.models import (
 )
 from remittances.routes import FIELDS, needs_details
 
-# Whoever was last heard of longer ago is left out until somebody confirms the address, or the planner overrules it.
-STALE_DAYS = 365
-
 
 @dataclass(slots=True)
 class Candidate:
@@ -158,7 +155,7 @@ class Asking:
             yield _("%(code)s cannot use money. It can use: %(notice)s") % {**facts, "notice": notice}
         if address.confirmed_on is None:
             yield _("Nobody has confirmed %(code)s yet.") % facts
-        elif (self.today - address.confirmed_on).days > STALE_DAYS:
+        elif address.is_stale(self.today):
             facts["day"] = date_format(address.confirmed_on)
             yield _("%(code)s was last confirmed on %(day)s, more than a year ago.") % facts
         if not self.terms.is_open(route, address.country):

@@ -40,14 +40,13 @@ CLOSING = """
 
 
 @transaction.atomic(durable=True)
-def cancel_order(remittance, *, because, once=unasked, by):
+def cancel_order(remittance, *, because, by):
     """Drop an order of a plan that is not in hand yet, with the reason. A follow-up counts its sum as not delivered.
 
     Raises Refusal for an order without a plan, which is taken back to its draft, and for one that is further.
     """
     because = require_reason(because)
     remittance = locked(remittance)
-    once()
     if not remittance.line_id:
         sentence = _("%(code)s is of no plan: take it back to a draft to change or drop it.")
         raise Refusal(sentence % {"code": remittance.code})

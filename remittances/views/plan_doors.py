@@ -2,15 +2,10 @@
 
 from functools import wraps
 
-from django.http import Http404
-
 from access.doors import require_perm
-from access.offices import Office, holds
-from remittances.models import Plan, PlanState
+from remittances.models import Plan
 from remittances.plan_tables import with_rule
-from remittances.views.doors import kept_away
-
-NOT_BEFORE_SIGNERS = (PlanState.DRAFT, PlanState.LOCKED, PlanState.ABANDONED)
+from remittances.views.doors import kept_away, plan_of_own_body
 
 
 def of_plan(perm):
@@ -24,19 +19,10 @@ def of_plan(perm):
         def with_plan(request, pk):
             plan = with_rule(Plan.objects.visible_to(request.user)).with_parts().filter(pk=pk).first()
             if plan is None:
-                return kept_away(request, of_own_body(request.user, pk))
+                return kept_away(request, plan_of_own_body(request.user, pk))
             require_perm(request.user, f"remittances.{perm}_plan", plan)
             return view(request, plan)
 
         return with_plan
 
     return decorate
-
-
-def of_own_body(user, pk):
-    """The plan that an approver would see if another body had prepared it. Raises Http404 for any other."""
-    rows = Plan.objects.exclude(state__in=NOT_BEFORE_SIGNERS).select_related("preparer_body")
-    plan = rows.filter(pk=pk).first() if holds(user, Office.APPROVER) else None
-    if plan is None:
-        raise Http404
-    return plan

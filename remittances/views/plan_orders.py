@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods
 from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
-from remittances.forms import ReasonForm
 from remittances.forms_of_plans import FollowUpForm
 from remittances.models import PlanState, Route
 from remittances.services.steps import said
-from remittances.views.doors import of_remittance
 from remittances.views.plan_doors import of_plan
 
 
@@ -88,30 +86,5 @@ def plan_close(request, plan):
         "form": form,
         "act": _("Close it"),
         "back": (plan.code, plan.get_absolute_url()),
-    }
-    return render(request, "act.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_remittance("cancel")
-def remittance_cancel(request, remittance):
-    form = once_only(ReasonForm(request.POST or None), "cancel order", remittance.pk, by=request.user)
-    if form.is_valid():
-        with on_form(form):
-            with told_if_done(request):
-                services.cancel_order(remittance, **form.cleaned_data, by=request.user)
-                messages.success(request, _("%(code)s is cancelled.") % {"code": remittance.code})
-            return redirect(remittance)
-    sum_ = said(remittance.amount, remittance.currency_id)
-    context = {
-        "heading": _("Cancel %(code)s") % {"code": remittance.code},
-        "lines": [
-            _("%(sum)s are not sent and stay in %(fund)s.") % {"sum": sum_, "fund": remittance.fund.name},
-            _("A follow-up of its plan counts the sum as not delivered. This cannot be undone."),
-        ],
-        "form": form,
-        "act": _("Cancel the order"),
-        "tone": "red",
-        "back": (remittance.code, remittance.get_absolute_url()),
     }
     return render(request, "act.html", context)

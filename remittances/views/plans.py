@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,15 +11,18 @@ from access.offices import Office
 from audit import exports
 from captives.listing import list_context, sorted_by
 from ledger.money import as_figure, totals
+from remittances import services
 from remittances.forms_of_plans import PlanFilter
 from remittances.minutes import minutes_of
-from remittances.models import BEFORE_SIGNERS, RELEASED, TO_COME, Plan, PlanState
+from remittances.models import RELEASED, TO_COME, Plan, PlanState
 from remittances.plan_acts import open_acts
 from remittances.plan_tables import added_up, progress, reach
+from remittances.telling import changes_since
 from remittances.tones import plan_tone
 from remittances.views.plan_doors import of_plan
 
 SEES = (Office.TREASURER, Office.AUDITOR, Office.APPROVER)
+BEFORE_THE_LAST_SIGNATURE = frozenset({PlanState.DRAFT, PlanState.LOCKED, PlanState.SUBMITTED})
 NEWEST_FIRST = "-prepared_on"
 ORDERS = {
     "code": (F("code"), "pk"),
@@ -82,20 +86,22 @@ def plan_detail(request, plan):
         "steps": steps,
         "still_open": still_open,
         "weighs": plan.state in TO_COME,
-        "before_signers": plan.state in BEFORE_SIGNERS,
         "is_closed": plan.state == PlanState.CLOSED,
         "whole": added_up(steps),
         "followed_by": plan.followed_by.order_by("code") if plan.state in RELEASED else (),
         "sees_books": user.has_perm("remittances.view_attempt"),
     }
+    context |= _of_signing(plan, approvals, foresees=context["sees_books"])
     if context["sees_books"]:
-        context["changes"] = _changes(plan, approvals)
         context["minutes"] = minutes_of(plan, user)
     return render(request, "remittances/plan_detail.html", context)
 
 
-def _changes(plan, approvals):
-    """What was changed since signatures became void, the newest first; by codes of addresses, so not for signers."""
-    if plan.state not in TO_COME or not any(one.voided_at for one in approvals):
-        return ()
-    return plan.changes.order_by("-at", "-pk")[:20]
+def _of_signing(plan, approvals, *, foresees):
+    """What was changed since a signature that is void now; where nothing was, whether enough bodies can sign."""
+    void = next((one for one in reversed(approvals) if one.voided_at), None) if plan.state in TO_COME else None
+    if void:
+        return {"void": void, "changes": changes_since(plan, void.voided_at), "foresight": None}
+    asked = foresees and plan.total and plan.state in BEFORE_THE_LAST_SIGNATURE
+    foresight = services.foresee(plan, timezone.localdate()) if asked else None
+    return {"void": None, "changes": (), "foresight": foresight}

@@ -16,6 +16,7 @@ from letters import services as letters
 from member_parties import services as parties
 from portal.waits import asks, waits, words
 from remittances import services as remittances
+from remittances.models import DAYS_OF_OLD
 from tests import makers
 
 DAY = date(2026, 3, 10)
@@ -102,8 +103,9 @@ def test_treasurer_after_refusal_return_and_loss(story, orders):
     ])  # fmt: skip
 
 
-def test_silence_after_two_months(story, orders):
-    later = timezone.localdate() + timedelta(days=asks.SILENCE + 1)
+def test_silence_beyond_the_days_of_the_route(story, orders):
+    later = timezone.localdate() + timedelta(days=DAYS_OF_OLD + 1)
+    assert "Ask after 2 remittances" not in titles(story.treasurer, later - timedelta(days=1))
     assert "Ask after 2 remittances" in titles(story.treasurer, later)
     assert f"Ask after {orders['sent'][0].code}" in titles(story.forwarder, later)
 
@@ -220,7 +222,8 @@ def test_every_ask_has_its_words(story):
 
 def test_one_query_whoever_asks(story, lists, orders, django_assert_num_queries):
     everything = makers.user(Office.TREASURER, Office.DELEGATE, Office.COLLECTOR, Office.CASE_WORKER, Office.SECRETARY)
-    for user in (everything, story.delegate, story.approvers[0], story.case_worker):
+    # The offices, and all that waits; whoever signs, also what became of that.
+    for user, count in ((everything, 2), (story.delegate, 2), (story.approvers[0], 3), (story.case_worker, 2)):
         fresh = User.objects.get(pk=user.pk)
-        with django_assert_num_queries(2):  # the offices, and all that waits
+        with django_assert_num_queries(count):
             waits(fresh)

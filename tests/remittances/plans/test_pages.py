@@ -70,9 +70,7 @@ def test_a_plan_goes_from_its_draft_to_the_signers_by_its_forms(money, decision,
     assert told(answer)[-1].startswith("300.00 EUR are shared; 0.00 EUR of the sum are left.")
     line = plan.lines.get(number=2)
     changed = pressed(client, "line", line, amount="50", route="courier", because="two moved")
-    assert told(changed) == [
-        "Line 2 gives 50.00 EUR now. The plan gives 290.00 EUR; 10.00 EUR of its sum are left."
-    ]
+    assert told(changed) == ["Line 2 gives 50.00 EUR now. The plan gives 290.00 EUR; 10.00 EUR of its sum are left."]
     for name, state in (("lock", "locked"), ("unlock", "draft"), ("lock", "locked"), ("submit", "submitted")):
         pressed(client, name, plan)
         plan.refresh_from_db()
@@ -140,7 +138,7 @@ def test_who_overrules_a_signed_line_is_warned_first(plan_to, treasurer, sign_in
     client.post(page, {"amount": "50", "route": "courier", "because": "two moved"})
     plan.refresh_from_db()
     text = client.get(plan.get_absolute_url()).text
-    assert (plan.state, "Changed since it was signed" in text) == ("draft", True)
+    assert (plan.state, "Changed since" in text) == ("draft", True)
 
 
 def test_a_release_is_pressed_twice_and_done_once(plan_to, treasurer, sign_in):
@@ -164,10 +162,9 @@ def test_an_abandoned_plan_says_why(plan_to, treasurer, sign_in):
 def test_an_order_is_cancelled_and_followed_up_and_the_plan_closed(plan_to, treasurer, sign_in):
     plan, client = plan_to("released"), sign_in(treasurer)
     for order in Remittance.objects.filter(line__plan=plan):
-        page = address_of("remittance_cancel", order)
+        page = address_of("remittance_withdraw", order)
         assert page in client.get(order.get_absolute_url()).text
-        once = client.get(page).context["form"]["once"].value()
-        client.post(page, {"because": "moved", "once": once})
+        client.post(page, {"because": "moved"})
     assert "cancelled 300.00 EUR" in client.get(address_of("plan_close", plan)).text
     pressed(client, "close", plan)
     once = client.get(address_of("plan_follow_up", plan)).context["form"]["once"].value()
