@@ -63,6 +63,8 @@ def open_acts(plan: Plan, user, *, reach, needed, approvals, still_open):
     """
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
     whether = {"lock": not plan.total, "propose": plan.follows_id, "close": still_open, "approve": signed}
+    # While every order is on its way there is nothing to make up for.
+    whether["follow_up"] = still_open == reach.sending
     shut = {name for name, is_shut in whether.items() if is_shut}
     sentences, main, others = _sentences(plan, reach, needed), None, []
     for name in ORDER[PlanState(plan.state)]:

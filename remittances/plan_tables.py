@@ -19,7 +19,7 @@ from remittances.tones import tone
 # proposed its residents in equal parts, one for each resident.
 GROUPS = """
     WITH lines AS MATERIALIZED (SELECT * FROM remittances_planline WHERE plan_id = %s),
-    residents AS (SELECT l.*, b.code AS body, count(*) OVER (PARTITION BY l.id) AS housed
+    residents AS (SELECT l.*, r.captive_id, b.code AS body, count(*) OVER (PARTITION BY l.id) AS housed
                   FROM lines l JOIN remittances_resident r ON r.address_id = l.address_id AND r.to_on IS NULL
                   JOIN captives_captive c ON c.id = r.captive_id
                   JOIN member_parties_body b ON b.id = c.proposed_by_body_id)
@@ -29,7 +29,7 @@ GROUPS = """
     SELECT 'circle', circle, count(*), count(*) FILTER (WHERE amount > 0), count(*), sum(need), sum(amount)
     FROM lines GROUP BY circle
     UNION ALL
-    SELECT 'body', body, count(*), count(*) FILTER (WHERE amount > 0), count(DISTINCT address_id),
+    SELECT 'body', body, count(DISTINCT captive_id), count(*) FILTER (WHERE amount > 0), count(DISTINCT address_id),
            sum(need / housed), sum(amount / housed)
     FROM residents GROUP BY body
 """
@@ -59,7 +59,9 @@ def reach(plan):
         for group, count, sending, places, *sums in found["body"]
     ]
     heads = {"country": (_("By country"), _("Lines")), "circle": (_("By circle"), _("Lines"))}
-    heads["body"] = (_("By the body that proposed the residents"), _("Residents"))
+    heads["body"] = (_("By body of the residents"), _("Residents"))
+    if {row[0] for row in found["body"]} == {str(_("others"))}:
+        del heads["body"]
     tables = tuple((*head, _balance(found[name], plan)) for name, head in heads.items() if found[name])
     lines, sending = (sum(row[place] for row in found["country"]) for place in (1, 2))
     return Reach(lines, sending, tables)
