@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from access.offices import Office
 from access.once import fresh
+from portal.waits import waits
 from remittances import services
 from remittances.models import Plan, PlanState, Remittance
 from tests import makers
@@ -249,3 +250,18 @@ def test_a_body_of_few_places_is_not_told_apart(places, planned, resident, case_
     services.place_resident(places[0], captive=resident.captive, from_on=DAY.replace(month=4), by=case_worker)
     tables = sign_in(treasurer).get(planned().get_absolute_url()).context["reach"].tables
     assert [caption for caption, _head, _rows in tables] == ["By country", "By circle"]
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [("draft", "Bring plan {} before the signers"), ("signed", "Release plan {}"), ("released", None)],
+)
+def test_what_waits_is_told_at_home(state, title, plan_to, fare, treasurer, sign_in):
+    plan, client = plan_to(state), sign_in(treasurer)
+    if title is None:
+        for order in Remittance.objects.filter(line__plan=plan):
+            fare(order, "withdrawn")
+        title = "Close plan {}"
+    assert [wait.title for wait in waits(treasurer)] == [title.format(plan.code)]
+    found = client.get(reverse("portal:find"), {"code": plan.code.lower()})
+    assert found.url == plan.get_absolute_url()
