@@ -27,6 +27,7 @@ ROOMS = (
     (_("Burn"), "remittances:burn_list", (F, S)),
     (_("Plans"), "remittances:plan_list", (T, P, A)),
     (_("Remittances"), "remittances:remittance_list", (W, T, P, F, A)),
+    (_("Stock"), "remittances:lot_list", (W, T, F, A)),
     (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),
     (_("Reports"), "reports:report_list", (D, T, P, S, A)),
@@ -49,6 +50,8 @@ ALSO = {
     ),
     "member_parties:decision_list": ("remittances:band_list",),
     "ledger:fund_list": ("reports:books_take",),
+    # Pages of ways and terms lie within its address; those of paper do not.
+    "remittances:remittance_list": ("reports:orders_print",),
 }
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from ledger.forms import SumField
-from ledger.models import Account, Currency, Kind
+from ledger.models import Account, Currency, Kind, Role
 from remittances.models import Route
-from remittances.services.sending import LONGEST_REFERENCE, STOCK
+from remittances.services.sending import LONGEST_REFERENCE
 
 
 class AccountField(forms.ModelChoiceField):
@@ -47,7 +47,7 @@ class SendForm(forms.Form):
         holding = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET).order_by("code")
         paying = holding.filter(role="")
         if remittance.route == Route.PARCEL:
-            self.fields["account"].queryset = holding.filter(role=STOCK)
+            self.fields["account"].queryset = holding.filter(role=Role.STOCK)
             self.fields["account"].label = _("Goods taken from")
             self.fields["fee"].label = _("Postage")
             self.fields["fee_account"].queryset = paying

@@ -11,6 +11,8 @@ from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.limits import lock_limits, require_room, require_within_decision
 from remittances.services.steps import locked, require_day, require_reason, require_sum, said, smallest
+from remittances.services.terms import require_terms
+from remittances.services.ways import require_way
 
 LONGEST_PURPOSE = 120
 
@@ -27,10 +29,12 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     require_sum(amount, decision.currency, field="amount", least=smallest(decision.currency))
     if route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
+    require_route(address, route=route, currency=decision.currency, amount=amount)
     if not purpose or len(purpose) > LONGEST_PURPOSE:
         sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
         raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
-    require_room(amount, decision=decision, without=without)
+    if route != Route.PARCEL:  # its goods weighed on a decision when they were bought, and are no money
+        require_room(amount, decision=decision, without=without)
 
 
 def require_usable(address, route=None):
@@ -66,6 +70,12 @@ def _require_use(address, route):
     if address.alternate:
         said.append(_("Its alternate is %(code)s.") % {"code": address.alternate.code})
     raise Refusal(" ".join(said), field="address")
+
+
+def require_route(address, *, route, currency, amount):
+    """Raise Refusal where `route` has no way to the address, is closed to its country, or asks for more than that."""
+    require_terms(route=route, country=address.country, currency=currency, amount=amount)
+    require_way(address, route)
 
 
 def require_in_country(address, fund):
@@ -156,7 +166,10 @@ def submit(remittance, *, by):
         decision = lock_limits(remittance.fund, remittance.decision)
         require_usable(remittance.address, remittance.route)
         require_in_country(remittance.address, remittance.fund)
-        require_room(remittance.amount, decision=decision, without=remittance)
+        facts = {"route": remittance.route, "currency": remittance.currency, "amount": remittance.amount}
+        require_route(remittance.address, **facts)
+        if remittance.route != Route.PARCEL:
+            require_room(remittance.amount, decision=decision, without=remittance)
         remittance.state = State.SUBMITTED
         remittance.save(update_fields=["state"])
         _record("remittance submitted", remittance, by=by, digest=remittance.digest[:8])
@@ -195,7 +208,8 @@ def recall(remittance, *, because, by):
         _require_single(remittance)
         remittance.require_move(State.DRAFT)
         decision = lock_limits(remittance.fund, remittance.decision)
-        require_within_decision(remittance.amount, decision=decision, without=remittance)
+        if remittance.route != Route.PARCEL:
+            require_within_decision(remittance.amount, decision=decision, without=remittance)
         signed = remittance.approvals.filter(voided_at=None)
         void = " ".join(signed.order_by("body__code").values_list("body__code", flat=True))
         # The trigger remittance_kept voids the signatures with the move.

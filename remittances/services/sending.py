@@ -16,8 +16,6 @@ from remittances.services.steps import locked, require_day, require_sum, said, s
 from vault.services import require_reason, reveal
 
 LONGEST_REFERENCE = 40
-# The role of the account that keeps the goods.
-STOCK = "stock"
 
 
 class AlreadySent(FormUsed):
@@ -149,7 +147,7 @@ def require_paying(account, remittance, *, field="account"):
     The goods of a parcel leave the stock, and nothing else does.
     """
     of_goods = field == "account" and remittance.route == Route.PARCEL
-    if account.kind != Kind.ASSET or account.role not in ({STOCK, ""} if of_goods else {""}):
+    if account.kind != Kind.ASSET or account.role not in ({Role.STOCK, ""} if of_goods else {""}):
         raise Refusal(_("Nothing is paid from %(account)s.") % {"account": account.name}, field=field)
     if account.currency_id not in {None, remittance.currency_id}:
         facts = {"account": account.name, "its": account.currency_id, "ours": remittance.currency_id}

@@ -15,10 +15,12 @@ from access.once import OnceField
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
+from remittances.advice import advice_on
 from remittances.forms import OrderForm, ReasonForm
 from remittances.legs import legs
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, Route, State
+from remittances.packing import parcel_of
 from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
@@ -48,8 +50,13 @@ def detail(request, remittance, **more):
         "foresight": foresight,
         "sees_lease": remittance.state == State.IN_HAND
         and user.has_perm("remittances.put_back_remittance", remittance),
+        "parcel": parcel_of(remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
+    if context["in_hand"]:
+        context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
+    if user.has_perm("remittances.view_terms"):
+        context["pooling"] = advice_on(remittance)
     if context["sees_books"]:
         context["attempts"] = legs(remittance)
         context["minutes"] = minutes_of(remittance, user)

@@ -25,6 +25,7 @@ LISTS = {
     "collections/imports/", "collections/imports/<uuid:pk>/", "books/rates/", "books/periods/",
     "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
     "remittances/plans/", "remittances/plans/<uuid:pk>/lines/",
+    "remittances/routes/",
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def worker(person, account, wanted):
     def work():
         sent = []
         while len(sent) < wanted and (order := services.take_next(by=person)):
-            services.send(order, account=account, fee=Decimal(0), on=DAY, by=person, number=1)
+            services.send(order, account=account, fee=Decimal(0), on=DAY, by=person)
             sent.append(order.code)
         return sent
 

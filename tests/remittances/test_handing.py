@@ -232,7 +232,7 @@ def test_nothing_is_handed_over_to_a_burned_address(handed, brought_to, secretar
 def test_sql_writes_nothing_ahead_to_a_burned_address(handed, brought_to, secretary, sql, as_owner, monkeypatch):
     order = brought_to("in hand")
     sql("UPDATE remittances_recipientaddress SET burned_at = now(), burned_by_id = %s", secretary.pk)
-    monkeypatch.setattr(handing, "require_usable", lambda _address: None)
+    monkeypatch.setattr(handing, "require_usable", lambda _address, _route: None)
     with pytest.raises(Refusal) as refused:
         handed(order, told=(told := []))
     assert (rule_of(refused.value.__cause__), told) == ("remittance_address_burned", [])

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from access.once import fresh
 from access.refusal import Refusal, rule_of
-from ledger.models import Account, Balance, Currency
+from ledger.models import Account, Balance, Currency, Role
 from letters.services import receive_letter
 from remittances import services
 from remittances.legs import legs
@@ -61,7 +62,7 @@ def test_a_fee_paid_apart_leaves_and_comes_back_to_its_account(sent, treasurer, 
     assert (balances(winter_relief)[bank.code], balances(winter_relief)[till.code]) == (1000, 45)
 
 
-def test_what_is_paid_out_there_says_what_arrived(sent, treasurer, address):
+def test_what_is_paid_out_there_says_what_arrived(sent, treasurer):
     order = sent(local_currency=CHF(), local_amount=Decimal(330), reference="MT-1")
     confirm = partial(services.confirm, order, grade="provider", on=DAY, by=treasurer)
     for facts, sentence in (
@@ -74,13 +75,18 @@ def test_what_is_paid_out_there_says_what_arrived(sent, treasurer, address):
     confirm(local_received=Decimal(100))
     (leg,) = legs(order)
     assert (leg.rate, leg.received, leg.lost) == ("1.1", Decimal("90.91"), Decimal("209.09"))
+
+
+@pytest.mark.parametrize(("grade", "heard_on"), [("provider", None), ("visit", DAY)])
+def test_whoever_was_heard_there_is_there(grade, heard_on, sent, treasurer, address):
+    services.confirm(sent(), grade=grade, received=Decimal(300), on=DAY, by=treasurer)
     address.refresh_from_db()
-    assert address.confirmed_on == DAY
+    assert address.confirmed_on == heard_on
 
 
 def test_an_older_word_does_not_make_an_address_staler(sent, treasurer, address, brought_to):
     type(address).objects.update(confirmed_on=DAY + dt.timedelta(days=3))
-    services.confirm(sent(), grade="provider", received=Decimal(300), on=DAY, by=treasurer)
+    services.confirm(sent(), grade="visit", received=Decimal(300), on=DAY, by=treasurer)
     address.refresh_from_db()
     assert address.confirmed_on == DAY + dt.timedelta(days=3)
 
@@ -110,12 +116,10 @@ def test_word_of_its_own_currency_is_told_in_it(sent, treasurer):
 
 
 def test_postage_of_goods_is_paid_in_money_and_nothing_else_from_stock(brought_to, drafted, forwarder, bank):
-    stock = Account.objects.create(code="stock-x", name="Stock", kind="asset")
-    Account.objects.filter(pk=stock.pk).update(role="stock")
-    stock.refresh_from_db()
+    stock = Account.objects.playing(Role.STOCK)
     order = brought_to("in hand", drafted("10"))
     for facts in ({"account": stock}, {"account": bank, "fee_account": stock}):
-        with pytest.raises(Refusal, match="Nothing is paid from Stock"):
+        with pytest.raises(Refusal, match="Nothing is paid from Goods in stock"):
             services.send(order, **facts, fee=Decimal(1), on=DAY, by=forwarder)
 
 
@@ -144,17 +148,19 @@ def test_every_grade_finds_its_place(sent, treasurer):
 def test_the_forms_bring_all_of_it_in(brought_to, bank, forwarder, treasurer, sign_in):
     order = brought_to("in hand")
     page = partial(reverse, args=[order.pk])
-    slip = {"account": bank.pk, "fee": "15", "on": "2026-03-02", "number": 1, "reference": "MT-1"}
+    slip = {"account": bank.pk, "fee": "15", "on": "2026-03-02", "reference": "MT-1"}
+    slip["once"] = fresh("send", f"{order.pk}/1", forwarder)
     sign_in(forwarder).post(
         page("remittances:remittance_send"), slip | {"local_currency": "CHF", "local_amount": "330"}
     )
     client = sign_in(treasurer)
     form = client.get(page("remittances:remittance_confirm")).context["form"]
     assert (list(form.fields), form.initial["local_received"]) == (
-        ["grade", "letter", "signed", "local_received", "on"], "330.00",
+        ["grade", "letter", "signed", "local_received", "on", "once"], "330.00",
     )  # fmt: skip
     shares = {"shares-TOTAL_FORMS": "0", "shares-INITIAL_FORMS": "0"}
     told = {"grade": "signed", "signed": "9", "local_received": "165", "on": "2026-03-03"}
+    told["once"] = fresh("confirm", order.pk, treasurer)
     client.post(page("remittances:remittance_confirm"), told | shares)
     text = client.get(order.get_absolute_url()).text
     for words in ("MT-1", "1.1 for one", "150.00", "165.00", "9 people"):
