@@ -354,7 +354,7 @@ def test_what_waits_is_saved_until_its_route_carries_it():
         [person("K-1", 1), person("K-1", 2)],
         [person("K-1", 0)],
         [person("K-1", "-1")],
-        [person("K-1", "0.001")],
+        [person("K-1", "1.001")],
         [person("K-1", 1, 0, -1)],
     ],
 )
