@@ -16,6 +16,7 @@ from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
 from reports.outstanding import outstanding_lists
 from reports.receipts_payments import receipts_and_payments
+from reports.route_cost import route_costs
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
 
@@ -145,6 +146,15 @@ REPORTS = {
             _("What was sent under which decision, what came of it, and by which word we know."),
             "reports.view_transmission_report",
             transmission_report,
+            ("fund", "known_on"),
+            RELIEF,
+        ),
+        Report(
+            "route-costs",
+            _("Cost of routes"),
+            _("What each route lost to fees, on the way and to the rate, and of how much there is word, ranked."),
+            "reports.view_transmission_report",
+            route_costs,
             ("fund", "known_on"),
             RELIEF,
         ),

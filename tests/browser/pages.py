@@ -134,6 +134,7 @@ REPORTS = (
     "general-ledger",
     "journal",
     "transmission-report",
+    "route-costs",
 )
 PAGES = [
     Page(route, reader, *thing)

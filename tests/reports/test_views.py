@@ -21,7 +21,7 @@ MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
 OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
-IN_FULL = {"transmission-report", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+IN_FULL = {"transmission-report", "route-costs", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 READERS = {
     Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
     Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
@@ -146,6 +146,7 @@ def codes_of(story):
         "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
+        "route-costs": ["GR"],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
         "outstanding-lists": [story.missing.number, story.out.number, "NL-14", "GB-14"],
         "receipts-and-payments": [],
@@ -223,6 +224,7 @@ QUERIES = {
     "general-ledger": 10,
     "journal": 10,
     "transmission-report": 12,
+    "route-costs": 11,
 }
 
 
