@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from ledger.models import Account, Fund
 from member_parties.models import Body
+from remittances.models import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Asked:
     fund: Fund | None = None
     account: Account | None = None
     body: Body | None = None
+    plan: Plan | None = None
     bodies: frozenset[UUID] | None = None
     in_full: bool = True
     printed_by: str | Promise = ""

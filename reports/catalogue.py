@@ -15,10 +15,13 @@ from reports.document import Document
 from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
 from reports.outstanding import outstanding_lists
+from reports.plan_closing import plan_closing
+from reports.plan_printed import plan_printed
 from reports.receipts_payments import receipts_and_payments
 from reports.route_cost import route_costs
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
+from reports.without_money import without_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,33 @@ REPORTS = {
             "reports.view_transmission_report",
             route_costs,
             ("fund", "known_on"),
+            RELIEF,
+        ),
+        Report(
+            "addresses-without-money",
+            _("Addresses that cannot use money"),
+            _("Since when cash is not sent to them, and which parcels they got in the period; also who got nothing."),
+            "reports.view_transmission_report",
+            without_money,
+            ("fund",),
+            RELIEF,
+        ),
+        Report(
+            "plan-printed",
+            _("Plan as printed"),
+            _("A plan with its lines as they were frozen, who signed it, and how evenly it shares."),
+            "reports.view_transmission_report",
+            plan_printed,
+            ("plan",),
+            RELIEF,
+        ),
+        Report(
+            "plan-closing",
+            _("Closing statement of a plan"),
+            _("What became of a plan’s sum, by which word we know, and that the books say the same."),
+            "reports.view_transmission_report",
+            plan_closing,
+            ("plan",),
             RELIEF,
         ),
     )

@@ -12,6 +12,7 @@ from audit.forms import DayField
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
+from remittances.models import Plan
 from reports.asked import Asked
 from reports.choices import in_one_query
 
@@ -36,13 +37,17 @@ class AskForm(forms.Form):
         Body.objects.none(), label=gettext_lazy("Body"), required=False, to_field_name="code", empty_label="",
     )  # fmt: skip
 
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(), label=gettext_lazy("Plan"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
+
     def __init__(self, data, *, report, user):
         self.user = user
         self.in_full = user.has_perm("reports.view_in_full")
         today = timezone.localdate()
         asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
         super().__init__(asked | {name: value for name, value in data.items() if value})
-        for name in ("fund", "account", "body", "known_on"):
+        for name in ("fund", "account", "body", "plan", "known_on"):
             if name not in report.asks:
                 del self.fields[name]
         if "fund" in self.fields:
@@ -52,6 +57,9 @@ class AskForm(forms.Form):
         if "body" in self.fields:
             own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
+        if "plan" in self.fields:
+            plans = Plan.objects.visible_to(user).with_parts().order_by("-code")
+            self._offer("plan", plans, gettext_lazy("choose a plan"))
         in_one_query(self.fields)
 
     def _offer(self, name, rows, nothing):

@@ -128,10 +128,11 @@ class Sending:
         return STATES[self.place_of_state][1]
 
 
-def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None) -> list[Sending]:
+def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None, shares: bool = True) -> list[Sending]:
     """The sendings of the period in order of decision and code, as they stood on the last day; four queries.
 
-    With `waited_for` those of earlier days too of which there is no word yet; `within` narrows the attempts.
+    With `waited_for` those of earlier days too of which there is no word yet; `within` narrows the attempts. Without
+    `shares` one query less, and nothing told of how the sums were shared.
     """
     attempts = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
     in_period = Q(sent_on__gte=asked.first)
@@ -140,7 +141,7 @@ def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None)
         attempts = attempts.filter(remittance__fund=asked.fund)
     if within is not None:
         attempts = attempts.filter(within)
-    words = _words(attempts, asked)
+    words = _words(attempts, asked, with_shares=shares)
     lost = _lost(attempts, asked)
     came_later = Q(outcome=Outcome.RETURNED) & ~known(asked, "return_entry__recorded_at")
     on_the_way = Value(Outcome.ON_THE_WAY.value)
@@ -203,12 +204,13 @@ def _sending(row, words, lost, asked):
     return made
 
 
-def _words(attempts: QuerySet, asked: Asked) -> dict:
+def _words(attempts: QuerySet, asked: Asked, *, with_shares: bool) -> dict:
     """{attempt: [(grade, day, letter, received, shares)]} up to the day."""
     found = Confirmation.objects.filter(attempt__in=attempts, confirmed_on__lte=asked.as_of)
     shares: defaultdict = defaultdict(list)
     told = Share.objects.filter(confirmation__in=found).values_list("confirmation", "kind").order_by("kind")
-    for confirmation, *share in told.annotate(persons=Sum("people"), total=Sum("amount")):
+    told = told.annotate(persons=Sum("people"), total=Sum("amount"))
+    for confirmation, *share in told if with_shares else ():
         shares[confirmation].append(share)
     words: defaultdict = defaultdict(list)
     columns = ("pk", "attempt", "grade", "confirmed_on", "letter__code", "received")

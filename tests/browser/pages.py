@@ -135,6 +135,9 @@ REPORTS = (
     "journal",
     "transmission-report",
     "route-costs",
+    "addresses-without-money",
+    "plan-printed",
+    "plan-closing",
 )
 PAGES = [
     Page(route, reader, *thing)

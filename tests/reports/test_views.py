@@ -21,7 +21,8 @@ MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
 OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
-IN_FULL = {"transmission-report", "route-costs", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+OF_RELIEF = {"transmission-report", "route-costs", "addresses-without-money", "plan-printed", "plan-closing"}
+IN_FULL = {*OF_RELIEF, "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 READERS = {
     Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
     Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
@@ -147,6 +148,9 @@ def codes_of(story):
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
         "route-costs": ["GR"],
+        "addresses-without-money": [],
+        "plan-printed": [],
+        "plan-closing": [],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
         "outstanding-lists": [story.missing.number, story.out.number, "NL-14", "GB-14"],
         "receipts-and-payments": [],
@@ -225,6 +229,9 @@ QUERIES = {
     "journal": 10,
     "transmission-report": 12,
     "route-costs": 11,
+    "addresses-without-money": 11,
+    "plan-printed": 11,
+    "plan-closing": 11,
 }
 
 
