@@ -21,7 +21,8 @@ class Asked:
     for as known on a day, it leaves out what was recorded after that day, and says what it said then.
 
     `bodies` are those whose own figures may be seen (None: all of them); `body` narrows to one. `in_full` tells of
-    single entries and accounts; without it a report holds sums alone.
+    single entries and accounts; without it a report holds sums alone. `cases` are those whose codes may be told (None:
+    all of them).
     """
 
     first: date
@@ -33,6 +34,7 @@ class Asked:
     plan: Plan | None = None
     bodies: frozenset[UUID] | None = None
     in_full: bool = True
+    cases: frozenset[UUID] | None = frozenset()
     printed_by: str | Promise = ""
     language: str = field(default_factory=lambda: get_language() or "en")
 

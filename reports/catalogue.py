@@ -21,6 +21,7 @@ from reports.receipts_payments import receipts_and_payments
 from reports.route_cost import route_costs
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
+from reports.what_arrived import what_arrived
 from reports.without_money import without_money
 
 
@@ -40,6 +41,8 @@ class Report:
     group: Promise
     # Its rows are made anew each time they are gone through, for a page too.
     flows: bool = False
+    # It tells of persons, by the codes of their cases, to who may read these.
+    names_cases: bool = False
 
     def open_to(self, user) -> bool:
         """Whether the user holds an office that reads it."""
@@ -169,6 +172,16 @@ REPORTS = {
             without_money,
             ("fund",),
             RELIEF,
+        ),
+        Report(
+            "what-arrived",
+            _("What arrived at last"),
+            _("How the addresses shared what they received, what was not told, and what plans meant for them."),
+            "reports.view_what_arrived",
+            what_arrived,
+            (),
+            RELIEF,
+            names_cases=True,
         ),
         Report(
             "plan-printed",

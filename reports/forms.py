@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from access.offices import Office, bodies, held_by
 from audit.forms import DayField
+from captives.models import Captive
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
@@ -18,6 +19,14 @@ from reports.choices import in_one_query
 
 # The year 1900 is where the books may begin.
 EARLIEST_YEAR = 1900
+READS_FOR = (
+    Office.TREASURER,
+    Office.AUDITOR,
+    Office.SECRETARY,
+    Office.DELEGATE,
+    Office.APPROVER,
+    Office.CASE_WORKER,
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -42,7 +51,7 @@ class AskForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data, *, report, user):
-        self.user = user
+        self.user, self.report = user, report
         self.in_full = user.has_perm("reports.view_in_full")
         today = timezone.localdate()
         asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
@@ -106,11 +115,27 @@ class AskForm(forms.Form):
             **facts,
             bodies=None if self.in_full else frozenset(self._own),
             in_full=self.in_full,
+            cases=self._cases() if self.report.names_cases else frozenset(),
             printed_by=self._office(),
         )
+
+    def _cases(self):
+        """Ids of the cases that this person may read of by their codes; None for all."""
+        if self.user.has_perm("remittances.view_every_resident"):
+            return None
+        if self.user.has_perm("remittances.name_sharer"):
+            return frozenset(Captive.objects.filter(case_worker=self.user).values_list("pk", flat=True))
+        return frozenset()
 
     def _office(self):
         """The office for which this person reads it: the first of those held, in the order of the house's table."""
         held = {office for office, _body in held_by(self.user)}
-        order = (Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.DELEGATE, Office.APPROVER)
+        order = (
+            Office.TREASURER,
+            Office.AUDITOR,
+            Office.SECRETARY,
+            Office.DELEGATE,
+            Office.APPROVER,
+            Office.CASE_WORKER,
+        )
         return next((office.label for office in order if office in held), "")

@@ -16,7 +16,7 @@ from remittances.services.following import closing_figures
 from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association
-from reports.plan_printed import empty
+from reports.plan_printed import choosing
 from reports.sendings import Sending, sendings
 from reports.wording import said
 
@@ -58,7 +58,7 @@ def plan_closing(asked: Asked) -> Document:
     It ties to the books, to the smallest coin; where it does not, a sentence says by how much.
     """
     if asked.plan is None:
-        return empty("plan-closing", _("Closing statement of a plan"), asked)
+        return choosing("plan-closing", _("Closing statement of a plan"), asked)
     plan = asked.plan
     everything = Asked(first=date.min, as_of=asked.as_of)
     found = sendings(everything, within=Q(remittance__line__plan=plan), shares=False)

@@ -29,7 +29,16 @@ SIGNATURES = [
     Column(label=_("Signature"), kind="state"),
 ]
 TOTAL = _("Total")
-NO_PLAN = _("Choose a plan.")
+PLANS = [
+    Column(label=_("Plan"), kind="code"),
+    Column(label=_("Kind")),
+    Column(label=_("State"), kind="state"),
+    Column(label=_("From"), kind="date"),
+    Column(label=_("To"), kind="date"),
+    Column(label=_("Total"), kind="money"),
+]
+# Plans to choose from, the newest.
+MOST = 200
 
 
 def plan_printed(asked: Asked) -> Document:
@@ -39,7 +48,7 @@ def plan_printed(asked: Asked) -> Document:
     whatever the number of lines.
     """
     if asked.plan is None:
-        return empty("plan-printed", _("Plan as printed"), asked)
+        return choosing("plan-printed", _("Plan as printed"), asked)
     day = min(asked.as_of, asked.plan.released_on or asked.as_of)
     plan = Plan.objects.with_parts().annotate(needed=_needed(day)).get(pk=asked.plan.pk)
     lines = list(plan.lines.order_by("number"))
@@ -64,12 +73,29 @@ def plan_printed(asked: Asked) -> Document:
     )
 
 
-def empty(code: str, title: Promise, asked: Asked) -> Document:
-    """The document while no plan is named."""
+def choosing(code: str, title: Promise, asked: Asked) -> Document:
+    """The document while no plan is named: those there were by the day, the newest first."""
+    plans = Plan.objects.filter(prepared_on__lte=asked.as_of).order_by("-prepared_on", "-code")
+    rows: list[Row] = [
+        [plan.code, PlanKind(plan.kind).label, PlanState(plan.state).label, plan.from_on, plan.to_on, plan.money]
+        for plan in plans[:MOST]
+    ]
     return Document(
-        code=code, title=title, period="", as_of=asked.as_of, association=association(), printed_by=asked.printed_by,
-        language=asked.language, sections=[], notes=[Note(NO_PLAN)],
-    )  # fmt: skip
+        code=code,
+        title=title,
+        period="",
+        as_of=asked.as_of,
+        association=association(),
+        printed_by=asked.printed_by,
+        language=asked.language,
+        sections=[
+            Section(
+                title=_("Plans"),
+                tables=[Table(caption="", columns=PLANS, rows=rows)],
+                notes=[Note(_("This report tells of one plan: choose it above."))],
+            )
+        ],
+    )
 
 
 def _needed(day: date) -> Func:

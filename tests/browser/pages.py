@@ -136,6 +136,7 @@ REPORTS = (
     "transmission-report",
     "route-costs",
     "addresses-without-money",
+    "what-arrived",
     "plan-printed",
     "plan-closing",
 )

@@ -23,14 +23,15 @@ OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
 OF_RELIEF = {"transmission-report", "route-costs", "addresses-without-money", "plan-printed", "plan-closing"}
 IN_FULL = {*OF_RELIEF, "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+ARRIVED = {"what-arrived"}
 READERS = {
-    Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
-    Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
+    Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
+    Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
     Office.SECRETARY: {*OF_FUNDS, *OF_COLLECTIONS},
     Office.DELEGATE: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS},
     Office.APPROVER: OF_FUNDS,
     Office.COLLECTOR: set(),
-    Office.CASE_WORKER: set(),
+    Office.CASE_WORKER: ARRIVED,
     Office.FORWARDER: set(),
     Office.KEEPER: set(),
     Office.SYSADMIN: set(),
@@ -149,6 +150,7 @@ def codes_of(story):
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
         "route-costs": ["GR"],
         "addresses-without-money": [],
+        "what-arrived": [story.address.code, "GR"],
         "plan-printed": [],
         "plan-closing": [],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
@@ -229,9 +231,10 @@ QUERIES = {
     "journal": 10,
     "transmission-report": 12,
     "route-costs": 11,
-    "addresses-without-money": 11,
-    "plan-printed": 11,
-    "plan-closing": 11,
+    "addresses-without-money": 6,
+    "what-arrived": 9,
+    "plan-printed": 7,
+    "plan-closing": 7,
 }
 
 

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from audit.sealing import seal
 from remittances import services
 from remittances.models import Plan, RecipientAddress
 from reports import checknumber, pdf
 from reports.asked import Asked
 from reports.plan_closing import plan_closing
 from reports.plan_printed import plan_printed
+from reports.what_arrived import what_arrived
 from tests.remittances.plans.conftest import orders
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import euro
@@ -151,11 +153,36 @@ def test_queries_whatever_the_number_of_lines(build, count, executed, asked, dja
 
 
 @pytest.mark.parametrize("build", [plan_printed, plan_closing])
-def test_without_a_plan_one_is_asked_for(build, asked):
-    assert [str(note.text) for note in build(asked(None)).notes] == ["Choose a plan."]
+def test_without_a_plan_those_there_are_are_named(build, asked, planned):
+    plan = planned()
+    document = build(asked(None))
+    assert table(document, "Plans") == [[plan.code, "regular", "draft", plan.from_on, plan.to_on, euro("300")]]
+    assert notes(document, "Plans") == ["This report tells of one plan: choose it above."]
+
+
+@pytest.mark.parametrize("name", ["plan-printed", "plan-closing"])
+def test_page_of_a_plan(name, executed, treasurer, sign_in, django_assert_max_num_queries):
+    client = sign_in(treasurer)
+    seal(wait=1)
+    with django_assert_max_num_queries(12):
+        shown = client.get(f"/reports/{name}/", {"plan": executed.code}).content.decode()
+    assert f"{name}/pdf/?" in shown
+    assert f"plan={executed.code}" in shown
+    assert orders(executed)[0].address.code in shown or name == "plan-closing"
 
 
 @pytest.mark.parametrize("build", [plan_printed, plan_closing])
 def test_check_number_is_the_same_in_every_language(build, executed, asked):
     numbers = map(checknumber.of, map(partial(build), (asked(executed, language=code) for code in ("en", "ar"))))
     assert len(set(numbers)) == 1
+
+
+def test_what_arrived_stands_beside_what_was_meant(executed, asked):
+    first, last = dt.date(2026, 4, 1), timezone.localdate()
+    rows = table(what_arrived(asked(None, first=first, as_of=last)), "Address by address")
+    assert [[row[3], row[4], row[5], row[10]] for row in rows] == [
+        ["9.00", euro("180"), euro("150"), euro("150")],
+        ["3.00", euro("60"), euro("0"), euro("0")],
+        ["3.00", euro("60"), euro("0"), euro("0")],
+    ]
+    assert [row[-1] for row in rows[1:]] == ["nothing arrived"] * 2
