@@ -29,7 +29,7 @@ def story(db):
     story.other_worker = makers.user(Office.CASE_WORKER)
     story.cases = [case(story, worker) for worker in (story.case_worker, story.case_worker, story.other_worker)]
     for one in story.cases[:2]:
-        services.place_resident(story.address, captive=one, on=FIRST, by=story.case_worker)
+        services.place_resident(story.address, captive=one, from_on=FIRST, by=story.case_worker)
     return story
 
 
