@@ -61,6 +61,12 @@ def make_digests():
             readings.send(made, to=minutes.keeping_bodies())
 
 
+def tell_signers():
+    """Whose signature became void hears of it by mail too, where the site mails."""
+    if heads.mail_is_set():
+        remittances.tell_signers()
+
+
 def rotate():
     """As many batches as there is time for; the next turn goes on."""
     until = time.monotonic() + PATIENCE
@@ -84,6 +90,7 @@ JOBS = (
     Job("finish burns", 15, burn),
     Job("seal minutes", 30, seal_minutes),
     Job("rotate keys", 60, rotate),
+    Job("tell signers", 60, tell_signers),
     Job("sweep the door", 600, sweep_the_door),
     Job("sign head", 600, sign_head),
     Job("make digests", 3600, make_digests),

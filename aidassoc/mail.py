@@ -1,4 +1,4 @@
-"""Which mail server takes the site's mail: heads of the minute book and weekly digests, nothing else."""
+"""Which mail server takes the site's mail: heads of the minute book, weekly digests, words to signers."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit

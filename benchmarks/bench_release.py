@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from figures import Figure, tell
 
 from access.offices import Office
+from aidassoc.database import as_owner
 from ledger.models import Account, Currency, Fund
 from ledger.money import Money
 from ledger.services import open_balance
@@ -28,7 +29,7 @@ from remittances.models import Plan, RecipientAddress, Remittance
 
 MANY, SECONDS, STATEMENTS = 10_000, 5, 12
 MORE = """INSERT INTO remittances_recipientaddress SELECT (jsonb_populate_record(a, jsonb_build_object(
-          'id', gen_random_uuid(), 'code', 'K-' || 1000 + n, 'people', 1 + n % 12))).*
+          'id', gen_random_uuid(), 'code', 'K-' || 1000 + n, 'people', 1 + n %% 12))).*
           FROM remittances_recipientaddress a, generate_series(1, %s) n
           WHERE a.id = (SELECT id FROM remittances_recipientaddress ORDER BY code LIMIT 1)"""
 SIGN = """INSERT INTO remittances_approval (id, plan_id, body_id, signed_by_id, signed_at, digest)
@@ -63,21 +64,24 @@ def association():
 def addresses(found, count):
     first = services.open_address(country="GR", lines="By the mill", people=4, by=found["treasurer"])
     RecipientAddress.objects.filter(pk=first.pk).update(confirmed_on=date.today())  # noqa: DTZ011 - the day of the run
-    as_owner((MORE, [count - 1]))
-    as_owner(("ANALYZE", None))
+    told_by_owner((MORE, [count - 1]))
+    told_by_owner(("ANALYZE", None))
 
 
-def as_owner(*statements):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE NONE")
+def told_by_owner(*statements):
+    with as_owner(connection), transaction.atomic(), connection.cursor() as cursor:
         for statement, values in statements:
             cursor.execute(statement, values)
 
 
 def signed(found, plan):
-    """What the acts of the signers leave behind."""
-    past = "SET LOCAL session_replication_role = replica"
-    as_owner((past, None), *((SIGN, [plan.pk, one.body_id, one.pk, plan.pk]) for one in found["signers"]))
+    """What the acts of the signers leave behind; their own rule is no part of what is measured."""
+    told_by_owner(
+        ("ALTER TABLE remittances_approval DISABLE TRIGGER approval_allowed", None),
+        *((SIGN, [plan.pk, one.body_id, one.pk, plan.pk]) for one in found["signers"]),
+        ("SET CONSTRAINTS ALL IMMEDIATE", None),
+        ("ALTER TABLE remittances_approval ENABLE TRIGGER approval_allowed", None),
+    )
     Plan.objects.filter(pk=plan.pk).update(state="signed")
 
 
@@ -94,8 +98,8 @@ def main(many=MANY):
     with CaptureQueriesContext(connection) as asked:
         released = ground.timed(lambda: services.release_plan(plan, **by))
     assert Remittance.objects.count() == many
-    as_owner((PLAIN, None))
-    plain = ground.timed(lambda: as_owner((COPY, None)))
+    told_by_owner((PLAIN, None))
+    plain = ground.timed(lambda: told_by_owner((COPY, None)))
     name = f"release of a plan of {many:,} lines"
     tell(Figure(name, released, plain, "the same rows without rules", of="ours", bound=SECONDS))
     thousands = many / 1000

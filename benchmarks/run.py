@@ -19,8 +19,7 @@ import figures
 HERE = Path(__file__).resolve().parent
 BENCHES = (
     "posting", "import", "matching", "single", "balance", "pages", "sealed", "minutes", "pdf", "books", "lists",
-    "release",
-    "fair",
+    "fair", "release",
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ ALSO = {
         "fund_collections:import_list",
         "fund_collections:column_map_list",
     ),
+    "member_parties:decision_list": ("remittances:band_list",),
     "ledger:fund_list": ("reports:books_take",),
 }
 

@@ -21,17 +21,18 @@ class Act:
     once: str = ""
 
 
-def _sentences(remittance):
+def _sentences(remittance, needed):
     """Per act: permission, the state it leads to, the word on the button, what it brings about, whether at once."""
     fund, code = remittance.fund.name, remittance.code
     sum_ = said(remittance.amount, remittance.currency_id)
-    promises = _("promises %(sum)s of %(fund)s; two other bodies sign it") % {"sum": sum_, "fund": fund}
-    one_of_two = _("one of two signatures over %(sum)s from %(fund)s") % {"sum": sum_, "fund": fund}
+    facts = {"sum": sum_, "fund": fund, "needed": needed}
+    promises = _("promises %(sum)s of %(fund)s; %(needed)d other bodies sign it") % facts
+    one_of_them = _("one of %(needed)d signatures over %(sum)s from %(fund)s") % facts
     return {
         "submit": (State.SUBMITTED, _("Submit to the signers"), promises, True),
         "edit": (State.SUBMITTED, _("Change the draft"), "", False),
         "withdraw": (State.WITHDRAWN, _("Withdraw"), _("drops %(code)s for good") % {"code": code}, False),
-        "approve": (State.APPROVED, _("Read and sign"), one_of_two, False),
+        "approve": (State.APPROVED, _("Read and sign"), one_of_them, False),
         "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
         "recall": (State.DRAFT, _("Take back to a draft"), _("voids the signatures"), False),
         "take": (State.IN_HAND, _("Take in hand"), _("lets you open its address and send it"), True),
@@ -49,7 +50,7 @@ def _sentences(remittance):
 ORDER = {
     State.DRAFT: ("submit", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "recall"),
+    State.APPROVED: ("take", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "return"),
@@ -63,10 +64,13 @@ BETTER_WORD = "confirm"
 ONCE = {"take"}  # of the buttons without a page: what put back is taken anew from a new page
 
 
-def open_acts(remittance: Remittance, user, approvals):
-    """The acts open to `user`, weightiest first; `approvals` are its signatures. Asks the database nothing."""
+def open_acts(remittance: Remittance, user, approvals, needed):
+    """The acts open to `user`, weightiest first; `approvals` are its signatures, `needed` how many it wants.
+
+    Asks the database nothing.
+    """
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
-    sentences = _sentences(remittance)
+    sentences = _sentences(remittance, needed)
     found = []
     for name in ORDER[State(remittance.state)]:
         leads_to, label, consequence, at_once = sentences[name]

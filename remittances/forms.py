@@ -33,44 +33,6 @@ class CodeField(forms.CharField):
         return row
 
 
-class AddressForm(forms.Form):
-    lines = forms.CharField(
-        label=_("Address"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("As it stands on an envelope. Sealed (S4) at once: neither you nor the office can read it back."),
-    )
-    country = forms.RegexField(
-        label=_("Country"),
-        regex=r"^\s*[A-Za-z]{2}\s*$",
-        error_messages={"invalid": _("A country is two letters, such as NL.")},
-        help_text=_("Two letters, as in ISO 3166: GR, NL"),
-    )
-    people = forms.IntegerField(label=_("People who share"), min_value=1, max_value=10_000)
-    takes_money = forms.BooleanField(label=_("Can use money"), required=False, initial=True)
-    notice = forms.CharField(
-        label=_("What it can use"),
-        max_length=200,
-        required=False,
-        help_text=_(
-            "For instance: parcels of food; no money orders. Needed where money is of no use. No name, no place."
-        ),
-    )
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        if "knowingly" in self.data:
-            self.ask_whether_knowingly()
-
-    def ask_whether_knowingly(self):
-        """Asked only of who was told of a possible duplicate."""
-        label = _("I know that it may be entered already; enter it all the same")
-        self.fields["knowingly"] = forms.BooleanField(label=label, required=False)
-
-    def clean_country(self):
-        return self.cleaned_data["country"].strip().upper()
-
-
 class BurnFilter(forms.Form):
     code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
 
@@ -87,42 +49,6 @@ class BurnForm(forms.Form):
     because = forms.CharField(
         label=_("Why"), max_length=200, help_text=_("15 characters or more, kept in the minutes. No name, no place.")
     )
-
-
-class ResidentForm(forms.Form):
-    captive = CodeField(label=_("Case"), rows=Captive.objects.none(), missing=_("You keep no case %(code)s."))
-    from_on = DayField(label=_("Lives there from"))
-
-    def __init__(self, *args, by, **options):
-        super().__init__(*args, **options)
-        self.fields["captive"].rows = Captive.objects.visible_to(by).filter(case_worker=by)
-
-
-class AddressFilter(forms.Form):
-    code = forms.CharField(label=_("Code begins with"), required=False, max_length=12)
-    country = forms.CharField(label=_("Country"), required=False, max_length=2)
-    use = forms.ChoiceField(
-        label=_("Can use"),
-        required=False,
-        choices=[("", _("any")), ("money", _("money")), ("other", _("other aid only")), ("closed", _("closed"))],
-    )
-
-    def chosen(self, rows):
-        """The addresses that the filter leaves; what cannot be read filters nothing and says so."""
-        self.full_clean()
-        asked = self.cleaned_data
-        if asked.get("code"):
-            rows = rows.filter(code__istartswith=asked["code"])
-        if asked.get("country"):
-            rows = rows.filter(country=asked["country"].upper())
-        match asked.get("use"):
-            case "money":
-                rows = rows.usable_for_money()
-            case "other":
-                rows = rows.filter(takes_money=False, closed_on=None)
-            case "closed":
-                rows = rows.exclude(closed_on=None)
-        return rows
 
 
 class RemittanceFilter(forms.Form):
@@ -162,7 +88,7 @@ class OrderForm(forms.Form):
         label=_("To address"),
         rows=RecipientAddress.objects.none(),
         missing=_("There is no address %(code)s."),
-        help_text=_("Its code, such as K-17. Only addresses that can use money."),
+        help_text=_("Its code, such as K-17. Only addresses that can use what the route brings."),
     )
     amount = SumField(label=_("Sum"), help_text=_("In the currency of the decision."))
     route = forms.ChoiceField(label=_("Route"), choices=Route)

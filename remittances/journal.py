@@ -42,12 +42,18 @@ def write(burn):
         "address": address and str(address.pk),
         "code": burn.code,
         "country": burn.country,
-        "keys": [str(key) for key in vault.key_ids(address.lines)] if address else [],
+        "keys": [str(key) for key in vault.key_ids(*all_sealed(address))] if address else [],
         "salt": burn.salt,
         "commitment": burn.commitment,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     _append(path, json.dumps(line) + "\n")
+
+
+def all_sealed(address):
+    """Every sealed value of an address: its lines, the instructions to the forwarder, the details of its ways."""
+    details = address.ways.order_by("pk").values_list("details", flat=True)
+    return [address.lines, address.instructions, *details]
 
 
 def _append(path, text):

@@ -4,6 +4,8 @@ from audit.models import Minute
 
 # Which case lives where: for the auditor alone, who reads every code as evidence.
 OF_CASES = "resident placed"
+# What speaks against a place: for who may read its flags.
+OF_FLAGS = ("address flagged", "flag lifted")
 NEWEST = 40
 
 
@@ -12,4 +14,6 @@ def minutes_of(thing, user):
     found = Minute.objects.about(thing)
     if not user.has_perm("remittances.view_every_resident"):
         found = found.exclude(act=OF_CASES)
+    if not user.has_perm("remittances.view_riskflag"):
+        found = found.exclude(act__in=OF_FLAGS)
     return list(found.order_by("-id")[:NEWEST])

@@ -53,7 +53,6 @@ rules.add_perm("remittances.abandon_plan", treasurer)
 rules.add_perm("remittances.release_plan", treasurer)
 rules.add_perm("remittances.follow_up_plan", treasurer)
 rules.add_perm("remittances.close_plan", treasurer)
-rules.add_perm("remittances.cancel_remittance", treasurer)
 
 # Attempts carry route, day and fee: for who books, who checks, and who sent.
 rules.add_perm("remittances.view_attempt", controls | holds_order)
@@ -68,6 +67,23 @@ rules.add_perm("remittances.close_address", case_worker)
 # Alone, at once, for ever: whoever hears first that an address is known acts first.
 rules.add_perm("remittances.burn_address", office(Office.SECRETARY, Office.FORWARDER))
 rules.add_perm("remittances.place_resident", case_worker)
+# What it can use and needs, its working title, its alternate, the instructions.
+rules.add_perm("remittances.keep_address", case_worker)
+# Who hears that something is wrong there says so at once, whether or not they see the page of an address.
+rules.add_perm("remittances.flag_address", office(Office.CASE_WORKER, Office.SECRETARY, Office.FORWARDER))
+rules.add_perm("remittances.lift_flag", case_worker)
+# A treasurer sees that a flag stands; what speaks against a place is for who knows it, and as evidence.
+rules.add_perm("remittances.view_riskflag", office(Office.AUDITOR, Office.CASE_WORKER))
 rules.add_perm("remittances.view_resident", office(Office.AUDITOR, Office.CASE_WORKER))
 # The auditor reads every code as evidence; a case worker those of the own cases, and how many others there are.
 rules.add_perm("remittances.view_every_resident", office(Office.AUDITOR))
+
+# Signing: plans as orders are; who keeps the votes writes down how many bodies they want to sign.
+rules.add_perm("remittances.approve_plan", approver)
+rules.add_perm("remittances.refuse_plan", approver)
+rules.add_perm("remittances.drop_lapsed_plan", treasurer)
+rules.add_perm("remittances.set_band", office(Office.SECRETARY))
+rules.add_perm(
+    "remittances.view_band",
+    office(Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.SECRETARY, Office.DELEGATE),
+)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from remittances.views import addresses, burning, lists, orders, outcomes, sending, signing
+from remittances.views import (
+    addresses,
+    bands,
+    burning,
+    changes,
+    circles,
+    flags,
+    lists,
+    orders,
+    outcomes,
+    plan_signing,
+    sending,
+    signing,
+)
 
 app_name = "remittances"
 urlpatterns = [
@@ -11,9 +24,24 @@ urlpatterns = [
     path("addresses/<uuid:pk>/", addresses.address_detail, name="address_detail"),
     path("addresses/<uuid:pk>/resident/", addresses.address_resident, name="address_resident"),
     path("addresses/<uuid:pk>/close/", addresses.address_close, name="address_close"),
+    path("addresses/<uuid:pk>/notice/", circles.address_notice, name="address_notice"),
+    path("addresses/<uuid:pk>/rename/", circles.address_rename, name="address_rename"),
+    path("addresses/<uuid:pk>/confirm/", circles.address_confirm, name="address_confirm"),
+    path("addresses/<uuid:pk>/alternate/", circles.address_alternate, name="address_alternate"),
+    path("addresses/<uuid:pk>/need/", circles.address_need, name="address_need"),
+    path("addresses/<uuid:pk>/instructions/", circles.address_instructions, name="address_instructions"),
+    path("addresses/<uuid:pk>/flag/", flags.address_flag, name="address_flag"),
+    path("flags/<uuid:pk>/lift/", flags.flag_lift, name="flag_lift"),
     path("burn/", burning.burn_list, name="burn_list"),
     path("burn/<uuid:pk>/now/", burning.address_burn, name="address_burn"),
     path("burn/<uuid:pk>/warning/", burning.address_warning, name="address_warning"),
+    path("signing/", bands.band_list, name="band_list"),
+    path("signing/new/", bands.band_new, name="band_new"),
+    path("plans/<uuid:pk>/approve/", plan_signing.plan_approve, name="plan_approve"),
+    path("plans/<uuid:pk>/refuse/", plan_signing.plan_refuse, name="plan_refuse"),
+    path("plans/<uuid:pk>/lapsed/", plan_signing.plan_lapsed, name="plan_lapsed"),
+    path("plans/<uuid:pk>/changes/", changes.plan_changes, name="plan_changes"),
+    path("<uuid:pk>/changes/", changes.remittance_changes, name="remittance_changes"),
     path("<uuid:pk>/", orders.remittance_detail, name="remittance_detail"),
     path("<uuid:pk>/edit/", orders.remittance_edit, name="remittance_edit"),
     path("<uuid:pk>/submit/", orders.remittance_submit, name="remittance_submit"),
@@ -24,6 +52,7 @@ urlpatterns = [
     path("<uuid:pk>/take/", orders.remittance_take, name="remittance_take"),
     path("<uuid:pk>/put-back/", orders.remittance_put_back, name="remittance_put_back"),
     path("<uuid:pk>/reveal/", sending.remittance_reveal, name="remittance_reveal"),
+    path("<uuid:pk>/instructions/", sending.remittance_instructions, name="remittance_instructions"),
     path("<uuid:pk>/send/", sending.remittance_send, name="remittance_send"),
     path("<uuid:pk>/confirm/", outcomes.remittance_confirm, name="remittance_confirm"),
     path("<uuid:pk>/return/", outcomes.remittance_return, name="remittance_return"),

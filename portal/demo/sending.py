@@ -20,7 +20,6 @@ DECISIONS_A_MONTH = 2
 SMALLEST = Decimal(10)
 OPENED_BY_EACH = 2
 FEES = {Route.POSTAL_ORDER: Decimal("1.50"), Route.BANK: Decimal(3), Route.COURIER: Decimal(5), Route.AGENT: Decimal(4)}
-SINGLE = list(FEES)
 
 
 def settle(cast):
@@ -38,6 +37,7 @@ def settle(cast):
             lines=f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}\nHouse {number + 1}\n{place.name}",
             people=people,
             takes_money=takes_money,
+            takes_parcels=not takes_money,
             notice="" if takes_money else "Parcels of food and books; money orders are sent back",
             by=workers[number % 2],
         )
@@ -156,7 +156,7 @@ class Sender:
         cast, rng = self.cast, self.cast.rng
         self.made += 1
         on = min(month + timedelta(days=rng.randint(4, 7)), cast.today)
-        route = rng.choice(SINGLE)
+        route = rng.choice(list(FEES))
         order = remittances.draft(
             decision=decision, address=address, amount=amount, route=route, purpose=decision.title, on=on,
             by=cast.users["treasurer"],

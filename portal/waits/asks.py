@@ -28,7 +28,8 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
-from remittances.models import Approval, Attempt, Outcome, Remittance, State
+from remittances.models import Approval, Attempt, Outcome, Plan, PlanState, Remittance, State
+from remittances.services.signing import stands_on
 from vault.releases import CONFIRMERS, Release
 
 # Days after which a thing is called late.
@@ -118,6 +119,11 @@ def of_treasurer(user, today):
     orders = Remittance.objects.filter(prepared_by=user)
     yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
     yield _refused(orders, today)
+    lapsed = Approval.objects.annotate(stands=stands_on(today)).filter(
+        plan=OuterRef("pk"), voided_at=None, stands=False
+    )
+    signed = Plan.objects.filter(Exists(lapsed.filter(plan=OuterRef("pk"))), state=PlanState.SIGNED)
+    yield Ask("lapsed", signed, Value(today, DateField()), Q(pk=None), currency="currency_id", total="total")
     yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
     yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
     silence = before(today, SILENCE, "sent_on")
@@ -132,6 +138,12 @@ def of_approver(user, today):
     others = others.exclude(preparer_body__in=bodies(user, *Office) | {user.body_id})
     to_sign = others.filter(~Exists(signed), state=State.SUBMITTED)
     yield Ask("sign", to_sign, "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+    signed = Approval.objects.filter(plan=OuterRef("pk"), voided_at=None)
+    signed = signed.filter(Q(signed_by=user) | Q(body__in=bodies(user, Office.APPROVER)))
+    plans = Plan.objects.visible_to(user).filter(~Exists(signed), state=PlanState.SUBMITTED).exclude(prepared_by=user)
+    plans = plans.exclude(preparer_body__in=bodies(user, *Office) | {user.body_id})
+    late = before(today, SIGNING, "prepared_on")
+    yield Ask("sign plan", plans, "prepared_on", late, currency="currency_id", total="total")
 
 
 def of_forwarder(user, today):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from access.offices import Office, holds
-from portal.waits.words import Wait
+from portal.waits.rows import Wait
 from vault import client
 from vault.models import KeySet, KeyShare
 

@@ -1,47 +1,13 @@
 """What waits, in words: one thing by its code, several as a number; where to go, and why."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
-
-
-@dataclass(frozen=True)
-class Wait:
-    title: str
-    url: str
-    why: str
-    since: date
-    age_days: int
-    late: bool
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Things of one kind in one currency: how many, their sum, how many are late, and the oldest of them."""
-
-    currency: str
-    count: int
-    total: Decimal | None
-    late: int
-    since: str
-    key: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Words:
-    one: str  # title of a single thing, with %(code)s
-    many: str  # title of several, with %(count)d
-    why: str
-    page: str  # where one is done
-    room: str = ""  # where several stand; the page of the oldest when left out
-    query: dict = field(default_factory=dict)
+from portal.waits.rows import Wait, Words
 
 
 def said(kind, tallies, today):
@@ -199,6 +165,20 @@ KINDS = {
         ORDERS,
         {"state": "submitted"},
     ),
+    "sign plan": Words(
+        lazy("Sign or refuse plan %(code)s"),
+        ngettext_lazy("Sign or refuse %(count)d plan", "Sign or refuse %(count)d plans", "count"),
+        lazy("Prepared by another body, not signed by yours"),
+        "remittances:plan_approve",
+    ),
+    "lapsed": Words(
+        lazy("Ask for another signature under %(code)s"),
+        ngettext_lazy(
+            "Ask for other signatures under %(count)d plan", "Ask for other signatures under %(count)d plans", "count"
+        ),
+        lazy("Signed, but who signed is no longer in office"),
+        "remittances:plan_lapsed",
+    ),
     "refused": Words(
         lazy("Read why %(code)s was refused"),
         ngettext_lazy(
@@ -212,7 +192,7 @@ KINDS = {
     "take": Words(
         lazy("Take %(code)s in hand"),
         ngettext_lazy("Take one of %(count)d order in hand", "Take one of %(count)d orders in hand", "count"),
-        lazy("Signed by two bodies"),
+        lazy("Signed by the bodies it needs"),
         ORDER,
         ORDERS,
         {"state": "approved"},

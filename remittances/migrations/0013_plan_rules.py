@@ -13,7 +13,7 @@ CREATE FUNCTION plan_signatures(p remittances_plan) RETURNS SETOF remittances_ap
 $$;
 
 -- Whether a person may sign for a body on a day: as its approver, of a member of the association.
-CREATE OR REPLACE FUNCTION signer_stands(person uuid, which uuid, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION signer_stands(person uuid, which uuid, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT 1 FROM access_appointment
                    WHERE user_id = person AND body_id = which AND office = 'approver'
                      AND (granted_by_id IS NULL OR confirmed_at IS NOT NULL)
@@ -77,13 +77,7 @@ BEGIN
             RAISE EXCEPTION 'orders of the plan are still open'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_orders_done';
         END IF;
-        -- Back in a draft no signature stands; back before the signers, none of who has lost the office.
-        IF NEW.state = 'draft' AND OLD.state <> 'draft' THEN
-            UPDATE remittances_approval SET voided_at = now() WHERE plan_id = NEW.id AND voided_at IS NULL;
-        ELSIF (OLD.state, NEW.state) = ('signed', 'submitted') THEN
-            UPDATE remittances_approval a SET voided_at = now()
-            WHERE a.plan_id = NEW.id AND a.voided_at IS NULL AND NOT signer_stands(a.signed_by_id, a.body_id, today);
-        END IF;
+        -- What becomes of the signatures when it goes back: approval_lapsed of 0014_signing_rules.py.
     END IF;
     IF NOT EXISTS (SELECT 1 FROM member_parties_decision d
                    WHERE d.id = NEW.decision_id AND d.state = 'carried' AND d.fund_id = NEW.fund_id
@@ -146,12 +140,15 @@ CREATE FUNCTION plan_line_follows(which uuid[]) RETURNS void LANGUAGE plpgsql AS
 BEGIN
     PERFORM 1 FROM remittances_plan WHERE id IN (
         SELECT follows_id FROM remittances_plan WHERE id = ANY (which)) ORDER BY id FOR NO KEY UPDATE;
+    -- In two questions, so that only answering lines are asked how much of the earlier one is left.
     IF EXISTS (
         SELECT 1 FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
-        LEFT JOIN remittances_planline f ON f.id = l.follows_id LEFT JOIN remittances_plan fp ON fp.id = f.plan_id
+        WHERE l.plan_id = ANY (which) AND (l.follows_id IS NULL) <> (p.follows_id IS NULL))
+       OR EXISTS (
+        SELECT 1 FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
+        JOIN remittances_planline f ON f.id = l.follows_id JOIN remittances_plan fp ON fp.id = f.plan_id
         WHERE l.plan_id = ANY (which)
-          AND ((f.id IS NULL) <> (p.follows_id IS NULL)
-               OR f.address_id <> l.address_id OR fp.currency_id <> p.currency_id
+          AND (f.address_id <> l.address_id OR fp.currency_id <> p.currency_id
                OR p.follows_id NOT IN (fp.id, coalesce(fp.follows_id, fp.id))
                OR l.amount > 0 AND line_shortfall(f.id) < 0)) THEN
         RAISE EXCEPTION 'a line makes up for what of an earlier one did not arrive'
@@ -271,8 +268,7 @@ CREATE TRIGGER remittance_within_decision_changed AFTER UPDATE ON remittances_re
 -- The money of a fund: what it holds less its goods.
 CREATE FUNCTION fund_money(which uuid, coin varchar) RETURNS numeric LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT amount FROM ledger_fundbalance WHERE fund_id = which AND currency_id = coin), 0)
-         - coalesce((SELECT sum(b.amount) FROM ledger_balance b JOIN ledger_account k ON k.id = b.account_id
-                     WHERE k.role = 'stock' AND b.fund_id = which AND b.currency_id = coin), 0)
+         - stock_held(which, coin)
 $$;
 -- What of it is promised, but for the order or plan `without`: parcels are of goods.
 CREATE FUNCTION fund_promised(which uuid, coin varchar, without uuid) RETURNS numeric LANGUAGE sql STABLE AS $$
@@ -394,7 +390,7 @@ DROP FUNCTION order_received(uuid);
 DROP TRIGGER plan_not_deleted ON remittances_plan;
 DROP TRIGGER plan_kept ON remittances_plan;
 DROP FUNCTION plan_kept();
-DROP FUNCTION IF EXISTS signer_stands(uuid, uuid, date);
+DROP FUNCTION signer_stands(uuid, uuid, date);
 DROP FUNCTION plan_signatures(remittances_plan);
 """
 
@@ -421,6 +417,6 @@ BACK = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0012_plan_base")]
+    dependencies = [("remittances", "0012_plan_base"), ("ledger", "0014_stock")]
 
     operations = [migrations.RunSQL(KEPT + LINES + ROOM + ORDERS, UNDO + BACK)]

@@ -1,6 +1,7 @@
 """Models of the remittances, from the address to the record of its sharing."""
 
 from remittances.models.addresses import (
+    STALE_AFTER,
     Circle,
     RecipientAddress,
     RecipientAddressQuerySet,
@@ -56,6 +57,7 @@ __all__ = [
     "ON_ITS_WAY",
     "PAID_OUT",
     "RELEASED",
+    "STALE_AFTER",
     "TO_COME",
     "WITHOUT_WEIGHT",
     "AddressNotice",

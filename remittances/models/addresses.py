@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from access.offices import Office, holds
 from captives.models import Captive
 from vault.fields import SealedField
+
+# So long an address is taken to be good without word from there.
+STALE_AFTER = timedelta(days=365)
 
 
 class Circle(models.TextChoices):
@@ -38,24 +42,49 @@ class RecipientAddressQuerySet(models.QuerySet):
         """Code and country of every address, for who may burn one alone; these offices see no more of it."""
         return self if holds(user, Office.SECRETARY, Office.FORWARDER) else self.none()
 
+    def flaggable_by(self, user):
+        """Every address, for who may say that something speaks against it; a secretary or forwarder sees the code."""
+        return self if holds(user, Office.CASE_WORKER, Office.SECRETARY, Office.FORWARDER) else self.none()
+
     def of_one_place(self, address):
         """The address and all that are written like it."""
         first = address.written_like_id or address.pk
         return self.filter(Q(pk=first) | Q(written_like=first))
 
+    def _standing_flags(self):
+        return Exists(
+            self.model._meta.get_field("flags").related_model.objects.standing().filter(address=OuterRef("pk"))
+        )
+
+    def with_flagged(self):
+        """Annotated with `flagged`: whether a risk flag stands."""
+        return self.annotate(flagged=self._standing_flags())
+
+    def suspended(self):
+        """A risk flag stands: nothing is sent there while it does."""
+        return self.filter(self._standing_flags(), burned_at=None)
+
     def usable(self):
         """Neither closed nor burned, and no risk flag stands."""
-        flags = self.model._meta.get_field("flags").related_model.objects.standing()
-        return self.filter(~Exists(flags.filter(address=OuterRef("pk"))), closed_on=None, burned_at=None)
+        return self.filter(~self._standing_flags(), closed_on=None, burned_at=None)
 
     def usable_for_money(self):
         return self.usable().filter(takes_money=True)
+
+    def usable_for_parcels(self):
+        return self.usable().filter(takes_parcels=True)
+
+    def stale(self, day):
+        """Still in use, and nobody heard from there within STALE_AFTER of `day`."""
+        unheard = Q(confirmed_on=None) | Q(confirmed_on__lt=day - STALE_AFTER)
+        return self.filter(unheard, closed_on=None, burned_at=None)
 
 
 class RecipientAddress(models.Model):
     """Where aid is sent: a circle of people who share what arrives. Pages show its code; its lines are sealed.
 
     Burned is for ever: triggers address_burned_final and remittance_address_burned of migrations/0006_burn_rules.py.
+    What it can use changes by an AddressNotice; alternates go round in no circle (address_alternates_lead_on).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -137,6 +166,19 @@ class RecipientAddress(models.Model):
 
     def get_absolute_url(self):
         return reverse("remittances:address_detail", args=[self.pk])
+
+    def is_stale(self, day):
+        """Whether nobody heard from there within STALE_AFTER of `day`; of what is shut nobody waits to hear."""
+        if self.closed_on or self.burned_at:
+            return False
+        return self.confirmed_on is None or self.confirmed_on < day - STALE_AFTER
+
+    @property
+    def can_use(self):
+        """What can be sent there at all, in words; the notice says the rest."""
+        words = [_("money")] if self.takes_money else []
+        words += [_("parcels")] if self.takes_parcels else []
+        return ", ".join(map(str, words)) or str(_("neither money nor parcels"))
 
 
 class Resident(models.Model):

@@ -17,7 +17,10 @@ from vault.fields import SealedField
 
 
 class AddressNotice(models.Model):
-    """Word of what an address can use from a day on: "there is no sense in sending money here". Never changed."""
+    """Word of what an address can use from a day on: "there is no sense in sending money here". Never changed.
+
+    The trigger notice_applied of migrations/0015_address_rules.py tells the address what its newest notices say.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.ForeignKey(RecipientAddress, on_delete=models.PROTECT, related_name="notices")
@@ -64,7 +67,10 @@ class RiskFlagQuerySet(models.QuerySet):
 
 
 class RiskFlag(models.Model):
-    """While one stands nothing is planned for the address, taken in hand or sent there (remittance_address_flagged)."""
+    """While one stands nothing is planned for the address, taken in hand or sent there (remittance_address_flagged).
+
+    The trigger flag_final lets it be lifted, once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.ForeignKey(RecipientAddress, on_delete=models.PROTECT, related_name="flags")
@@ -90,6 +96,11 @@ class RiskFlag(models.Model):
                 condition=Q(lifted_at=None, lifted_by=None, lifted_because="")
                 | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_because=""),
                 violation_error_message=_("A flag is lifted by somebody, for a reason."),
+            ),
+            models.CheckConstraint(
+                name="flag_lifted_by_another",
+                condition=Q(lifted_by=None) | ~Q(lifted_by=F("noted_by")),
+                violation_error_message=_("Another person than who set the flag lifts it."),
             ),
         ]
         indexes = [models.Index(fields=["address"], name="flag_standing", condition=Q(lifted_at=None))]
@@ -151,7 +162,10 @@ class NeedQuerySet(models.QuerySet):
 
 
 class Need(models.Model):
-    """What an address needs, counted in persons, from..to: 9 people, one of them ill, may need 10. Else: its people."""
+    """What an address needs, counted in persons, from..to: 9 people, one of them ill, may need 10. Else: its people.
+
+    The trigger need_final lets its end be written, once.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.ForeignKey(RecipientAddress, on_delete=models.PROTECT, related_name="needs")
@@ -191,3 +205,6 @@ class Need(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    def is_in_force(self, day):
+        return self.from_on <= day and (self.to_on is None or self.to_on >= day)

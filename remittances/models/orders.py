@@ -69,6 +69,11 @@ class RemittanceQuerySet(models.QuerySet):
         """Not yet sent, but meant to leave the fund."""
         return self.filter(state__in=(State.SUBMITTED, State.APPROVED, State.IN_HAND))
 
+    def of_no_use(self):
+        """To an address that can no longer use what they bring."""
+        parcel = Q(route=Route.PARCEL)
+        return self.filter(parcel & Q(address__takes_parcels=False) | ~parcel & Q(address__takes_money=False))
+
     def with_parts(self):
         return self.select_related("address", "decision", "fund", "currency", "preparer_body")
 
@@ -78,7 +83,8 @@ class Remittance(models.Model):
 
     Held by triggers in migrations/0002_rules.py and 0012_plan_base.py: remittance_moves, remittance_of_its_line,
     remittance_fixed, remittance_two_bodies, remittance_three_persons, remittance_within_decision,
-    remittance_address_usable, remittance_state_true.
+    remittance_state_true. In 0015_address_rules.py: remittance_address_usable, remittance_address_burned,
+    remittance_address_flagged, remittance_way_open.
     """
 
     MOVES = {

@@ -12,10 +12,11 @@ from remittances.models.plans import Plan
 
 
 class Approval(models.Model):
-    """One body's signature over the digest of what it signed. Void once that goes back to draft.
+    """One body's signature over the digest of what it signed. Void once that goes back to draft, or the office ended.
 
     The trigger approval_allowed refuses the preparer, the preparer's body and what is part of it, a second signature
-    of one person or house, and whoever is no approver of a member body.
+    of one person or house, and whoever is no approver of a member body. approval_lapsed voids those of a plan,
+    and way_closed_tells takes a plan back whose way closes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -52,3 +53,8 @@ class Approval(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def paper(self):
+        """The plan or remittance that it is under."""
+        return self.plan if self.plan_id else self.remittance

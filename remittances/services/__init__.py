@@ -1,8 +1,21 @@
 """The acts on addresses and remittances: each one verb, one transaction, one line or more in the minute book."""
 
 from remittances.services.addresses import PossibleDuplicate, close_address, open_address, place_resident
+from remittances.services.bands import LEAST_SIGNATURES, Rule, rule_for, set_band, signatures_needed
 from remittances.services.burning import burn, finish_burns
+from remittances.services.circles import (
+    HEARD_THEMSELVES,
+    confirm_address,
+    heard_from,
+    instruct,
+    note_need,
+    note_notice,
+    rename,
+    set_alternate,
+)
+from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
+from remittances.services.foresight import Foresight, foresee
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import SharesDiffer, ShareTold, confirm, mark_returned, mark_unknown
@@ -10,15 +23,20 @@ from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit
 from remittances.services.proposing import overrule_line, propose_lines
 from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
-from remittances.services.sending import AlreadySent, put_back, reveal_address, send, take_in_hand
-from remittances.services.signing import SignatureRefused, approve, refuse
+from remittances.services.sending import AlreadySent, put_back, reveal_address, reveal_instructions, send, take_in_hand
+from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
+from remittances.services.telling import read_changes, tell_signers
 
 __all__ = [
+    "HEARD_THEMSELVES",
+    "LEAST_SIGNATURES",
     "AlreadySent",
+    "Foresight",
     "OverDecision",
     "OverFund",
     "PlanTerms",
     "PossibleDuplicate",
+    "Rule",
     "ShareTold",
     "SharesDiffer",
     "SignatureRefused",
@@ -30,31 +48,48 @@ __all__ = [
     "close_plan",
     "closing_figures",
     "confirm",
+    "confirm_address",
     "draft",
     "draft_plan",
+    "drop_lapsed",
     "edit_draft",
     "edit_plan",
     "finish_burns",
+    "flag",
     "follow_up",
+    "foresee",
     "free_in_fund",
+    "heard_from",
+    "instruct",
     "left_of_decision",
+    "lift_flag",
     "lock_plan",
     "mark_returned",
     "mark_unknown",
+    "note_need",
+    "note_notice",
     "open_address",
     "overrule_line",
     "place_resident",
     "propose_lines",
     "put_back",
+    "read_changes",
     "recall",
     "refuse",
     "release_plan",
+    "rename",
     "replay_burns",
     "reveal_address",
+    "reveal_instructions",
+    "rule_for",
     "send",
+    "set_alternate",
+    "set_band",
+    "signatures_needed",
     "submit",
     "submit_plan",
     "take_in_hand",
+    "tell_signers",
     "unlock_plan",
     "withdraw",
 ]

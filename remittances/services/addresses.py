@@ -7,12 +7,13 @@ from access.limits import spend
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from remittances.models import RecipientAddress, Resident
+from remittances.models import Circle, RecipientAddress, Resident
 from remittances.services.burning import BURNED, require_unburned
 from remittances.services.steps import require_day
 from vault.services import same_letters, seal
 
 MOST_PEOPLE = 10_000
+LONGEST_LABEL = 60
 # The answer "possible duplicate" tells whether a place is known here: so much of it a person may ask for in an hour.
 COMPARED_IN_AN_HOUR = 40
 
@@ -21,32 +22,62 @@ class PossibleDuplicate(Refusal):
     """An address of this country has the same letters and figures; which one is not told."""
 
 
-def open_address(*, country, lines, people, takes_money=True, notice="", knowingly=False, by):
+def open_address(  # noqa: PLR0913 - what is known of a place when it is entered
+    *,
+    country,
+    lines,
+    people,
+    circle=Circle.OTHER,
+    label="",
+    takes_money=True,
+    takes_parcels=False,
+    notice="",
+    instructions="",
+    knowingly=False,
+    by,
+):
     """Enter a place that aid can be sent to, seal its lines and give it a code (K-17). Returns the address.
 
-    Whoever enters the lines cannot read them back: they open to the forwarder of an order in hand alone.
+    `circle` is whom it serves, `label` a working title without name or place, `instructions` sealed words to the
+    forwarder. Whoever enters lines and instructions cannot read them back: they open to the forwarder of an order in
+    hand alone.
     Raises Refusal for an address without lines or people, or one that takes no money and says not what it takes, for
     one that was burned, and PossibleDuplicate for one that is here already, unless it is entered `knowingly`.
     """
     if not lines.strip():
         raise Refusal(_("Write the address as it stands on an envelope."), field="lines")
-    if not 1 <= people <= MOST_PEOPLE:
-        raise Refusal(_("%(people)s people do not share at one address.") % {"people": people}, field="people")
+    require_people(people)
     if not takes_money and not notice.strip():
         raise Refusal(_("An address that cannot use money: say what it can use."), field="notice")
-    country = country.upper()
+    country, label = country.upper(), require_label(label)
     alike = _compare(country=country, lines=lines, knowingly=knowingly, by=by)
     first = (alike[0].written_like_id or alike[0].pk) if alike else None
+    facts = {"circle": circle, "people": people, "takes_money": takes_money, "takes_parcels": takes_parcels}
     with as_refusal(), transaction.atomic(durable=True):
         _require_place(first)
-        facts = {"country": country, "people": people, "takes_money": takes_money, "notice": notice.strip()}
-        address = RecipientAddress(**facts, written_like_id=first)
+        address = RecipientAddress(**facts, country=country, label=label, notice=notice.strip(), written_like_id=first)
         seal(address, lines=lines.strip())
+        # Under a key of their own: new instructions destroy the old ones' key.
+        seal(address, instructions=instructions.strip())
         address.code = f"K-{next_number('address')}"
         address.save(force_insert=True)
-        facts = {"people": people, "takes_money": takes_money, "alike": len(alike) or None}
-        audit.record("address opened", address, by=by, **facts)
+        audit.record("address opened", address, by=by, **facts, alike=len(alike) or None)
     return address
+
+
+def require_people(people):
+    """Raise Refusal for nobody, or for more than ever share at one place."""
+    if not 1 <= people <= MOST_PEOPLE:
+        raise Refusal(_("%(people)s people do not share at one address.") % {"people": people}, field="people")
+
+
+def require_label(label):
+    """The working title without its blanks. Raise Refusal for one that is too long."""
+    label = " ".join(label.split())
+    if len(label) > LONGEST_LABEL:
+        sentence = _("The label has %(count)d characters; there is room for %(most)d.")
+        raise Refusal(sentence % {"count": len(label), "most": LONGEST_LABEL}, field="label")
+    return label
 
 
 def _require_place(first):

@@ -163,16 +163,17 @@ def _finish(begun, until):
 
 @transaction.atomic(durable=True)
 def _destroy(begun):
-    """The record key and the sealed lines; what is left in old pages and logs opens under no key, once rotated."""
+    """The record keys and what they sealed; what is left in old pages and logs opens under no key, once rotated."""
     now = Burn.objects.select_for_update(of=("self",)).get(pk=begun.pk)
     if now.destroyed_at:  # by another process, a moment before
         begun.destroyed_at = now.destroyed_at
         return
     if begun.address:
         address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
-        vault.destroy_record_keys(address.lines)
-        address.lines = None
-        address.save(update_fields=["lines"])
+        vault.destroy_record_keys(*journal.all_sealed(address))
+        address.lines = address.instructions = None
+        address.save(update_fields=["lines", "instructions"])
+        address.ways.update(details=None)
         audit.record("burned address destroyed", address, by=None)
     begun.destroyed_at = timezone.now()
     begun.save(update_fields=["destroyed_at"])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,9 +23,6 @@ from remittances.models import (
     RouteTerms,
 )
 from remittances.routes import FIELDS, needs_details
-
-# Whoever was last heard of longer ago is left out until somebody confirms the address, or the planner overrules it.
-STALE_DAYS = 365
 
 
 @dataclass(slots=True)
@@ -80,7 +78,7 @@ def dues_before(plan):
     ).exclude(pk=plan.pk)
     newest = earlier.order_by("-to_on", "-released_on", "-code").values("pk")[:1]
     rows = PlanLine.objects.filter(plan__in=newest).values_list("address", "due", "entitled", "amount")
-    owed = defaultdict(Decimal)
+    owed: defaultdict[UUID, Decimal] = defaultdict(Decimal)
     for address, due, entitled, amount in rows:
         owed[address] += due + entitled - amount
     return {address: max(-plan.sum, min(plan.sum, due)) for address, due in owed.items()}
@@ -157,7 +155,7 @@ class Asking:
             yield _("%(code)s cannot use money. It can use: %(notice)s") % {**facts, "notice": notice}
         if address.confirmed_on is None:
             yield _("Nobody has confirmed %(code)s yet.") % facts
-        elif (self.today - address.confirmed_on).days > STALE_DAYS:
+        elif address.is_stale(self.today):
             facts["day"] = date_format(address.confirmed_on)
             yield _("%(code)s was last confirmed on %(day)s, more than a year ago.") % facts
         if not self.terms.is_open(route, address.country):

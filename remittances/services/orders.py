@@ -16,13 +16,13 @@ LONGEST_PURPOSE = 120
 
 
 def _require_order(*, decision, address, amount, route, purpose, without=None):
-    """What an order may ask for, the limits locked: a carried decision with room, an address that can use money."""
+    """What an order may ask for, the limits locked: a carried decision with room, an address that can use it."""
     if decision.state != DecisionState.CARRIED:
         facts = {"code": decision.code, "state": decision.get_state_display()}
         raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
     if decision.fund.closed_on:
         raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
-    require_usable(address)
+    require_usable(address, route)
     require_in_country(address, decision.fund)
     require_sum(amount, decision.currency, field="amount", least=smallest(decision.currency))
     if route not in Route.values:
@@ -33,18 +33,39 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     require_room(amount, decision=decision, without=without)
 
 
-def require_usable(address):
-    """Raise Refusal for an address that is burned, closed or cannot use money."""
+def require_usable(address, route=None):
+    """Raise Refusal for an address that is burned, closed, flagged or cannot use what `route` brings; None is money."""
+    facts = {"code": address.code}
     if address.burned_at:
-        facts = {"code": address.code, "day": date_format(address.burned_at)}
-        raise Refusal(
-            _("%(code)s was burned on %(day)s: nothing is sent there or opened, ever.") % facts, field="address"
-        )
+        sentence = _("%(code)s was burned on %(day)s: nothing is sent there or opened, ever.")
+        raise Refusal(sentence % {**facts, "day": date_format(address.burned_at)}, field="address")
     if address.closed_on:
-        raise Refusal(_("%(code)s is closed: nothing is sent there.") % {"code": address.code}, field="address")
-    if not address.takes_money:
-        facts = {"code": address.code, "notice": address.notice}
-        raise Refusal(_("%(code)s cannot use money. It can use: %(notice)s") % facts, field="address")
+        raise Refusal(_("%(code)s is closed: nothing is sent there.") % facts, field="address")
+    if address.flags.standing().exists():
+        sentence = _(
+            "A risk flag stands at %(code)s: nothing is planned for it, opened or sent there until it is lifted."
+        )
+        raise Refusal(sentence % facts, field="address")
+    _require_use(address, route)
+
+
+def _require_use(address, route):
+    """Raise Refusal, saying what else there is, where the address cannot use what the route brings."""
+    is_parcel = route == Route.PARCEL
+    if address.takes_parcels if is_parcel else address.takes_money:
+        return
+    facts = {"code": address.code, "notice": address.notice}
+    if is_parcel:
+        sentence = _("%(code)s cannot use parcels. It can use: %(notice)s") if address.notice else None
+        sentence = sentence or _("Nobody has noted that %(code)s can use parcels.")
+    elif address.takes_parcels:
+        sentence = _("%(code)s cannot use money. It can use: %(notice)s – choose the route “parcel”.")
+    else:
+        sentence = _("%(code)s cannot use money. It can use: %(notice)s")
+    said = [sentence % facts]
+    if address.alternate:
+        said.append(_("Its alternate is %(code)s.") % {"code": address.alternate.code})
+    raise Refusal(" ".join(said), field="address")
 
 
 def require_in_country(address, fund):
@@ -66,7 +87,7 @@ def draft(*, decision, address, amount, route, purpose, on=None, by):
     """Prepare a remittance of `amount` (in the decision's currency) to `address`. Returns the draft, numbered.
 
     The home body of `by` is kept as the preparer's: none of its people will sign. Raises OverDecision or OverFund with
-    figures, Refusal for an address that cannot use money, a decision not carried, a preparer without a body.
+    figures, Refusal for an address that cannot use what is sent, a decision not carried, a preparer without a body.
     """
     if by.body_id is None:
         raise Refusal(_("Your login has no home body, so nobody could tell whose signature to keep away."))
@@ -133,23 +154,12 @@ def submit(remittance, *, by):
         _require_preparer(remittance, by)
         remittance.require_move(State.SUBMITTED)
         decision = lock_limits(remittance.fund, remittance.decision)
-        require_usable(remittance.address)
+        require_usable(remittance.address, remittance.route)
         require_in_country(remittance.address, remittance.fund)
         require_room(remittance.amount, decision=decision, without=remittance)
         remittance.state = State.SUBMITTED
         remittance.save(update_fields=["state"])
         _record("remittance submitted", remittance, by=by, digest=remittance.digest[:8])
-    return remittance
-
-
-@transaction.atomic(durable=True)
-def withdraw(remittance, *, because="", by):
-    """Drop a draft for good; its number stays."""
-    remittance = locked(remittance)
-    remittance.require_move(State.WITHDRAWN)
-    remittance.state = State.WITHDRAWN
-    remittance.save(update_fields=["state"])
-    _record("remittance withdrawn", remittance, by=by, **({"because": because.strip()[:200]} if because else {}))
     return remittance
 
 
@@ -160,6 +170,18 @@ def _require_single(remittance):
             "%(code)s is an order of a plan. Cancel it while it is not sent; a follow-up plan makes up for it."
         )
         raise Refusal(sentence % {"code": remittance.code})
+
+
+@transaction.atomic(durable=True)
+def withdraw(remittance, *, because="", by):
+    """Drop a draft for good; its number stays. An order of a plan is dropped by `cancel_order`, with a reason."""
+    remittance = locked(remittance)
+    _require_single(remittance)
+    remittance.require_move(State.WITHDRAWN)
+    remittance.state = State.WITHDRAWN
+    remittance.save(update_fields=["state"])
+    _record("remittance withdrawn", remittance, by=by, **({"because": because.strip()[:200]} if because else {}))
+    return remittance
 
 
 def recall(remittance, *, because, by):

@@ -84,8 +84,8 @@ class PlanTerms:
             raise Refusal(_("A period cannot end before it begins."), field="to_on")
         if not self.purpose or len(self.purpose) > LONGEST_PURPOSE:
             sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
-            facts = {"most": LONGEST_PURPOSE, "count": len(self.purpose)}
-            raise Refusal(sentence % facts, field="purpose")
+            counts = {"most": LONGEST_PURPOSE, "count": len(self.purpose)}
+            raise Refusal(sentence % counts, field="purpose")
         require_sum(self.sum, currency, field="sum", least=smallest(currency))
         require_sum(self.floor, currency, field="floor")
         if self.cap is not None:
@@ -115,7 +115,7 @@ def new_plan(terms, *, on, by, **facts):
     code = f"P-{on.year}-{next_number(f'plan {on.year}'):04d}"
     prepared = {"prepared_on": on, "prepared_by": by, "preparer_body": by.body}
     plan = Plan.objects.create(code=code, **terms.facts, **prepared, **facts)
-    follows = plan.follows.code if plan.follows_id else None
+    follows = plan.follows.code if plan.follows else None
     record_plan("plan drafted", plan, by=by, kind=plan.kind, to_share=said(plan.sum, plan.currency_id), follows=follows)
     return plan
 

@@ -108,6 +108,8 @@ def require_once(plan, addresses):
         return
     others = Plan.objects.filter(fund=plan.fund_id, kind=PlanKind.REGULAR, from_on__lte=plan.to_on)
     others = others.filter(to_on__gte=plan.from_on).exclude(state__in=DROPPED).exclude(pk=plan.pk)
+    if not others.exists():  # as nearly always: then no list of all addresses is asked after
+        return
     found = PlanLine.objects.sending().filter(plan__in=others, address__in=addresses)
     twice = found.select_related("plan").order_by("plan__code", "number").first()
     if twice:
@@ -162,9 +164,8 @@ def _overrule(line, plan, *, amount, route, way):
         line.amount = amount
     if route is not None and route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
-    if way is None and (route or line.route) != line.route:
-        way = line.address.ways.open().filter(route=route).first()
-        line.route, line.way = route, way
+    if route is not None and way is None:
+        line.route, line.way = route, line.address.ways.open().filter(route=route).first()
     elif way is not None:
         line.route, line.way = route or way.route, way
     if not line.amount:

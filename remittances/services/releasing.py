@@ -31,6 +31,11 @@ LAPSED = """
       AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
     ORDER BY 1 LIMIT 1
 """
+# Before fund and decision, as a burning takes them: what is burned now is seen, what is burned later sees the orders.
+PLACES = """
+    SELECT 1 FROM remittances_recipientaddress
+    WHERE id IN (SELECT address_id FROM remittances_planline WHERE plan_id = %s AND amount > 0) ORDER BY id FOR SHARE
+"""
 ORDERS = """
     INSERT INTO remittances_remittance (id, code, address_id, decision_id, fund_id, currency_id, amount, route, purpose,
                                         state, prepared_on, prepared_by_id, preparer_body_id, line_id)
@@ -109,6 +114,8 @@ def release_plan(plan, *, by):
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
         plan.require_move(PlanState.RELEASED)
+        with connection.cursor() as cursor:
+            cursor.execute(PLACES, [plan.pk])
         decision = lock_limits(plan.fund, plan.decision)
         _require_signers_in_office(plan)
         _require_whole(plan, decision)

@@ -32,7 +32,8 @@ def _replay(line):
     # Burned while the vault was closed: the hash is made of the lines before their key goes, if they are here.
     commitment = line.commitment or ("" if address else UNREADABLE)
     if commitment:
-        vault.destroy_keys(line.keys)
+        # A database from another day may know other instructions and ways than the journal's.
+        vault.destroy_keys([*line.keys, *(map(str, vault.key_ids(*journal.all_sealed(address))) if address else ())])
     known = {"commitment": commitment, "journalled_at": line.burned_at} if commitment else {}
     if Burn.objects.filter(pk=line.burn).exists():
         if known:  # this database is from before the hash was made

@@ -16,7 +16,7 @@ def _shut(plan, terms):
     """The condition under which nothing can be sent by a line, asked of the database for all of them at once."""
     flags = RiskFlag.objects.standing().filter(address=OuterRef("address"))
     parcel = Q(route=Route.PARCEL)
-    shut = Q(address__burned_at__isnull=False) | Q(address__closed_on__isnull=False) | Exists(flags)
+    shut = Q(address__burned_at__isnull=False) | Q(address__closed_on__isnull=False) | Q(Exists(flags))
     shut |= parcel & Q(address__takes_parcels=False) | ~parcel & Q(address__takes_money=False)
     shut |= Q(way__closed_at__isnull=False) | Q(way__isnull=False) & (
         ~Q(way__route=F("route")) | ~Q(way__address=F("address"))

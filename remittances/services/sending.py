@@ -30,7 +30,7 @@ def take_in_hand(remittance, *, once=unasked, by):
         remittance = locked(remittance)
         once()
         remittance.require_move(State.IN_HAND)
-        require_usable(remittance.address)
+        require_usable(remittance.address, remittance.route)
         if remittance.prepared_by_id == by.pk or remittance.approvals.filter(voided_at=None, signed_by=by).exists():
             sentence = _("Three persons: who prepared or signed %(code)s does not send it.")
             raise Refusal(sentence % {"code": remittance.code})
@@ -63,6 +63,15 @@ def reveal_address(remittance, *, by, because):
     Two minutes tell of it: one on the order, one on the address with the order's code. Raises Refusal for anybody else
     or any other time, and what `vault.services.reveal` raises.
     """
+    return _reveal(remittance, "lines", act="address revealed", by=by, because=because)
+
+
+def reveal_instructions(remittance, *, by, because):
+    """What the case worker left for the forwarder of an order to this address; opens as the lines do, by itself."""
+    return _reveal(remittance, "instructions", act="instructions revealed", by=by, because=because)
+
+
+def _reveal(remittance, field, *, act, by, because):
     because = require_reason(because)
 
     def still_in_hand():
@@ -70,10 +79,10 @@ def reveal_address(remittance, *, by, because):
         if order.state != State.IN_HAND or order.forwarder_id != by.pk:
             sentence = _("The address of %(code)s opens to its forwarder alone, while the order is in hand.")
             raise Refusal(sentence % {"code": order.code})
-        require_usable(order.address)
-        audit.record("address revealed", order, by=by, address=order.address.code, because=because)
+        require_usable(order.address, order.route)
+        audit.record(act, order, by=by, address=order.address.code, because=because)
 
-    return reveal(remittance.address, "lines", by=by, because=because, within=still_in_hand, order=remittance.code)
+    return reveal(remittance.address, field, by=by, because=because, within=still_in_hand, order=remittance.code)
 
 
 def _require_unsent(remittance, by):

@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access.doors import office_required, require_perm
@@ -13,16 +14,20 @@ from audit import exports
 from captives.listing import page_of, sorted_by
 from captives.models import Captive
 from remittances import services
-from remittances.forms import AddressFilter, AddressForm, ResidentForm
+from remittances.forms_of_addresses import AddressFilter, AddressForm, ResidentForm
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, RecipientAddress, Remittance
 from remittances.sharing import last_sharing
 
+# Of orders, notices, flags, needs and ways: the newest.
+SHOWN = 20
 SEES = (Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER)
 ORDERS = {
     "code": (F("code"), "pk"),
     "country": (F("country"), "code"),
+    "circle": (F("circle"), "code"),
     "people": (F("people"), "code"),
+    "confirmed_on": (F("confirmed_on"), "code"),
     "orders": (F("orders"), "code"),
 }
 
@@ -31,13 +36,16 @@ ORDERS = {
 @office_required(*SEES)
 def address_list(request):
     form = AddressFilter(request.GET)
-    rows = form.chosen(RecipientAddress.objects.visible_to(request.user))
+    rows = form.chosen(RecipientAddress.objects.visible_to(request.user)).with_flagged()
     rows = rows.annotate(orders=Count("remittances", filter=~Q(remittances__state="withdrawn")))
     rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort"))
     if exports.asked(request):
         return _csv(request, form, rows)
+    page, today = page_of(rows, request.GET.get("page")), timezone.localdate()
+    for row in page.rows:
+        row.stale = row.is_stale(today)
     context = {
-        "page": page_of(rows, request.GET.get("page")),
+        "page": page,
         "form": form,
         "sort": sort,
         "exports": [exports.link(request)],
@@ -46,18 +54,36 @@ def address_list(request):
     return render(request, "remittances/address_list.html", context)
 
 
+HEAD = (
+    _lazy("Code"),
+    _lazy("Country"),
+    _lazy("Serves"),
+    _lazy("Working title"),
+    _lazy("People"),
+    _lazy("Money"),
+    _lazy("Parcels"),
+    _lazy("What it can use"),
+    _lazy("Last confirmed"),
+    _lazy("Risk flag"),
+    _lazy("Orders"),
+    _lazy("Closed on"),
+)
+
+
 def _csv(request, form, rows):
-    head = [_("Code"), _("Country"), _("People"), _("Money"), _("What it can use"), _("Orders"), _("Closed on")]
+    word = {True: _("yes"), False: _("no")}
     lines = (
-        (row.code, row.country, row.people, _("yes") if row.takes_money else _("no"), row.notice, row.orders,
+        (row.code, row.country, row.get_circle_display(), row.label, row.people, word[row.takes_money],
+         word[row.takes_parcels], row.notice, row.confirmed_on or "", word[row.flagged], row.orders,
          row.closed_on or "")
         for row in rows.iterator(chunk_size=500)
     )  # fmt: skip
-    return exports.send(request, "addresses", head, lines, count=rows.count(), form=form)
+    return exports.send(request, "addresses", map(str, HEAD), lines, count=rows.count(), form=form)
 
 
 def visible(request, pk):
-    return get_object_or_404(RecipientAddress.objects.visible_to(request.user), pk=pk)
+    rows = RecipientAddress.objects.visible_to(request.user).select_related("alternate")
+    return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
@@ -67,20 +93,38 @@ def address_detail(request, pk):
 
 
 def _detail(request, address, **more):
-    user = request.user
+    user, today = request.user, timezone.localdate()
+    newest = Confirmation.objects.filter(attempt__remittance=OuterRef("pk")).order_by("-confirmed_on", "-pk")
+    orders = Remittance.objects.visible_to(user).filter(address=address).order_by("-prepared_on", "-code")
     context = {
         "address": address,
-        "orders": Remittance.objects.visible_to(user).filter(address=address).order_by("-prepared_on", "-code")[:20],
+        "orders": orders.annotate(received=Subquery(newest.values("received")[:1]))[:SHOWN],
         "sharing": last_sharing(address, user) if user.has_perm("remittances.view_share") else None,
-        "confirmed": Confirmation.objects.filter(attempt__remittance__address=address)
-        .order_by("-confirmed_on")
-        .first(),
+        "stale": address.is_stale(today),
+        "age": address.confirmed_on and (today - address.confirmed_on).days,
+        "stands": not address.closed_on and not address.burned_at,
         "keeps": user.has_perm("remittances.place_resident"),
         "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
+        **_known(address, today),
     }
     if user.has_perm("remittances.view_resident"):
         context |= _residents(address, user)
     return render(request, "remittances/address_detail.html", {**context, **more})
+
+
+def _known(address, today):
+    """What was noted of the address: notices, flags, needs, ways; whoever may not read a flag sees that one stands."""
+    flags = address.flags.select_related("noted_by", "lifted_by")
+    flags = list(flags.order_by(F("lifted_at").desc(nulls_first=True), "-noted_at")[:SHOWN])
+    needs = list(address.needs.order_by("-from_on")[:SHOWN])
+    return {
+        "notices": address.notices.select_related("letter").order_by("-noted_on", "-noted_at")[:SHOWN],
+        "flags": flags,
+        "flagged": any(flag.lifted_at is None for flag in flags),
+        "needs": needs,
+        "need": next((one for one in needs if one.is_in_force(today)), None),
+        "ways": address.ways.order_by("route", "-opened_at")[:SHOWN],
+    }
 
 
 def _residents(address, user):

@@ -30,7 +30,8 @@ def burnable(request, pk):
 @office_required(*BURNERS)
 def burn_list(request):
     form = BurnFilter(request.GET)
-    rows = form.chosen(RecipientAddress.objects.burnable_by(request.user)).defer("lines", "notice")
+    rows = form.chosen(RecipientAddress.objects.burnable_by(request.user)).with_flagged()
+    rows = rows.only("code", "country", "closed_on", "burned_at")
     rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort"))
     context = {"page": page_of(rows, request.GET.get("page")), "form": form, "sort": sort}
     return render(request, "remittances/burn_list.html", context)
@@ -56,7 +57,8 @@ def address_burn(request, pk):
         "sub": _("For an address that somebody knows who should not. Do it first, find out afterwards."),
         "lines": [
             _("At once nothing can be sent there; orders not yet sent are drafts again, their signatures void."),
-            _("The sealed lines are destroyed for ever: with the key, in the tables, in every backup ever made."),
+            _("Orders of a plan that were not sent are withdrawn."),
+            _("What is sealed of it is destroyed for ever: with the keys, in the tables, in every backup ever made."),
             *([_("Written like it, and burned with it: %(codes)s.") % {"codes": with_it}] if with_it else []),
             _("The same address is refused if somebody enters it again."),
             _("You are then shown who opened it and when, so that they can be warned."),

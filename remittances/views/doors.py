@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from access.doors import require_perm
 from access.offices import Office, holds
-from remittances.models import Remittance, State
+from remittances.models import Plan, PlanState, Remittance, State
 from remittances.services.signing import SignatureRefused, require_another_body
 
 
@@ -41,10 +41,20 @@ def of_own_body(user, pk):
     return remittance
 
 
-def kept_away(request, remittance):
+def plan_of_own_body(user, pk):
+    """The plan that an approver would see if another body had prepared it. Raises Http404 for any other."""
+    shut = (PlanState.DRAFT, PlanState.LOCKED, PlanState.ABANDONED)
+    rows = Plan.objects.exclude(state__in=shut).select_related("preparer_body")
+    plan = rows.filter(pk=pk).first() if holds(user, Office.APPROVER) else None
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def kept_away(request, thing):
     """The page that names the rule, with nothing of what it keeps away."""
     try:
-        require_another_body(remittance, body=None, by=request.user)
+        require_another_body(thing, body=None, by=request.user)
     except SignatureRefused as refusal:
         return render(request, "remittances/kept_away.html", {"refusal": refusal}, status=403)
     raise Http404

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,7 @@ from remittances import services
 from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
 from remittances.minutes import minutes_of
-from remittances.models import Confirmation, State
+from remittances.models import Confirmation, Route, State
 from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
@@ -32,7 +33,8 @@ def detail(request, remittance, **more):
     """The page of a remittance for this person, with what an act adds: the lines once opened, or why not."""
     user = request.user
     approvals = list(remittance.approvals.select_related("body").order_by("signed_at", "pk"))
-    acts = open_acts(remittance, user, approvals)
+    foresight = _foresight(remittance, user)
+    acts = open_acts(remittance, user, approvals, _needed(remittance, foresight))
     context = {
         "remittance": remittance,
         "tone": tone(remittance.state),
@@ -42,6 +44,7 @@ def detail(request, remittance, **more):
         "approvals": approvals,
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
+        "foresight": foresight,
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:
@@ -52,8 +55,27 @@ def detail(request, remittance, **more):
     return render(request, "remittances/remittance_detail.html", {**context, **more})
 
 
+def _foresight(remittance, user):
+    """Told while it can still be changed, to who prepares it: whether enough bodies could sign."""
+    if remittance.state == State.DRAFT and user.has_perm("remittances.draft_remittance"):
+        return services.foresee(remittance, timezone.now().date())
+    return None
+
+
+def _needed(remittance, foresight):
+    """How many bodies sign it; asked only while a signature is still to come."""
+    if foresight:
+        return foresight.needed
+    if remittance.state == State.SUBMITTED:
+        return services.signatures_needed(remittance.currency_id, remittance.amount, timezone.now().date())
+    return services.LEAST_SIGNATURES
+
+
 def _word(remittance, user):
-    found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+    found = []
+    # Before it is sent nobody can have confirmed it.
+    if remittance.state not in {State.DRAFT, State.SUBMITTED, State.APPROVED}:
+        found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
     confirmations = [(one, told(one.shares.all(), user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
@@ -63,12 +85,13 @@ def _word(remittance, user):
 @office_required(Office.TREASURER)
 def remittance_new(request):
     require_perm(request.user, "remittances.draft_remittance")
-    initial = {name: pk for name in ("address", "decision") if (pk := _id(request.GET.get(name, "")))}
+    initial = {"decision": _id(request.GET.get("decision", "")), "address": request.GET.get("address", "")[:20]}
+    initial |= {"route": request.GET.get("route")} if request.GET.get("route") in Route.values else {}
     form = OrderForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
         with on_form(form):
             return redirect(services.draft(**form.cleaned_data, by=request.user))
-    return render(request, "remittances/remittance_edit.html", {"form": form})
+    return render(request, "remittances/remittance_edit.html", {"form": form, "foresight": None})
 
 
 def _id(written):
@@ -93,7 +116,8 @@ def remittance_edit(request, remittance):
     if form.is_valid():
         with on_form(form):
             return redirect(services.edit_draft(remittance, **form.cleaned_data, by=request.user))
-    return render(request, "remittances/remittance_edit.html", {"form": form, "remittance": remittance})
+    context = {"form": form, "remittance": remittance, "foresight": _foresight(remittance, request.user)}
+    return render(request, "remittances/remittance_edit.html", context)
 
 
 def pressed(request, remittance, service, done, **more):
@@ -142,12 +166,15 @@ def with_reason(request, remittance, service, *, leave=False, **words):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("withdraw")
 def remittance_withdraw(request, remittance):
+    of_plan = bool(remittance.line_id)
+    dropped = _("The draft is dropped for good; its number stays.")
+    cancelled = _("The order is dropped for good; a follow-up of its plan counts the sum as not delivered.")
     return with_reason(
         request,
         remittance,
-        services.withdraw,
+        services.cancel_order if of_plan else services.withdraw,
         heading=_("Withdraw %(code)s") % {"code": remittance.code},
-        lines=[_("The draft is dropped for good; its number stays.")],
+        lines=[cancelled if of_plan else dropped],
         act=_("Withdraw"),
         tone="red",
     )

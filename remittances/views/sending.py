@@ -34,6 +34,21 @@ def remittance_reveal(request, remittance):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("reveal")
+def remittance_instructions(request, remittance):
+    """What the case worker left for the forwarder: opened by itself, as the lines are."""
+    return reveal_page(
+        request,
+        remittance.address,
+        "instructions",
+        opens=partial(services.reveal_instructions, remittance),
+        heading=_("Instructions for %(code)s") % {"code": remittance.address.code},
+        back=(remittance.code, remittance.get_absolute_url()),
+        onward=(_("Open the address"), reverse("remittances:remittance_reveal", args=[remittance.pk])),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
     if request.method != "POST" and not remittance.can_move_to(State.SENT):

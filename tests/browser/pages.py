@@ -38,8 +38,9 @@ READ_BY = {
     """,
     "secretary": """
         portal:home, remittances:burn_list, remittances:address_burn address, remittances:address_warning burned,
-        vault:release_list, vault:release_detail release, bulletins:item_list, bulletins:item_new,
-        bulletins:item_edit item_draft,
+        remittances:address_flag address, remittances:band_list, remittances:band_new,
+        vault:release_list, vault:release_detail release, bulletins:item_list,
+        bulletins:item_new, bulletins:item_edit item_draft,
         bulletins:item_publish item_draft, bulletins:item_withdraw item, access:user_list, access:user_new,
         access:forwarder_new, access:grant_list,
         access:user_detail forwarder, access:user_appoint forwarder, access:user_close forwarder,
@@ -92,16 +93,20 @@ READ_BY = {
         ledger:period_list, ledger:period_close, member_parties:decision_transfer decision,
         member_parties:decision_detail decision, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
+        remittances:remittance_detail draft, remittances:plan_lapsed signed_plan,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
-        remittances:remittance_detail submitted, remittances:remittance_list
+        remittances:remittance_detail submitted, remittances:remittance_list,
+        remittances:plan_approve plan, remittances:plan_refuse plan, remittances:plan_changes changed_plan,
+        remittances:remittance_changes recalled
     """,
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
+        remittances:remittance_instructions in_hand,
         remittances:remittance_send in_hand, remittances:remittance_list
     """,
     "case_worker": """
@@ -109,6 +114,9 @@ READ_BY = {
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
+        remittances:address_detail flagged, remittances:address_notice address, remittances:address_rename address,
+        remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
+        remittances:address_instructions address, remittances:flag_lift flag,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread,
         remittances:remittance_detail confirmed
     """,

@@ -23,10 +23,13 @@ from letters import scanning
 from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
+from remittances.models import AddressWay
 from tests import keys, makers
 from tests.audit.booking import signer
+from tests.remittances.plans_by_hand import plan_of, taken_back
 from tests.reports.story import Story, march
 from vault import client
+from vault import services as vault
 from vault.intake import Page
 from vault.models import KeySet, KeyShare
 from vault.services import ask_release
@@ -51,7 +54,9 @@ class World(Story):
         self.leave_lists_and_bookings()
         self.leave_paper()
         self.leave_orders()
+        self.leave_signatures()
         self.hear()
+        self.know()
         self.gather()
         self.hold_keys()
         # As the clerk does twice a minute.
@@ -119,6 +124,29 @@ class World(Story):
             title="Paper", purpose="Paper.", on=march(2), by=self.secretary, **facts
         )
 
+    def leave_signatures(self):
+        """A plan before its signers, one signed, one taken back from them and an order too; a rule of signing."""
+        facts = {"decision": self.decision, "address": self.address, "by": self.treasurer}
+        self.plan, self.signed_plan, taken = (plan_of(("1", "2"), **facts) for _plan in range(3))
+        self.recalled = remittances.submit(
+            remittances.draft(amount=Decimal(4), purpose="bread", route="bank", on=march(20), **facts),
+            by=self.treasurer,
+        )
+        for thing in (self.signed_plan, taken, self.recalled):
+            remittances.approve(thing, body=self.approver.body, by=self.approver)
+        other = self.approvers[1]
+        remittances.approve(self.signed_plan, body=other.body, by=other)
+        remittances.recall(self.recalled, because="another sum", by=self.treasurer)
+        self.changed_plan = taken_back(taken)
+        remittances.set_band(
+            currency=Currency.objects.get(pk="EUR"),
+            above=Decimal(5000),
+            signatures=3,
+            from_on=timezone.now().date(),
+            decision=self.decision,
+            by=self.secretary,
+        )
+
     def hear(self):
         """A case with its time line, a letter to redact, an item before and after it is made public."""
         self.captive = captives.register_captive(
@@ -139,6 +167,20 @@ class World(Story):
         self.item_draft = bulletins.draft_item(title="Of paper", text="They ask for paper.", by=self.secretary)
         told = bulletins.draft_item(title="Bread came", text="We *shared* what came.", by=self.secretary)
         self.item = bulletins.publish(told, by=self.secretary)
+
+    def know(self):
+        """What is noted of an address from day to day, and another where a flag stands."""
+        by = self.case_worker
+        remittances.note_notice(self.address, noted_on=march(2), parcels=True, text="bread and coal", by=by)
+        remittances.note_need(self.address, weight=Decimal("9.5"), from_on=march(1), because="one is ill", by=by)
+        remittances.instruct(self.address, instructions="Ring twice.", by=by)
+        remittances.confirm_address(self.address, on=march(12), by=by)
+        self.way = AddressWay(address=self.address, route="bank", filled=["iban"], opened_by=by)
+        vault.seal(self.way, details='{"iban": "GR1601101250000000012300695"}')
+        self.way.save(force_insert=True)
+        self.flagged = remittances.open_address(country="NO", lines="Up the hill 1", people=2, by=by)
+        facts = {"risk": "moved", "because": "two letters came back", "by": self.secretary}
+        self.flag, _halted = remittances.flag(self.flagged, **facts)
 
     def gather(self):
         """What the acts left behind."""

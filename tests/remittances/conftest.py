@@ -11,7 +11,9 @@ from access.offices import Office
 from audit.models import Minute
 from captives.services import register_captive
 from remittances import services
+from remittances.models import SigningBand
 from tests import makers
+from tests.remittances.plans_by_hand import plan_of
 from tests.remittances.story import CANARY, DAY, carried_decision
 
 
@@ -99,6 +101,23 @@ def brought_to(drafted, treasurer, approver_one, approver_two, forwarder, bank):
         return order
 
     return brought_to
+
+
+@pytest.fixture
+def plan(money, decision, address, treasurer):
+    """A plan of two lines, 100 and 200 EUR, before the signers."""
+    return plan_of(("100", "200"), decision=decision, address=address, by=treasurer)
+
+
+@pytest.fixture
+def band(decision, treasurer):
+    """From which sum on three bodies sign, or as many as asked for, since the decision."""
+
+    def band(above="250", signatures=3, **changes):
+        facts = {"currency_id": "EUR", "from_on": DAY, "decision": decision, "noted_by": treasurer}
+        return SigningBand.objects.create(above=above, signatures=signatures, **{**facts, **changes})
+
+    return band
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from access.refusal import Refusal
 from ledger.models import Entry, EntryKind, FundBalance
@@ -80,6 +81,26 @@ def test_two_signatures_at_once_approve(brought_to, approver_one, approver_two):
     results = at_once(*(lambda who=who: services.approve(order, body=who.body, by=who) for who in people))
     order.refresh_from_db()
     assert (refusals(results), order.state) == ([], "approved")
+
+
+def test_the_last_signatures_of_a_plan_at_once_are_one(plan, approver_one, approver_two):
+    services.approve(plan, body=approver_one.body, by=approver_one)
+    people = (approver_two, makers.user("approver"))
+    results = at_once(*(lambda who=who: services.approve(plan, body=who.body, by=who) for who in people))
+    plan.refresh_from_db()
+    assert [refusal.rule for refusal in refusals(results)] == ["approval_while_submitted"]
+    assert (plan.state, plan.approvals.filter(voided_at=None).count()) == ("signed", 2)
+
+
+def test_a_way_that_closes_while_it_is_signed_voids_every_signature(plan, approver_one, approver_two, treasurer):
+    services.approve(plan, body=approver_one.body, by=approver_one)
+
+    def close():
+        plan.lines.first().address.ways.update(closed_at=timezone.now(), closed_by=treasurer)
+
+    at_once(close, lambda: services.approve(plan, body=approver_two.body, by=approver_two))
+    plan.refresh_from_db()
+    assert (plan.state, plan.approvals.filter(voided_at=None).count()) == ("draft", 0)
 
 
 @pytest.mark.parametrize("restricted", [True, False])

@@ -38,7 +38,7 @@ def test_only_what_is_submitted_is_signed(state, brought_to):
 def test_the_preparers_body_is_refused_and_minuted(brought_to, treasurer, minutes):
     order = brought_to("submitted")
     own = makers.user(Office.APPROVER, body=treasurer.body)
-    with pytest.raises(SignatureRefused, match=r"your own body\. Two other bodies sign it; yours cannot") as refused:
+    with pytest.raises(SignatureRefused, match=r"your own body\. Other bodies sign it; yours cannot") as refused:
         sign(order, own)
     assert refused.value.rule == "approval_by_another_body"
     assert minutes(order)[-1] == "signature refused"
@@ -60,7 +60,7 @@ def test_one_person_of_two_bodies_signs_once(brought_to, approver_one, approver_
 def test_one_body_signs_once(brought_to, approver_one):
     order = brought_to("signed")
     colleague = makers.user(Office.APPROVER, body=approver_one.body)
-    with pytest.raises(SignatureRefused, match="the second signature is another body's"):
+    with pytest.raises(SignatureRefused, match="the next signature is another body's"):
         sign(order, colleague)
 
 

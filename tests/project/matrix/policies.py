@@ -145,6 +145,14 @@ remittances:address_new                |              | case_worker | case_worke
 remittances:address_detail             | address      | auditor case_worker treasurer | -
 remittances:address_resident           | address      | case_worker | case_worker
 remittances:address_close              | address      | - | case_worker
+remittances:address_notice             | address      | case_worker | case_worker
+remittances:address_rename             | address      | case_worker | case_worker
+remittances:address_confirm            | address      | case_worker | case_worker
+remittances:address_alternate          | address      | case_worker | case_worker
+remittances:address_need               | address      | case_worker | case_worker
+remittances:address_instructions       | address      | case_worker | case_worker
+remittances:address_flag               | address | case_worker forwarder secretary | case_worker forwarder secretary
+remittances:flag_lift                  | flag         | case_worker | case_worker
 remittances:burn_list                  |              | forwarder secretary | -
 remittances:address_burn               | address      | forwarder secretary | forwarder secretary
 remittances:address_warning            | burned       | forwarder secretary | -
@@ -155,9 +163,17 @@ remittances:remittance_withdraw        | draft        | treasurer | treasurer
 remittances:remittance_recall          | submitted    | treasurer | treasurer
 remittances:remittance_approve         | submitted    | approver | approver
 remittances:remittance_refuse          | submitted    | approver | approver
+remittances:band_list                  |              | approver auditor delegate secretary treasurer | -
+remittances:band_new                   |              | secretary | secretary
+remittances:plan_approve               | plan         | approver | approver
+remittances:plan_refuse                | plan         | approver | approver
+remittances:plan_lapsed                | signed_plan  | treasurer | treasurer
+remittances:plan_changes               | changed_plan | approver/own | approver/own
+remittances:remittance_changes         | recalled     | approver/own | approver/own
 remittances:remittance_take            | waiting      | - | forwarder
 remittances:remittance_put_back        | in_hand      | - | forwarder/own treasurer
 remittances:remittance_reveal          | in_hand      | forwarder/own | forwarder/own
+remittances:remittance_instructions    | in_hand      | forwarder/own | forwarder/own
 remittances:remittance_send            | in_hand      | forwarder/own | forwarder/own
 remittances:remittance_confirm         | on_its_way   | case_worker/own treasurer | case_worker/own treasurer
 remittances:remittance_return          | on_its_way   | treasurer | treasurer

@@ -208,3 +208,16 @@ def test_sql_plans_with_no_more_than_the_fund_holds(planned, decision, winter_re
     with breaks("plan_within_fund"):
         sql("UPDATE remittances_planline SET amount = 300, overruled_because = 'x' WHERE number = 2")
     assert PlanLine.objects.filter(plan=plan, number=2).get().amount == 180
+
+
+def test_a_line_goes_by_another_way(planned, places, case_worker, treasurer):
+    plan = planned()
+    facts = {"route": "bank", "details": None, "filled": ["payee"], "opened_by": case_worker}
+    way = AddressWay.objects.create(address=places[1], **facts)
+    elsewhere = AddressWay.objects.create(address=places[2], **facts)
+    line = services.overrule_line(line_of(plan, places[1]), route="bank", because="the post is slow", by=treasurer)
+    assert (line.route, line.way, line.amount) == ("bank", way, 60)
+    with pytest.raises(Refusal, match="is closed: choose another"):
+        services.overrule_line(line, way=elsewhere, because="try", by=treasurer)
+    line = services.overrule_line(line, route="courier", because="the bank asks why", by=treasurer)
+    assert (line.route, line.way) == ("courier", None)

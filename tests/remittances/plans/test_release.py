@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from access.refusal import Refusal
 from audit.models import Minute, NumberSeries
-from ledger.services import reverse
+from ledger import services as ledger
 from remittances import services
 from remittances.models import AddressWay, Plan, RecipientAddress, Remittance, RiskFlag, RouteTerms
 from remittances.services import OverFund
@@ -98,7 +99,7 @@ def test_a_way_closed_between_is_refused(planned, places, plan_to, case_worker, 
 
 def test_a_fund_that_holds_it_no_longer_is_refused(plan_to, money, treasurer):
     plan = plan_to("signed")
-    reverse(money, because="counted twice", by=treasurer)
+    ledger.reverse(money, because="counted twice", by=treasurer)
     with pytest.raises(OverFund, match=r"has 0\.00 EUR that is not promised yet"):
         services.release_plan(plan, by=treasurer)
 
@@ -161,10 +162,20 @@ def test_the_first_order_in_a_hand_begins_the_execution(plan_to, forwarder):
 
 def test_an_order_of_a_plan_is_cancelled_not_recalled(plan_to, fare, treasurer, minutes):
     order = orders(plan_to("released")).first()
-    with pytest.raises(Refusal, match="is an order of a plan"):
-        services.recall(order, because="wrong", by=treasurer)
+    for act in (services.recall, services.withdraw):
+        with pytest.raises(Refusal, match="is an order of a plan"):
+            act(order, because="wrong", by=treasurer)
     order = services.cancel_order(order, because="they left", by=treasurer)
     assert (order.state, minutes(order)) == ("withdrawn", ["order cancelled"])
+
+
+def test_the_page_cancels_an_order_of_a_plan(plan_to, treasurer, sign_in):
+    order = orders(plan_to("released")).first()
+    page = reverse("remittances:remittance_withdraw", args=[order.pk])
+    assert "a follow-up of its plan counts the sum" in sign_in(treasurer).get(page).text
+    sign_in(treasurer).post(page, {"because": "they left"})
+    order.refresh_from_db()
+    assert order.state == "withdrawn"
 
 
 def test_an_order_drafted_alone_is_not_cancelled(brought_to, treasurer):
