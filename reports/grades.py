@@ -23,12 +23,12 @@ BY_GRADE = [
         for label in (
             _("Sent"),
             _("Provider says paid"),
-            _("By coded phrase"),
-            _("Confirmed by letter"),
-            _("By a visit"),
-            _("By list of signatures"),
-            _("Confirmed by list of shares"),
-            _("Nothing but sent"),
+            _("By phrase"),
+            _("By letter"),
+            _("By visit"),
+            _("By signatures"),
+            _("By shares"),
+            _("No word yet"),
         )
     ],
 ]

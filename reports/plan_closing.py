@@ -99,17 +99,17 @@ def _figures(found: list[Sending], now: dict[str, Decimal]) -> Figures:
 def _became(plan: Plan, figures: Figures, now: dict[str, Decimal], asked: Asked) -> Section:
     columns = [
         Column(label=_("What became of the sum"), width=3),
-        Column(label=_("Sum"), kind="money", currency=plan.currency_id),
+        Column(label=_("Sum"), kind="money"),
     ]
     lines = [
         (_("Planned"), figures.planned),
-        (_("cancelled"), figures.cancelled),
-        (_("not yet sent"), figures.not_sent),
+        (_("of this cancelled"), figures.cancelled),
+        (_("of this not yet sent"), figures.not_sent),
         (_("Sent"), figures.sent),
-        (_("arrived"), figures.arrived),
-        (_("came back"), figures.returned),
-        (_("lost on the way"), figures.lost),
-        (_("still open, no word yet"), figures.no_word),
+        (_("of this arrived"), figures.arrived),
+        (_("of this came back"), figures.returned),
+        (_("of this lost on the way"), figures.lost),
+        (_("of this still open, no word yet"), figures.no_word),
         (_("Fees beside it"), figures.fees),
     ]
     rows: list[Row] = [[word, Money(sum_, plan.currency_id)] for word, sum_ in lines]
@@ -139,7 +139,7 @@ def _words(plan: Plan, found: list[Sending]) -> Section:
     columns = [
         Column(label=_("By the best word"), width=2),
         Column(label=_("Sendings"), kind="number"),
-        Column(label=_("Arrived"), kind="money", currency=plan.currency_id),
+        Column(label=_("Arrived"), kind="money"),
     ]
     rows: list[Row] = []
     for grade in GRADES:
@@ -176,7 +176,7 @@ def _books(plan: Plan, figures: Figures, asked: Asked) -> Section:
     ]
     columns = [Column(label=_("What"), width=3)]
     labels = (_("This statement"), _("Books"), _("Difference"))
-    columns += [Column(label=label, kind="money", currency=plan.currency_id) for label in labels]
+    columns += [Column(label=label, kind="money") for label in labels]
     lines: list[Row] = [
         [word, *(Money(sum_, plan.currency_id) for sum_ in (mine, books, mine - books))] for word, mine, books in pairs
     ]

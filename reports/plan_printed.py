@@ -132,6 +132,10 @@ def _sum(amount, currency: str) -> Promise:
 
 def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
     currency = plan.currency_id
+    sums = [
+        said("%(sum)s, %(currency)s", sum=label, currency=currency)
+        for label in (_("By need alone"), _("Owed from before"), _("Amount"))
+    ]
     columns = [
         Column(label=_("Line"), kind="code"),
         Column(label=_("Address"), kind="code"),
@@ -140,10 +144,7 @@ def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
         Column(label=_("Label")),
         Column(label=_("People"), kind="number"),
         Column(label=_("Need, in persons"), kind="number"),
-        *[
-            Column(label=label, kind="money", currency=currency)
-            for label in (_("By need alone"), _("Owed from before"), _("Amount"))
-        ],
+        *[Column(label=label, kind="money", currency=currency) for label in sums],
         Column(label=_("Route")),
         Column(label=_("Why"), width=4),
     ]
@@ -216,8 +217,8 @@ def _balance(plan: Plan, groups: Iterable[tuple[str, PlanLine]]) -> Table:
         Column(label=_("Group")),
         Column(label=_("Addresses"), kind="number"),
         Column(label=_("Need, in persons"), kind="number"),
-        Column(label=_("Amount"), kind="money", currency=currency),
-        Column(label=said(_("For each of need, %(currency)s"), currency=currency), kind="number"),
+        Column(label=_("Amount"), kind="money"),
+        Column(label=_("For each of need"), kind="number"),
         Column(label=_("Beside all, %"), kind="number"),
     ]
     balance = balance_table(((group, 1, line.need, line.amount) for group, line in groups), places=places)

@@ -26,10 +26,16 @@ ADDRESSES = [
     Column(label=_("Country"), kind="code"),
     Column(label=_("People"), kind="number"),
     Column(label=_("Need, in persons"), kind="number"),
+    Column(label=_("Meant by plans"), kind="money"),
+    Column(label=_("Arrived"), kind="money"),
+    Column(label=_("Refused"), kind="number"),
+    Column(label=_("What it teaches"), kind="state"),
+]
+SHARED = [
+    Column(label=_("Address"), kind="code"),
     *[
         Column(label=label, kind="money")
         for label in (
-            _("Meant by plans"),
             _("Arrived"),
             _("To single persons"),
             _("To several together"),
@@ -38,8 +44,6 @@ ADDRESSES = [
             _("Nothing said of shares"),
         )
     ],
-    Column(label=_("Refused"), kind="number"),
-    Column(label=_("What it teaches"), kind="state"),
 ]
 PERSONS = [
     Column(label=_("Case"), kind="code"),
@@ -206,23 +210,34 @@ def _addresses(words: dict, meant: list[tuple]) -> Section:
     for word, empty in words.values():
         places.setdefault((empty.code, word.currency), empty).add(word)
     rows = [_place_row(place, currency) for (_code, currency), place in sorted(places.items())]
+    shared = [_shared_row(place, currency) for (_code, currency), place in sorted(places.items()) if place.arrived]
     marked = sum(isinstance(row[-1], State) and row[-1].tone == "need" for row in rows)
+    tables = [
+        Table(
+            caption=_("Meant and arrived"), columns=ADDRESSES, rows=rows, totals=_totals(ADDRESSES, rows, plain={2, 3})
+        ),
+        Table(caption=_("How it was shared"), columns=SHARED, rows=shared, totals=_totals(SHARED, shared, plain=set())),
+    ]
     return Section(
         title=_("Address by address"),
         intro=_(
             "By the strongest word of each sending. Nothing said of shares is what arrived without a word of who got "
             "it; meant is what the plans of these days gave."
         ),
-        tables=[Table(caption="", columns=ADDRESSES, rows=rows, totals=_totals(ADDRESSES, rows, {2, 3}))],
+        tables=tables,
         notes=[_marked(marked)],
     )
 
 
 def _place_row(place: Place, currency: str) -> Row:
-    sums = (place.meant, place.arrived, place.single, place.together, place.box, place.not_told, place.unsaid)
-    money: list[Cell] = [Money(sum_, currency) for sum_ in sums]
+    meant, arrived = Money(place.meant, currency), Money(place.arrived, currency)
     head: list[Cell] = [place.code, place.country, place.people, place.need]
-    return [*head, *money, place.refused, place.teaches(currency)]
+    return [*head, meant, arrived, place.refused, place.teaches(currency)]
+
+
+def _shared_row(place: Place, currency: str) -> Row:
+    sums = (place.arrived, place.single, place.together, place.box, place.not_told, place.unsaid)
+    return [place.code, *(Money(sum_, currency) for sum_ in sums)]
 
 
 def _marked(count: int) -> Note:
@@ -253,12 +268,15 @@ def _persons(words: dict, meant: list[tuple], asked: Asked) -> list[Section]:
         for word, place in words.values()
         for row in _of_word(word, place, residents[word.place], asked)
     ]
-    rows.sort(key=lambda row: (str(row[0]), row[3]))
+    rows.sort(key=lambda row: (str(row[0]), row[3], str(row[2])))
+    totals = _totals(PERSONS, rows, plain=set(), without={6})
     return [
         Section(
             title=_("Person by person"),
             intro=_("By the codes of the cases. Of a share told for several together nobody’s own part is known."),
-            tables=[Table(caption="", columns=PERSONS, rows=rows, totals=_totals(PERSONS, rows, set(), without={6}))],
+            tables=[
+                Table(caption="", columns=PERSONS, rows=rows, totals=_totals(PERSONS, rows, plain=set(), without={6}))
+            ],
         )
     ]
 
@@ -291,7 +309,7 @@ def _together(word: Word) -> Promise | str:
     return said(_("perhaps of %(people)s together, %(sum)s"), people=people, sum=money)
 
 
-def _totals(columns: list[Column], rows: list[Row], plain: set[int], *, without: frozenset | set = frozenset()):
+def _totals(columns: list[Column], rows: list[Row], *, plain: set[int], without: frozenset | set = frozenset()):
     """Totals without what adds up to nothing: people told once for each currency, what was meant for each."""
     found = total_rows(columns, rows, TOTAL)
     return [
