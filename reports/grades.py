@@ -32,7 +32,7 @@ BY_GRADE = [
         )
     ],
 ]
-# In the order of the columns.
+# From the weakest to the strongest word, in the order of the columns.
 GRADES = (Grade.PROVIDER, Grade.PHRASE, Grade.LETTER, Grade.VISIT, Grade.SIGNATURES, Grade.SHARES)
 LATE = [
     Column(label=_("Route")),

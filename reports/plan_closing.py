@@ -15,14 +15,13 @@ from remittances.models import Grade, Plan, PlanKind, PlanLine, PlanState
 from remittances.services.following import closing_figures
 from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
+from reports.grades import GRADES
 from reports.house import association
 from reports.plan_printed import choosing
 from reports.sendings import Sending, sendings
 from reports.wording import said
 
 NOTHING = Decimal(0)
-# From the weakest to the strongest word.
-GRADES = (Grade.PROVIDER, Grade.PHRASE, Grade.LETTER, Grade.VISIT, Grade.SIGNATURES, Grade.SHARES)
 FOLLOWING = [
     Column(label=_("Plan"), kind="code"),
     Column(label=_("Kind")),

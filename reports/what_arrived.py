@@ -2,21 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ledger.money import Money
-from remittances.models import RELEASED, Confirmation, PlanLine, Resident, Share, ShareKind
+from remittances.models import Resident, ShareKind
+from reports.arrivals import Place, Word, arrivals, meant_by_plans
 from reports.asked import Asked
 from reports.document import Cell, Column, Document, Note, Row, Section, State, Table, Text, total_rows
-from reports.grades import GRADES
 from reports.house import association
 from reports.wording import said
 
@@ -61,74 +58,6 @@ NO_WORD = State(_("nothing arrived"), "half")
 TOTAL = _("Total")
 
 
-@dataclass(slots=True)
-class Word:
-    """The strongest word by the day of one sending, with the shares it tells."""
-
-    place: UUID
-    grade: str
-    day: date
-    first: date
-    letter: str
-    received: Decimal
-    currency: str
-    shares: list[Share] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Place:
-    """What one address received and shared in one currency, and what plans meant for it."""
-
-    code: str
-    country: str
-    people: int
-    need: Decimal | None = None
-    meant: Decimal = NOTHING
-    arrived: Decimal = NOTHING
-    single: Decimal = NOTHING
-    together: Decimal = NOTHING
-    box: Decimal = NOTHING
-    not_told: Decimal = NOTHING
-    unsaid: Decimal = NOTHING
-    refused: int = 0
-    told: int = 0
-
-    def add(self, word: Word) -> None:
-        self.arrived += word.received
-        if not word.shares:
-            self.unsaid += word.received
-        for share in word.shares:
-            self._add(share)
-
-    def _add(self, share: Share) -> None:
-        match share.kind:
-            case ShareKind.PERSON if share.people == 1:
-                self.single += share.amount
-            case ShareKind.PERSON:
-                self.together += share.amount
-            case ShareKind.COMMON_BOX:
-                self.box += share.amount
-            case ShareKind.NOT_TOLD:
-                self.not_told += share.amount
-        if share.kind in {ShareKind.PERSON, ShareKind.REFUSED}:
-            self.told += share.people
-        if share.kind == ShareKind.REFUSED:
-            self.refused += share.people
-
-    def teaches(self, currency: str) -> State:
-        """What to look at there, in a sentence."""
-        dark = self.not_told + self.unsaid
-        if not self.arrived:
-            return NO_WORD
-        if dark >= self.arrived * MUCH:
-            facts = {"dark": Money(dark, currency), "arrived": Money(self.arrived, currency)}
-            return State(said(_("of %(arrived)s that arrived, %(dark)s are not told of"), **facts), "need")
-        if self.refused and self.refused >= self.told * MANY:
-            sentence = _("%(refused)s of %(told)s people refused their share")
-            return State(said(sentence, refused=self.refused, told=self.told), "need")
-        return GOOD
-
-
 def what_arrived(asked: Asked) -> Document:
     """What the addresses received and how they shared it, by the strongest word of each sending up to the day.
 
@@ -136,8 +65,8 @@ def what_arrived(asked: Asked) -> Document:
     `asked.cases` allows; who reads no books sees the addresses of these cases alone. Four queries at most, whatever
     the number of shares.
     """
-    words = _words(asked)
-    meant = _meant(asked)
+    words = arrivals(asked)
+    meant = meant_by_plans(asked)
     persons = _persons(words, meant, asked)
     return Document(
         code="what-arrived",
@@ -157,50 +86,6 @@ def _scope(asked: Asked) -> Promise | str:
     if not asked.in_full:
         return _("the addresses of the own cases")
     return _("all addresses, persons by code") if asked.cases is None else _("all addresses")
-
-
-def _own(asked: Asked, of: str) -> Q:
-    """The addresses whose shares may be read."""
-    if asked.in_full:
-        return Q()
-    return Q(Exists(Resident.objects.filter(address=OuterRef(of), captive__in=asked.cases or ())))
-
-
-def _words(asked: Asked) -> dict[UUID, tuple[Word, Place]]:
-    """{attempt: its strongest word and an empty place} of the sendings whose first word is of the period."""
-    of = "attempt__remittance__address"
-    rows = Confirmation.objects.filter(_own(asked, of), confirmed_on__lte=asked.as_of)
-    recent = Confirmation.objects.filter(attempt=OuterRef("attempt"), confirmed_on__range=(asked.first, asked.as_of))
-    rows = rows.filter(Exists(recent)).order_by("confirmed_on", "pk")
-    columns = ("pk", "attempt", of, f"{of}__code", f"{of}__country", f"{of}__people", "grade", "confirmed_on")
-    found: dict[UUID, tuple[UUID, Word, Place]] = {}
-    more = ("letter__code", "received", "attempt__remittance__currency")
-    for pk, attempt, place, code, country, people, grade, day, *rest in rows.values_list(*columns, *more):
-        letter, received, currency = rest
-        before = found[attempt][1] if attempt in found else None
-        if before is None or GRADES.index(grade) >= GRADES.index(before.grade):
-            first = before.first if before else day
-            word = Word(place, grade, day, first, letter or "", received, currency)
-            found[attempt] = (pk, word, Place(code, country, people))
-    kept = {pk: (word, place) for pk, word, place in found.values() if word.first >= asked.first}
-    for share in Share.objects.filter(confirmation__in=kept).select_related("captive").order_by("kind", "pk"):
-        kept[share.confirmation_id][0].shares.append(share)
-    return kept
-
-
-def _meant(asked: Asked) -> list[tuple]:
-    """(address, code, country, people, currency, need, sum) of the plans released whose days meet the period."""
-    lines = PlanLine.objects.filter(
-        _own(asked, "address"),
-        plan__state__in=RELEASED,
-        plan__released_on__lte=asked.as_of,
-        plan__from_on__lte=asked.as_of,
-        plan__to_on__gte=asked.first,
-        amount__gt=0,
-    )
-    columns = ("address", "address__code", "address__country", "address__people", "plan__currency")
-    sums: QuerySet = lines.order_by().values_list(*columns).annotate(need_=Max("need"), sum_=Sum("amount"))
-    return list(sums)
 
 
 def _addresses(words: dict, meant: list[tuple]) -> Section:
@@ -232,12 +117,26 @@ def _addresses(words: dict, meant: list[tuple]) -> Section:
 def _place_row(place: Place, currency: str) -> Row:
     meant, arrived = Money(place.meant, currency), Money(place.arrived, currency)
     head: list[Cell] = [place.code, place.country, place.people, place.need]
-    return [*head, meant, arrived, place.refused, place.teaches(currency)]
+    return [*head, meant, arrived, place.refused, _teaches(place, currency)]
 
 
 def _shared_row(place: Place, currency: str) -> Row:
     sums = (place.arrived, place.single, place.together, place.box, place.not_told, place.unsaid)
     return [place.code, *(Money(sum_, currency) for sum_ in sums)]
+
+
+def _teaches(place: Place, currency: str) -> State:
+    """What to look at there, in a sentence."""
+    dark = place.not_told + place.unsaid
+    if not place.arrived:
+        return NO_WORD
+    if dark >= place.arrived * MUCH:
+        facts = {"dark": Money(dark, currency), "arrived": Money(place.arrived, currency)}
+        return State(said(_("of %(arrived)s that arrived, %(dark)s are not told of"), **facts), "need")
+    if place.refused and place.refused >= place.told * MANY:
+        sentence = _("%(refused)s of %(told)s people refused their share")
+        return State(said(sentence, refused=place.refused, told=place.told), "need")
+    return GOOD
 
 
 def _marked(count: int) -> Note:
@@ -274,9 +173,7 @@ def _persons(words: dict, meant: list[tuple], asked: Asked) -> list[Section]:
         Section(
             title=_("Person by person"),
             intro=_("By the codes of the cases. Of a share told for several together nobody’s own part is known."),
-            tables=[
-                Table(caption="", columns=PERSONS, rows=rows, totals=_totals(PERSONS, rows, plain=set(), without={6}))
-            ],
+            tables=[Table(caption="", columns=PERSONS, rows=rows, totals=totals)],
         )
     ]
 
