@@ -232,9 +232,9 @@ QUERIES = {
     "transmission-report": 12,
     "route-costs": 11,
     "addresses-without-money": 6,
-    "what-arrived": 9,
-    "plan-printed": 7,
-    "plan-closing": 7,
+    "what-arrived": 6,
+    "plan-printed": 6,
+    "plan-closing": 6,
 }
 
 

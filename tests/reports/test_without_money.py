@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from audit.sealing import seal
 from remittances.models import AddressNotice, Attempt, Good, Lot, Parcel, ParcelItem, RecipientAddress, Remittance
 from remittances.services import open_address
 from reports.asked import Asked
@@ -95,6 +96,14 @@ def test_closed_before_the_period_is_left_out(story):
 
 def test_every_address_can_use_money(db):
     assert notes(without_money(MARCH), "Summary") == ["Every address can use money."]
+
+
+def test_page_leads_to_the_codes_within_twelve_queries(story, sign_in, django_assert_max_num_queries):
+    client = sign_in(story.treasurer)
+    seal(wait=1)
+    with django_assert_max_num_queries(12):
+        shown = client.get("/reports/addresses-without-money/", {"first": FIRST, "as_of": LAST}).text
+    assert f">{story.address.code}</a>" in shown
 
 
 def test_six_queries_whatever_the_number_of_addresses(story, django_assert_num_queries):
