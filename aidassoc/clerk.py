@@ -86,12 +86,18 @@ def burn():
     remittances.finish_burns(seconds=PATIENCE)
 
 
+def release_lapsed():
+    """Orders whose time in a hand is over and of which nothing was opened are free again."""
+    remittances.release_lapsed()
+
+
 JOBS = (
     Job("finish burns", 15, burn),
     Job("seal minutes", 30, seal_minutes),
     Job("rotate keys", 60, rotate),
     Job("tell signers", 60, tell_signers),
     Job("sweep the door", 600, sweep_the_door),
+    Job("release lapsed orders", 300, release_lapsed),
     Job("sign head", 600, sign_head),
     Job("make digests", 3600, make_digests),
 )

@@ -1,7 +1,6 @@
 """Single numbers beside a home, all of them in one query."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Count, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast
@@ -13,7 +12,6 @@ from captives.models import Captive
 from fund_collections.models import ReceiptSeries, SubscriptionList
 from letters.models import Letter
 from member_parties.models import Body
-from portal.waits.asks import SILENCE
 from remittances.models import Remittance, State
 
 
@@ -43,8 +41,7 @@ def facts(user, today):
 def of_controls(_user, today):
     sent = Remittance.objects.filter(state=State.SENT)
     yield Fact(_("Sent, not confirmed"), sent)
-    silent = sent.filter(attempts__sent_on__lt=today - timedelta(days=SILENCE), attempts__closed_on=None)
-    yield Fact(_("Silent for two months"), silent, needs_a_hand=True)
+    yield Fact(_("Word of it overdue"), sent.overdue(today), needs_a_hand=True)
     yield Fact(_("Outcome unknown"), Remittance.objects.filter(state=State.UNKNOWN), needs_a_hand=True)
     yield Fact(_("Lists out"), SubscriptionList.objects.out())
     yield Fact(_("Lists overdue"), SubscriptionList.objects.out().filter(due_on__lt=today), needs_a_hand=True)

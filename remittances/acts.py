@@ -42,6 +42,7 @@ def _sentences(remittance, needed):
         "confirm": (State.CONFIRMED, _("Record the confirmation"), _("says what arrived and how it was shared"), False),
         "return": (State.RETURNED, _("Book a return"), _("credits %(fund)s with what came back, books the rest as lost")
                    % {"fund": fund}, False),
+        "found": (State.SENT, _("It was sent after all"), _("writes down the provider's reference"), False),
         "unknown": (State.UNKNOWN, _("Outcome unknown"), _("books nothing; it is never sent again by itself"), False),
     }  # fmt: skip
 
@@ -53,7 +54,7 @@ ORDER = {
     State.APPROVED: ("take", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
-    State.UNKNOWN: ("confirm", "return"),
+    State.UNKNOWN: ("confirm", "found", "return"),
     State.RETURNED: ("recall",),
     State.CONFIRMED: ("confirm",),
     State.REFUSED: (),

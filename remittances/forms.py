@@ -1,12 +1,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from captives.models import Captive
 from ledger.forms import SumField
-from ledger.models import Account, Currency, Fund, Kind
+from ledger.models import Currency, Fund
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
 from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
@@ -61,11 +62,15 @@ class RemittanceFilter(forms.Form):
         label=_("Currency"), required=False, queryset=Currency.objects.none(), empty_label=_("any")
     )
 
+    overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
+
     def __init__(self, *args, columns, **options):
         super().__init__(*args, **options)
         # What an office does not see it cannot filter by either.
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
+        if "address" not in columns:
+            del self.fields["overdue"]
         if "fund" in self.fields:
             self.fields["fund"].queryset = Fund.objects.order_by("code")
         used = Fund.objects.filter(held__isnull=False).values("held__currency")
@@ -77,6 +82,8 @@ class RemittanceFilter(forms.Form):
         asked = {name: value for name, value in self.cleaned_data.items() if value}
         if "decision" in asked:
             asked["decision__code__iexact"] = asked.pop("decision")
+        if asked.pop("overdue", False):
+            rows = rows.overdue(timezone.localdate())
         return rows.filter(**asked)
 
 
@@ -128,24 +135,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class SendForm(forms.Form):
-    account = forms.ModelChoiceField(label=_("Paid from"), queryset=Account.objects.none(), empty_label=None)
-    fee = SumField(label=_("Fee"), initial="0")
-    on = DayField(label=_("Sent on"))
-
-    def __init__(self, *args, currency, **options):
-        super().__init__(*args, **options)
-        paying = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET, role="")
-        self.fields["account"].queryset = paying.order_by("code")
-        self.fields["account"].label_from_instance = lambda account: account.name
-
-
-class ReturnForm(forms.Form):
-    returned = SumField(label=_("Came back"), help_text=_("0 when nothing came back and the sum is lost."))
-    on = DayField(label=_("On"))
-    because = forms.CharField(label=_("Why"), max_length=200, help_text=_("As the agent or the post says. No name."))
-
-
 class ConfirmForm(forms.Form):
     grade = forms.ChoiceField(label=_("Evidence"), choices=Grade)
     letter = CodeField(
@@ -153,13 +142,26 @@ class ConfirmForm(forms.Form):
         rows=Letter.objects.none(),
         missing=_("There is no letter %(code)s."),
         required=False,
-        help_text=_("Its code, such as L-2026-0031."),
+        help_text=_("Its code, such as L-2026-0031. Needed for a confirmation by letter."),
+    )
+    signed = forms.IntegerField(
+        label=_("How many signed"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("For a list of signatures that does not say who got what."),
     )
     received = SumField(label=_("Received"))
+    local_received = SumField(label=_("Received there"))
     on = DayField(label=_("Confirmed on"))
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, local=None, **options):
+        """`local` is the currency in which it was paid out there, if that is another."""
         super().__init__(*args, **options)
+        del self.fields["local_received" if local is None else "received"]
+        if local is not None:
+            sentence = _("In %(currency)s; what that is in our books follows by the rate of the sending.")
+            self.fields["local_received"].help_text = sentence % {"currency": local.pk}
         # The code alone: what a letter says opens to others.
         self.fields["letter"].rows = Letter.objects.order_by("code")
 

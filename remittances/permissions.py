@@ -39,6 +39,7 @@ rules.add_perm("remittances.reveal_remittance", holds_order)
 rules.add_perm("remittances.send_remittance", holds_order)
 rules.add_perm("remittances.confirm_remittance", treasurer | case_worker)
 rules.add_perm("remittances.return_remittance", treasurer)
+rules.add_perm("remittances.found_remittance", treasurer)
 rules.add_perm("remittances.mark_unknown_remittance", treasurer | holds_order)
 # Plans. Whoever may change one is its preparer for the signers; what others signed any treasurer releases.
 rules.add_perm("remittances.view_plan", office(Office.TREASURER, Office.AUDITOR, Office.APPROVER))

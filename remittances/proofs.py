@@ -6,22 +6,27 @@ PROOFS = (
     Proof(
         "attempt_entry",
         "Attempt {1} of {0} sent {2} and a fee of {3}; {4} left the account.",
-        """SELECT r.code, t.number, t.amount, t.fee, -coalesce(sum(p.amount), 0) FROM remittances_attempt t
-           JOIN remittances_remittance r ON r.id = t.remittance_id
-           LEFT JOIN ledger_posting p ON p.entry_id = t.entry_id AND p.account_id = t.account_id
-                                     AND p.fund_id = r.fund_id AND p.currency_id = r.currency_id
-           GROUP BY r.code, t.number, t.amount, t.fee
-           HAVING -coalesce(sum(p.amount), 0) <> t.amount + t.fee ORDER BY 1, 2""",
+        """SELECT r.code, t.number, t.amount, t.fee, -booked(r.id, t.entry_id, t.account_id)
+           FROM remittances_attempt t JOIN remittances_remittance r ON r.id = t.remittance_id
+           WHERE -booked(r.id, t.entry_id, t.account_id)
+              <> t.amount + CASE WHEN t.fee_account_id IS NULL THEN t.fee ELSE 0 END ORDER BY 1, 2""",
+    ),
+    Proof(
+        "fee_entry",
+        "The fee of attempt {1} of {0} is {2}, of which {3} came back; {4} is booked on its account.",
+        """SELECT r.code, t.number, t.fee, t.fee_returned, -p.moved
+           FROM remittances_attempt t JOIN remittances_remittance r ON r.id = t.remittance_id
+           CROSS JOIN LATERAL (SELECT booked(r.id, t.entry_id, t.fee_account_id)
+                                      + booked(r.id, t.return_entry_id, t.fee_account_id) AS moved) p
+           WHERE t.fee_account_id IS NOT NULL AND -p.moved <> t.fee - t.fee_returned ORDER BY 1, 2""",
     ),
     Proof(
         "return_entry",
-        "{2} of {0} came back; its entry brought {3} into the account.",
-        """SELECT r.code, t.number, t.returned, coalesce(sum(p.amount), 0) FROM remittances_attempt t
-           JOIN remittances_remittance r ON r.id = t.remittance_id
-           LEFT JOIN ledger_posting p ON p.entry_id = t.return_entry_id AND p.account_id = t.account_id
-                                     AND p.fund_id = r.fund_id
-           WHERE t.outcome = 'returned' GROUP BY r.code, t.number, t.returned
-           HAVING coalesce(sum(p.amount), 0) <> t.returned ORDER BY 1, 2""",
+        "{2} of {0} came back and {3} of its fee; its entry brought {4} into the account.",
+        """SELECT r.code, t.number, t.returned, t.fee_returned, booked(r.id, t.return_entry_id, t.account_id)
+           FROM remittances_attempt t JOIN remittances_remittance r ON r.id = t.remittance_id
+           WHERE t.outcome = 'returned' AND booked(r.id, t.return_entry_id, t.account_id)
+              <> t.returned + CASE WHEN t.fee_account_id IS NULL THEN t.fee_returned ELSE 0 END ORDER BY 1, 2""",
     ),
     Proof(
         "two_bodies_signed",

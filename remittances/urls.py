@@ -56,5 +56,6 @@ urlpatterns = [
     path("<uuid:pk>/send/", sending.remittance_send, name="remittance_send"),
     path("<uuid:pk>/confirm/", outcomes.remittance_confirm, name="remittance_confirm"),
     path("<uuid:pk>/return/", outcomes.remittance_return, name="remittance_return"),
+    path("<uuid:pk>/found/", outcomes.remittance_found, name="remittance_found"),
     path("<uuid:pk>/unknown/", outcomes.remittance_unknown, name="remittance_unknown"),
 ]

@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, TruncDate
+from django.utils import timezone
 
 from access.models import Appointment, User
 from access.offices import Office, bodies, holds
@@ -28,20 +29,21 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
-from remittances.models import Approval, Attempt, Outcome, Plan, PlanState, Remittance, State
+from remittances.models import Approval, Attempt, Outcome, Plan, PlanState, Remittance, Resident, State
 from remittances.services.signing import stands_on
 from vault.releases import CONFIRMERS, Release
 
 # Days after which a thing is called late.
 COUNTING, POSTING, PAYING_IN, MATCHING, SIGNING, VOTING, TRAY, ANSWERING = 7, 7, 14, 5, 7, 21, 14, 7
-# No route is so slow that silence means nothing after this.
-SILENCE = 60
+# What is known to be unknown is asked after for so long before it is late.
+UNKNOWN_FOR = 60
 # The secretary closes a vote when every member has voted, or after this.
 VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
 REMINDING = 30
 TEXT = CharField(max_length=200)
-NOTHING = Value(None, output_field=DecimalField(max_digits=19, decimal_places=4))
+# Without its type PostgreSQL takes it for text once two of them are joined.
+NOTHING = Cast(Value(None), DecimalField(max_digits=19, decimal_places=4))
 
 
 @dataclass(frozen=True)
@@ -119,15 +121,14 @@ def of_treasurer(user, today):
     orders = Remittance.objects.filter(prepared_by=user)
     yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
     yield _refused(orders, today)
-    lapsed = Approval.objects.annotate(stands=stands_on(today)).filter(
-        plan=OuterRef("pk"), voided_at=None, stands=False
-    )
-    signed = Plan.objects.filter(Exists(lapsed.filter(plan=OuterRef("pk"))), state=PlanState.SIGNED)
-    yield Ask("lapsed", signed, Value(today, DateField()), Q(pk=None), currency="currency_id", total="total")
+    gone = Approval.objects.annotate(stands=stands_on(today)).filter(plan=OuterRef("pk"), voided_at=None, stands=False)
+    signed = Plan.objects.filter(Exists(gone.filter(plan=OuterRef("pk"))), state=PlanState.SIGNED)
+    yield Ask("out of office", signed, Value(today, DateField()), Q(pk=None), currency="currency_id", total="total")
     yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
-    yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
-    silence = before(today, SILENCE, "sent_on")
-    yield _sent("silent", State.SENT, silence, only=silence)
+    yield _sent("unknown", State.UNKNOWN, before(today, UNKNOWN_FOR, "sent_on"))
+    yield _silent(Remittance.objects.all(), today)
+    lapsed = Remittance.objects.lapsed(timezone.now()).annotate(since=TruncDate("held_until"))
+    yield Ask("lapsed", lapsed, "since", Q(pk__isnull=False), **MONEY)
 
 
 def of_approver(user, today):
@@ -155,9 +156,8 @@ def of_forwarder(user, today):
     yield Ask("take", to_take, "since", before(today, SIGNING, "since"), **MONEY)
     in_hand = approved.filter(state=State.IN_HAND, forwarder=user)
     yield Ask("send", in_hand, "since", before(today, SIGNING, "since"), **MONEY)
-    silence = before(today, SILENCE, "sent_on")
-    if not holds(user, Office.TREASURER):
-        yield _sent("silent", State.SENT, silence, only=silence & Q(remittance__forwarder=user))
+    if not holds(user, Office.TREASURER, Office.AUDITOR):
+        yield _silent(Remittance.objects.filter(forwarder=user), today)
 
 
 def of_secretary(_user, today):
@@ -191,16 +191,19 @@ def of_case_worker(user, today):
     ).exclude(sent_by=user)
     unused = own.exclude(state=LetterState.JUNK).filter(Exists(under_way), confirmations=None)
     yield _letters("confirm", unused, before(today, TRAY, "received_on"))
+    if not holds(user, Office.TREASURER, Office.AUDITOR, Office.FORWARDER):
+        there = Resident.objects.filter(captive__case_worker=user).values("address")
+        yield _silent(Remittance.objects.filter(address__in=there), today)
 
 
-def of_auditor(_user, today):
+def of_auditor(user, today):
     recent = Entry.objects.filter(kind=EntryKind.REVERSAL, posted_on__gte=today - timedelta(days=RECENT))
     number = Concat(Value("J-"), Cast("year", TEXT), Value("-"), LPad(Cast("number", TEXT), 5, Value("0")))
     yield Ask("reversal", recent, "posted_on", Q(pk=None), code=number)
     yield _bookings("unmatched", today, MATCHING, only=before(today, RECENT, "booked_on"))
-    yield _sent("unknown", State.UNKNOWN, before(today, SILENCE, "sent_on"))
-    silence = before(today, SILENCE, "sent_on")
-    yield _sent("silent", State.SENT, silence, only=silence)
+    if not holds(user, Office.TREASURER):
+        yield _sent("unknown", State.UNKNOWN, before(today, UNKNOWN_FOR, "sent_on"))
+        yield _silent(Remittance.objects.all(), today)
 
 
 def of_another_body(user):
@@ -231,6 +234,12 @@ def _sent(kind, state, late, only=None):
     since = Coalesce("closed_on", "sent_on")
     about = {"code": "remittance__code", "key": "remittance_id"}
     return Ask(kind, found, since, late, currency="remittance__currency_id", total="amount", **about)
+
+
+def _silent(orders, today):
+    """Sent, and no word within the days of its route to that place; what is unknown is asked for by itself."""
+    found = orders.filter(state=State.SENT).overdue(today)
+    return Ask("silent", found, "due_on", Q(pk__isnull=False), **MONEY)
 
 
 def _refused(orders, today):

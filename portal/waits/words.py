@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
 from portal.waits.rows import Wait, Words
+from portal.waits.sent import ORDER, ORDERS, SENT
 
 
 def said(kind, tallies, today):
@@ -41,8 +42,6 @@ def _late(late, count):
     return ngettext("%(late)d of them overdue", "%(late)d of them overdue", late) % {"late": late}
 
 
-ORDERS = "remittances:remittance_list"
-ORDER = "remittances:remittance_detail"
 LISTS = "fund_collections:list_list"
 KINDS = {
     # Lists, from the collector to the bank
@@ -171,7 +170,7 @@ KINDS = {
         lazy("Prepared by another body, not signed by yours"),
         "remittances:plan_approve",
     ),
-    "lapsed": Words(
+    "out of office": Words(
         lazy("Ask for another signature under %(code)s"),
         ngettext_lazy(
             "Ask for other signatures under %(count)d plan", "Ask for other signatures under %(count)d plans", "count"
@@ -205,36 +204,7 @@ KINDS = {
         ORDERS,
         {"state": "in hand"},
     ),
-    "silent": Words(
-        lazy("Ask after %(code)s"),
-        ngettext_lazy("Ask after %(count)d remittance", "Ask after %(count)d remittances", "count"),
-        lazy("Sent two months ago or more, and no word of it"),
-        ORDER,
-        ORDERS,
-        {"state": "sent"},
-    ),
-    "unknown": Words(
-        lazy("Find out what became of %(code)s"),
-        ngettext_lazy(
-            "Find out what became of %(count)d remittance", "Find out what became of %(count)d remittances", "count"
-        ),
-        lazy("Outcome unknown; never sent a second time until it is known"),
-        ORDER,
-        ORDERS,
-        {"state": "unknown"},
-    ),
-    "returned": Words(
-        lazy("Decide about %(code)s, which came back"),
-        ngettext_lazy(
-            "Decide about %(count)d remittance that came back",
-            "Decide about %(count)d remittances that came back",
-            "count",
-        ),
-        lazy("The money is in its fund again"),
-        ORDER,
-        ORDERS,
-        {"state": "returned"},
-    ),
+    **SENT,
     # Letters, bulletin, offices
     "redact": Words(
         lazy("Redact letter %(code)s"),

@@ -3,7 +3,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from ledger.money import Money
 from member_parties.models import Body, Decision
 from remittances.models.addresses import RecipientAddress, Resident
 from remittances.models.plans import PlanLine
-from remittances.models.routes import Route
+from remittances.models.routes import DAYS_OF_OLD, Route, RouteTerms
 
 
 class State(models.TextChoices):
@@ -73,6 +74,27 @@ class RemittanceQuerySet(models.QuerySet):
         """To an address that can no longer use what they bring."""
         parcel = Q(route=Route.PARCEL)
         return self.filter(parcel & Q(address__takes_parcels=False) | ~parcel & Q(address__takes_money=False))
+
+    def overdue(self, today):
+        """On the way or unknown, and no word within the days of its route there; annotated with `days_over`.
+
+        The newest terms of the route, country and currency say how many days; without any it is DAYS_OF_OLD.
+        `due_on` is the day until which word was to come.
+        """
+        sendings = self.model._meta.get_field("attempts").related_model.objects.filter(remittance=OuterRef("pk"))
+        terms = RouteTerms.objects.filter(
+            route=OuterRef("route"), country=OuterRef("address__country"), currency=OuterRef("currency")
+        )
+        days = Coalesce(Subquery(terms.order_by("-pk").values("days")[:1]), DAYS_OF_OLD)
+        sent_on = Subquery(sendings.order_by("-number").values("sent_on")[:1])
+        due_on = Func(sent_on, days, template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField())
+        over = {"template": "(%(expressions)s)", "arg_joiner": " - ", "output_field": models.IntegerField()}
+        rows = self.filter(state__in=(State.SENT, State.UNKNOWN)).annotate(due_on=due_on).filter(due_on__lt=today)
+        return rows.annotate(days_over=Func(Cast(Value(today), models.DateField()), F("due_on"), **over))
+
+    def lapsed(self, now):
+        """In hand beyond the time for which they were taken."""
+        return self.filter(state=State.IN_HAND, held_until__lt=now)
 
     def with_parts(self):
         return self.select_related("address", "decision", "fund", "currency", "preparer_body")
@@ -161,6 +183,12 @@ class Remittance(models.Model):
                 name="remittance_in_a_hand",
                 condition=Q(forwarder__isnull=False, state__in=HANDED) | Q(forwarder=None) & ~Q(state__in=HANDED),
                 violation_error_message=_("An order in hand is in somebody's hand, and no other is."),
+            ),
+            models.CheckConstraint(
+                name="remittance_held_until",
+                condition=Q(state=State.IN_HAND, held_until__isnull=False)
+                | ~Q(state=State.IN_HAND) & Q(held_until=None),
+                violation_error_message=_("An order in hand has a day until which it is held, and no other has."),
             ),
             # A forwarder opens the one address of the one order in hand, so there is no second one.
             models.UniqueConstraint(

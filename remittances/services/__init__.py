@@ -13,23 +13,27 @@ from remittances.services.circles import (
     rename,
     set_alternate,
 )
+from remittances.services.confirming import SharesDiffer, ShareTold, confirm
 from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.foresight import Foresight, foresee
+from remittances.services.handing import AgentRefused, fee_by_terms, hand_over
+from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
-from remittances.services.outcomes import SharesDiffer, ShareTold, confirm, mark_returned, mark_unknown
+from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
 from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
 from remittances.services.proposing import overrule_line, propose_lines
 from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
-from remittances.services.sending import AlreadySent, put_back, reveal_address, reveal_instructions, send, take_in_hand
+from remittances.services.sending import AlreadySent, reveal_address, reveal_instructions, send
 from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
 from remittances.services.telling import read_changes, tell_signers
 
 __all__ = [
     "HEARD_THEMSELVES",
     "LEAST_SIGNATURES",
+    "AgentRefused",
     "AlreadySent",
     "Foresight",
     "OverDecision",
@@ -54,11 +58,14 @@ __all__ = [
     "drop_lapsed",
     "edit_draft",
     "edit_plan",
+    "fee_by_terms",
     "finish_burns",
     "flag",
     "follow_up",
     "foresee",
+    "found_sent",
     "free_in_fund",
+    "hand_over",
     "heard_from",
     "instruct",
     "left_of_decision",
@@ -69,6 +76,7 @@ __all__ = [
     "note_need",
     "note_notice",
     "open_address",
+    "opened_since_taken",
     "overrule_line",
     "place_resident",
     "propose_lines",
@@ -76,6 +84,7 @@ __all__ = [
     "read_changes",
     "recall",
     "refuse",
+    "release_lapsed",
     "release_plan",
     "rename",
     "replay_burns",
@@ -89,6 +98,7 @@ __all__ = [
     "submit",
     "submit_plan",
     "take_in_hand",
+    "take_next",
     "tell_signers",
     "unlock_plan",
     "withdraw",

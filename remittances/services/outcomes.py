@@ -1,41 +1,26 @@
-"""What became of a sending: word that it arrived and how it was shared, money that came back, or nothing known."""
+"""What became of a sending but its arrival: what came back, what nobody knows, and what is found after all."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from captives.models import Captive
 from ledger import services as ledger
-from ledger.models import Account, EntryKind, Posting, Role
-from remittances.models import Confirmation, Grade, Outcome, Share, ShareKind, State
-from remittances.services.steps import locked, require_day, require_reason, require_sum, said, smallest
+from ledger.models import Account, EntryKind, Role
+from remittances.models import Outcome, State
+from remittances.services.sending import require_reference
+from remittances.services.steps import locked, require_day, require_reason, require_sum, said
 
 
-@dataclass(frozen=True, slots=True)
-class ShareTold:
-    """One line of how an address shared: `amount` is what these `people` got together."""
-
-    kind: str
-    amount: Decimal = Decimal(0)
-    people: int = 1
-    captive: Captive | None = None
-
-
-class SharesDiffer(Refusal):
-    """The shares told do not come to the sum received."""
-
-
-def _live_attempt(remittance):
+def live_attempt(remittance):
+    """The attempt that did not come back, locked. Raise Refusal for what has not been sent."""
     attempt = (
         remittance.attempts.exclude(outcome=Outcome.RETURNED)
         .select_for_update(of=("self",))
-        .select_related("account")
+        .select_related("account", "fee_account", "local_currency")
         .order_by("number")
         .first()
     )
@@ -44,146 +29,54 @@ def _live_attempt(remittance):
     return attempt
 
 
-def require_shares(shares, received, currency):
-    """Raise SharesDiffer, with the difference, or Refusal for a share that cannot be. No shares told is no fault."""
-    for share in shares:
-        require_sum(share.amount, currency, field="shares")
-        if share.kind not in ShareKind.values:
-            raise Refusal(_("There is no such share: %(kind)s.") % {"kind": str(share.kind)[:20]}, field="shares")
-        if share.kind == ShareKind.REFUSED and share.amount:
-            raise Refusal(_("Whoever refused the share got nothing; no share is below zero."), field="shares")
-    if not shares:
-        return
-    told = sum(share.amount for share in shares)
-    if told != received:
-        facts = {
-            "told": said(told, currency.pk),
-            "received": said(received, currency.pk),
-            "difference": said(abs(received - told), currency.pk),
-        }
-        if told < received:
-            sentence = _("The shares come to %(told)s of %(received)s received: %(difference)s are missing.")
-        else:
-            sentence = _("The shares come to %(told)s of %(received)s received: %(difference)s too much.")
-        raise SharesDiffer(sentence % facts, field="shares")
-
-
-def confirm(remittance, *, grade, letter=None, received, shares=(), on=None, once=unasked, by):
-    """Record word of arrival: its grade of evidence, the sum `received`, and the `shares` (ShareTold) as told.
-
-    What fell short of the sum sent is booked from aid to losses, so that aid is what arrived. A confirmed remittance
-    takes further grades, and a better word corrects the books. `once` uses up the form that asks for it. Raises
-    SharesDiffer with the difference.
-    """
-    shares = list(shares)
-    with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
-        once()
-        if remittance.state != State.CONFIRMED:
-            remittance.require_move(State.CONFIRMED)
-        attempt = _live_attempt(remittance)
-        on = require_day(on, field="on", not_before=attempt.sent_on)
-        _require_word(remittance, attempt, grade=grade, letter=letter, received=received, shares=shares, by=by)
-        entry = _book_shortfall(remittance, attempt, received=received, on=on, by=by)
-        confirmation = Confirmation.objects.create(
-            attempt=attempt, grade=grade, letter=letter, confirmed_on=on, received=received, recorded_by=by, entry=entry
-        )
-        Share.objects.bulk_create(
-            Share(
-                confirmation=confirmation,
-                kind=share.kind,
-                captive=share.captive,
-                people=share.people,
-                amount=share.amount,
-            )
-            for share in shares
-        )
-        if remittance.state != State.CONFIRMED:
-            attempt.outcome, attempt.closed_on = Outcome.CONFIRMED, on
-            attempt.save(update_fields=["outcome", "closed_on"])
-            remittance.state = State.CONFIRMED
-            remittance.save(update_fields=["state"])
-        facts = {"received": said(received, remittance.currency_id), "grade": grade, "shares": len(shares)}
-        if entry:
-            facts["short"] = said(attempt.amount - received, remittance.currency_id)
-        if letter:
-            facts["letter"] = letter.code
-        audit.record("remittance confirmed", remittance, by=by, **facts)
-    return remittance
-
-
-def _require_word(remittance, attempt, *, grade, letter, received, shares, by):
-    if attempt.sent_by_id == by.pk:
-        raise Refusal(_("Who sent %(code)s does not confirm it.") % {"code": remittance.code})
-    if grade not in Grade.values:
-        raise Refusal(_("There is no such evidence: %(grade)s.") % {"grade": str(grade)[:20]}, field="grade")
-    if grade == Grade.LETTER and letter is None:
-        raise Refusal(_("A confirmation by letter names the letter."), field="letter")
-    if grade == Grade.SHARES and not shares:
-        raise Refusal(_("A confirmation by list of shares has shares."), field="grade")
-    if attempt.confirmations.filter(grade=grade).exists():
-        facts = {"code": remittance.code, "grade": Grade(grade).label}
-        raise Refusal(_("%(code)s is confirmed already, %(grade)s.") % facts, field="grade")
-    currency = remittance.currency
-    require_sum(received, currency, field="received", least=smallest(currency))
-    if received > attempt.amount:
-        facts = {"received": said(received, currency.pk), "sent": said(attempt.amount, currency.pk)}
-        raise Refusal(_("%(received)s is more than the %(sent)s that were sent.") % facts, field="received")
-    require_shares(shares, received, currency)
-
-
-def _book_shortfall(remittance, attempt, *, received, on, by):
-    """Bring aid to what arrived. Returns the entry, or None when aid stands at that already."""
-    aid = Account.objects.playing(Role.AID)
-    about = Q(entry__attempt=attempt) | Q(entry__confirmation__attempt=attempt)
-    stands_at = Posting.objects.filter(about, account=aid).aggregate(total=Sum("amount"))["total"]
-    short = stands_at - received
-    if not short:
-        return None
-    fund, currency = remittance.fund, remittance.currency_id
-    lines = [
-        ledger.Line(Account.objects.playing(Role.LOSSES), fund, currency, short),
-        ledger.Line(aid, fund, currency, -short),
-    ]
-    text = _("%(code)s/%(number)d, lost on the way") % {"code": remittance.code, "number": attempt.number}
-    return ledger.post(by=by, posted_on=on, kind=EntryKind.REMITTANCE, text=text, lines=lines)
-
-
-def mark_returned(remittance, *, returned, because, on=None, once=unasked, by):
+def mark_returned(remittance, *, returned, fee_returned=Decimal(0), because, on=None, once=unasked, by):
     """Book what came back of a sending: credits the fund with `returned` and books the rest as lost.
 
-    `returned` is between nothing and the sum sent; the fee stays spent. `once` uses up the form that asks for it.
+    `returned` is between nothing and the sum sent; of the fee comes back what `fee_returned` says, the rest stays
+    spent. Both go where they came from. `once` uses up the form that asks for it.
     """
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
         once()
         remittance.require_move(State.RETURNED)
-        attempt = _live_attempt(remittance)
+        attempt = live_attempt(remittance)
         on = require_day(on, field="on", not_before=attempt.sent_on)
-        require_sum(returned, remittance.currency, field="returned")
-        lost = attempt.amount - returned
-        if lost < 0:
-            facts = {"returned": said(returned, remittance.currency_id)}
-            facts["sent"] = said(attempt.amount, remittance.currency_id)
-            raise Refusal(_("%(returned)s is more than the %(sent)s that were sent.") % facts, field="returned")
-        attempt.return_entry = _book_return(remittance, attempt, returned=returned, lost=lost, on=on, by=by)
-        attempt.outcome, attempt.returned, attempt.closed_on = Outcome.RETURNED, returned, on
-        attempt.because = because
-        attempt.save(update_fields=["outcome", "returned", "closed_on", "because", "return_entry"])
-        remittance.state = State.RETURNED
-        remittance.save(update_fields=["state"])
-        sums = {"returned": said(returned, remittance.currency_id), "lost": said(lost, remittance.currency_id)}
-        audit.record("remittance returned", remittance, by=by, because=because, **sums)
+        book_return(remittance, attempt, returned=returned, fee_returned=fee_returned, because=because, on=on, by=by)
     return remittance
 
 
-def _book_return(remittance, attempt, *, returned, lost, on, by):
+def book_return(remittance, attempt, *, returned, fee_returned, because, on, by):
+    """Close the attempt and the locked order as returned and book that; within the caller's transaction."""
+    currency = remittance.currency_id
+    require_sum(returned, remittance.currency, field="returned")
+    require_sum(fee_returned, remittance.currency, field="fee_returned")
+    if returned > attempt.amount:
+        facts = {"returned": said(returned, currency), "sent": said(attempt.amount, currency)}
+        raise Refusal(_("%(returned)s is more than the %(sent)s that were sent.") % facts, field="returned")
+    if fee_returned > attempt.fee:
+        facts = {"returned": said(fee_returned, currency), "fee": said(attempt.fee, currency)}
+        raise Refusal(_("%(returned)s is more than the fee of %(fee)s.") % facts, field="fee_returned")
+    attempt.return_entry = _post_return(remittance, attempt, returned=returned, fee_returned=fee_returned, on=on, by=by)
+    attempt.outcome, attempt.closed_on, attempt.because = Outcome.RETURNED, on, because
+    attempt.returned, attempt.fee_returned = returned, fee_returned
+    attempt.save(update_fields=["outcome", "returned", "fee_returned", "closed_on", "because", "return_entry"])
+    remittance.state = State.RETURNED
+    remittance.save(update_fields=["state"])
+    sums = {"returned": said(returned, currency), "lost": said(attempt.amount - returned, currency)}
+    if fee_returned:
+        sums["fee_returned"] = said(fee_returned, currency)
+    audit.record("remittance returned", remittance, by=by, because=because, **sums)
+
+
+def _post_return(remittance, attempt, *, returned, fee_returned, on, by):
     fund, currency = remittance.fund, remittance.currency_id
     lines = [
         ledger.Line(attempt.account, fund, currency, returned),
-        ledger.Line(Account.objects.playing(Role.LOSSES), fund, currency, lost),
+        ledger.Line(attempt.fee_account or attempt.account, fund, currency, fee_returned),
+        ledger.Line(Account.objects.playing(Role.LOSSES), fund, currency, attempt.amount - returned),
         ledger.Line(Account.objects.playing(Role.AID), fund, currency, -attempt.amount),
+        ledger.Line(Account.objects.playing(Role.FEES), fund, currency, -fee_returned),
     ]
     return ledger.post(
         by=by,
@@ -199,11 +92,40 @@ def mark_unknown(remittance, *, because, by):
     """Write that nobody knows what became of a sending. Nothing is booked and it is never sent again by itself."""
     because = require_reason(because)
     remittance = locked(remittance)
+    attempt = live_attempt(remittance)
     remittance.require_move(State.UNKNOWN)
-    attempt = _live_attempt(remittance)
     attempt.outcome, attempt.because = Outcome.UNKNOWN, because
     attempt.save(update_fields=["outcome", "because"])
     remittance.state = State.UNKNOWN
     remittance.save(update_fields=["state"])
     audit.record("outcome unknown", remittance, by=by, because=because, attempt=attempt.number)
     return remittance
+
+
+def found_sent(remittance, *, reference, by):
+    """Write that what was handed over without an answer was sent after all: the provider knows it by `reference`.
+
+    Raises Refusal where a reference is known already: then it was sent, and the question is whether it arrived.
+    """
+    reference = require_reference(reference)
+    with as_refusal(), transaction.atomic(durable=True):
+        remittance = locked(remittance)
+        if remittance.state != State.UNKNOWN:
+            facts = {"code": remittance.code, "state": remittance.get_state_display()}
+            raise Refusal(_("%(code)s is %(state)s; a reference is found for what is unknown.") % facts)
+        attempt = live_attempt(remittance)
+        if attempt.reference:
+            facts = {"code": remittance.code, "reference": attempt.reference}
+            sentence = _("%(code)s was sent as %(reference)s; say whether it arrived or came back.")
+            raise Refusal(sentence % facts, field="reference")
+        write_reference(remittance, attempt, reference)
+        audit.record("sending found", remittance, by=by, attempt=attempt.number, reference=reference)
+    return remittance
+
+
+def write_reference(remittance, attempt, reference):
+    """What was written ahead is on the way under the provider's reference; within the caller's transaction."""
+    attempt.outcome, attempt.reference, attempt.because = Outcome.ON_THE_WAY, reference, ""
+    attempt.save(update_fields=["outcome", "reference", "because"])
+    remittance.state = State.SENT
+    remittance.save(update_fields=["state"])

@@ -9,52 +9,17 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, FundBalance, Kind, Role
-from remittances.models import PAID_OUT, Attempt, Outcome, State
+from remittances.models import PAID_OUT, Attempt, Route, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
-from remittances.services.steps import locked, require_day, require_sum, said
+from remittances.services.steps import locked, require_day, require_sum, said, smallest
 from vault.services import require_reason, reveal
+
+LONGEST_REFERENCE = 40
 
 
 class AlreadySent(FormUsed):
     """A second press of the same button: the first one counts."""
-
-
-def take_in_hand(remittance, *, once=unasked, by):
-    """Take an approved order in hand as its forwarder: the one order whose address `by` may then open.
-
-    `once` uses up the form that asks for it. Raises Refusal for who prepared or signed it, and while another order is
-    in that hand.
-    """
-    with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
-        once()
-        remittance.require_move(State.IN_HAND)
-        require_usable(remittance.address, remittance.route)
-        if remittance.prepared_by_id == by.pk or remittance.approvals.filter(voided_at=None, signed_by=by).exists():
-            sentence = _("Three persons: who prepared or signed %(code)s does not send it.")
-            raise Refusal(sentence % {"code": remittance.code})
-        held = by.orders.filter(state=State.IN_HAND).order_by("pk").first()
-        if held:
-            sentence = _("You have %(code)s in hand. Send it or put it back first.") % {"code": held.code}
-            raise Refusal(sentence)
-        remittance.state, remittance.forwarder = State.IN_HAND, by
-        remittance.save(update_fields=["state", "forwarder"])
-        audit.record("order taken in hand", remittance, by=by, address=remittance.address.code)
-    return remittance
-
-
-@transaction.atomic(durable=True)
-def put_back(remittance, *, by):
-    """Let an order go without sending it: its forwarder does, or the treasurer for one who cannot."""
-    remittance = locked(remittance)
-    remittance.require_move(State.APPROVED)
-    if remittance.state != State.IN_HAND:
-        raise Refusal(_("%(code)s is in nobody's hand.") % {"code": remittance.code})
-    remittance.state, remittance.forwarder = State.APPROVED, None
-    remittance.save(update_fields=["state", "forwarder"])
-    audit.record("order put back", remittance, by=by)
-    return remittance
 
 
 def reveal_address(remittance, *, by, because):
@@ -85,8 +50,8 @@ def _reveal(remittance, field, *, act, by, because):
     return reveal(remittance.address, field, by=by, because=because, within=still_in_hand, order=remittance.code)
 
 
-def _require_unsent(remittance, by):
-    """The number of the attempt that is due. Raises AlreadySent when it was sent already."""
+def require_unsent(remittance, by):
+    """The number of the attempt that is due. Raise AlreadySent when it was sent already, Refusal for another holder."""
     attempts = list(remittance.attempts.order_by("number"))
     if remittance.state in PAID_OUT:
         last = attempts[-1]
@@ -99,60 +64,130 @@ def _require_unsent(remittance, by):
     return len(attempts) + 1
 
 
-def send(remittance, *, account, fee, on=None, once=unasked, by):
+def send(  # noqa: PLR0913 - what stands on the slip of a sending
+    remittance,
+    *,
+    account,
+    fee,
+    fee_account=None,
+    reference="",
+    local_currency=None,
+    local_amount=None,
+    on=None,
+    once=unasked,
+    by,
+):
     """Record that the order in hand was sent: books its sum as aid and `fee` beside it, both out of `account`.
 
-    `once` uses up the form that asks for it; pressing twice raises AlreadySent and books nothing. Raises OverFund when
-    sum and fee are more than the fund holds, Refusal for who does not hold the order.
+    The fee leaves `fee_account` where one is named: goods leave the stock, their postage is paid in money. `reference`
+    is the provider's; `local_amount` what is to be paid out in `local_currency` where that is another. `once`
+    uses up the form that asks for it; pressing twice raises AlreadySent and books nothing. Raises OverFund when sum and
+    fee are more than the fund holds, Refusal for who does not hold the order.
     """
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked(remittance)
-        number = _require_unsent(remittance, by)
+        number = require_unsent(remittance, by)
         once()
         on = require_day(on, field="on", not_before=remittance.prepared_on)
-        require_sum(fee, remittance.currency, field="fee")
-        require_paying(account, remittance)
-        entry = _book(remittance, account=account, fee=fee, on=on, number=number, by=by)
-        attempt = Attempt.objects.create(
-            remittance=remittance,
+        reference = require_reference(reference, required=False)
+        require_local(remittance, local_currency, local_amount)
+        attempt = book_attempt(
+            remittance,
             number=number,
             account=account,
-            route=remittance.route,
-            sent_on=on,
-            sent_by=by,
-            amount=remittance.amount,
             fee=fee,
-            entry=entry,
-            outcome=Outcome.ON_THE_WAY,
+            fee_account=fee_account,
+            reference=reference,
+            local_currency=local_currency,
+            local_amount=local_amount,
+            sent_on=on,
+            by=by,
         )
-        remittance.state = State.SENT
-        remittance.save(update_fields=["state"])
-        sums = {"sum": said(attempt.amount, remittance.currency_id), "fee": said(fee, remittance.currency_id)}
-        audit.record("remittance sent", remittance, by=by, attempt=number, sent_on=on, entry=entry.code, **sums)
+        remittance.state, remittance.held_until = State.SENT, None
+        remittance.save(update_fields=["state", "held_until"])
+        audit.record("remittance sent", remittance, by=by, **_told(remittance, attempt))
     return remittance
 
 
-def require_paying(account, remittance):
-    """Raise Refusal for an account that cannot pay this remittance: no money held there, or of another currency."""
-    if account.kind != Kind.ASSET or account.role:
-        raise Refusal(_("Nothing is paid from %(account)s.") % {"account": account.name}, field="account")
+def _told(remittance, attempt):
+    """The facts of a sending for the minutes."""
+    facts = {"attempt": attempt.number, "sent_on": attempt.sent_on, "entry": attempt.entry.code}
+    facts |= {"sum": said(attempt.amount, remittance.currency_id), "fee": said(attempt.fee, remittance.currency_id)}
+    if attempt.local_amount is not None:
+        facts["to_be_paid_out"] = said(attempt.local_amount, attempt.local_currency_id)
+    return {**facts, "reference": attempt.reference or None}
+
+
+def require_reference(reference, *, required=True):
+    """The provider's reference without its blanks. Raise Refusal for none, or one that cannot be."""
+    reference = " ".join(reference.split())
+    if required and not reference:
+        raise Refusal(_("Write the provider's reference."), field="reference")
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        sentence = _("A provider's reference has up to %(most)d printable characters.")
+        raise Refusal(sentence % {"most": LONGEST_REFERENCE}, field="reference")
+    return reference
+
+
+def require_local(remittance, currency, amount):
+    """Raise Refusal unless what is to be paid out there is a sum of another currency, or nothing is said of it."""
+    if currency is None and amount is None:
+        return
+    if currency is None or amount is None:
+        raise Refusal(_("What is paid out there has a currency and a sum."), field="local_amount")
+    if currency.pk == remittance.currency_id:
+        sentence = _("The order is in %(currency)s itself: leave out what is paid out there.")
+        raise Refusal(sentence % {"currency": currency.pk}, field="local_currency")
+    require_sum(amount, currency, field="local_amount", least=smallest(currency))
+
+
+def require_paying(account, remittance, *, field="account"):
+    """Raise Refusal for an account that cannot pay this remittance: no money held there, or of another currency.
+
+    The goods of a parcel leave the stock, and nothing else does.
+    """
+    of_goods = field == "account" and remittance.route == Route.PARCEL
+    if account.kind != Kind.ASSET or account.role not in ({Role.STOCK, ""} if of_goods else {""}):
+        raise Refusal(_("Nothing is paid from %(account)s.") % {"account": account.name}, field=field)
     if account.currency_id not in {None, remittance.currency_id}:
         facts = {"account": account.name, "its": account.currency_id, "ours": remittance.currency_id}
-        raise Refusal(_("%(account)s holds %(its)s; the order is in %(ours)s.") % facts, field="account")
+        raise Refusal(_("%(account)s holds %(its)s; the order is in %(ours)s.") % facts, field=field)
 
 
-def _book(remittance, *, account, fee, on, number, by):
+def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent_on, **facts):
+    """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it."""
+    require_sum(fee, remittance.currency, field="fee")
+    require_paying(account, remittance)
+    if fee_account == account:
+        fee_account = None
+    if fee_account is not None:
+        require_paying(fee_account, remittance, field="fee_account")
     fund, currency, amount = remittance.fund, remittance.currency_id, remittance.amount
     _require_held(remittance, amount + fee)
     lines = [ledger.Line(Account.objects.playing(Role.AID), fund, currency, amount)]
     if fee:
         lines.append(ledger.Line(Account.objects.playing(Role.FEES), fund, currency, fee))
-    lines.append(ledger.Line(account, fund, currency, -(amount + fee)))
+    if fee and fee_account is not None:
+        lines.append(ledger.Line(fee_account, fund, currency, -fee))
+    leaves = amount if fee_account is not None else amount + fee
+    lines.append(ledger.Line(account, fund, currency, -leaves))
     text = f"{remittance.code}/{number}"
-    entry = ledger.post(by=by, posted_on=on, kind=EntryKind.REMITTANCE, text=text, lines=lines)
+    entry = ledger.post(by=by, posted_on=sent_on, kind=EntryKind.REMITTANCE, text=text, lines=lines)
     # Asked again under the balance's lock: the rule of the database guards restricted funds only.
     _require_held(remittance, 0)
-    return entry
+    return Attempt.objects.create(
+        remittance=remittance,
+        number=number,
+        account=account,
+        route=remittance.route,
+        sent_on=sent_on,
+        sent_by=by,
+        amount=amount,
+        fee=fee,
+        fee_account=fee_account,
+        entry=entry,
+        **facts,
+    )
 
 
 def _require_held(remittance, wanted):

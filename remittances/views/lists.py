@@ -28,12 +28,22 @@ COLUMNS = (
     Column("amount", _("Sum"), {T, A, P, F_, W}, (F("amount"), "currency", "-code")),
     Column("state", _("State"), {T, A, P, F_, W}, (F("state"), "-prepared_on", "-code")),
 )
+# Where word is overdue: by which route, to which place, by how many days beyond those of the route's terms there.
+OVERDUE = (
+    Column("route", _("Route"), {T, A, F_}, (F("route"), "-code")),
+    Column("country", _("Country"), {T, A, W}, (F("address__country"), "-code")),
+    Column("days_over", _("Days overdue"), {T, A, F_, W}, (F("days_over"), "-code")),
+)
+IN_PLACE_OF = {"purpose", "decision", "fund", "route"}
 NEWEST_FIRST = "-prepared_on"
 ORDERS = {"code": (F("code"), "pk"), **{column.key: column.sort for column in COLUMNS if column.sort}}
+ORDERS_OF_OVERDUE = ORDERS | {column.key: column.sort for column in OVERDUE}
+NUMBERS = {"people", "amount", "days_over"}
 
 
-def columns_for(user):
-    return [column for column in COLUMNS if holds(user, *column.offices)]
+def columns_for(user, *, overdue=False):
+    columns = [column for column in COLUMNS if not overdue or column.key not in IN_PLACE_OF]
+    return [column for column in (*columns, *(OVERDUE if overdue else ())) if holds(user, *column.offices)]
 
 
 @exports.exportable
@@ -42,7 +52,10 @@ def remittance_list(request):
     columns = columns_for(request.user)
     form = RemittanceFilter(request.GET, columns={column.key for column in columns})
     rows = form.chosen(Remittance.objects.visible_to(request.user)).with_parts()
-    rows, sort = sorted_by(rows, ORDERS, request.GET.get("sort") or NEWEST_FIRST)
+    orders, first = ORDERS, NEWEST_FIRST
+    if form.cleaned_data.get("overdue"):
+        columns, orders, first = columns_for(request.user, overdue=True), ORDERS_OF_OVERDUE, "-days_over"
+    rows, sort = sorted_by(rows, orders, request.GET.get("sort") or first)
     if exports.asked(request):
         return _csv(request, form, rows, columns)
     page = page_of(rows, request.GET.get("page"))
@@ -53,6 +66,7 @@ def remittance_list(request):
         "form": form,
         "sort": sort,
         "columns": columns,
+        "numbers": NUMBERS,
         "totals": sorted(totals(row.money for row in page.rows).items()),
         "exports": [exports.link(request)],
         "filtered": any(request.GET.get(name) for name in form.fields),
@@ -68,6 +82,8 @@ CELLS = {
     "decision": lambda row: row.decision.code,
     "fund": lambda row: row.fund.name,
     "route": lambda row: row.get_route_display(),
+    "country": lambda row: row.address.country,
+    "days_over": lambda row: row.days_over,
     "amount": lambda row: as_figure(row.amount, row.currency_id),
     "state": lambda row: row.get_state_display(),
 }

@@ -16,6 +16,7 @@ from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
 from remittances.forms import OrderForm, ReasonForm
+from remittances.legs import legs
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, Route, State
 from remittances.sharing import last_sharing, told, with_shares
@@ -45,10 +46,12 @@ def detail(request, remittance, **more):
         "sees_books": user.has_perm("remittances.view_attempt", remittance),
         "sees_address": user.has_perm("remittances.view_recipientaddress"),
         "foresight": foresight,
+        "sees_lease": remittance.state == State.IN_HAND
+        and user.has_perm("remittances.put_back_remittance", remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:
-        context["attempts"] = remittance.attempts.select_related("entry", "return_entry").order_by("number")
+        context["attempts"] = legs(remittance)
         context["minutes"] = minutes_of(remittance, user)
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)
@@ -148,8 +151,31 @@ def remittance_take(request, remittance):
 @require_POST
 @of_remittance("put_back")
 def remittance_put_back(request, remittance):
+    if remittance.state == State.IN_HAND and services.opened_since_taken(remittance):
+        return _put_back_opened(request, remittance)
     pressed(request, remittance, services.put_back, _("%(code)s is back; another forwarder may take it."))
     return redirect("remittances:remittance_list")
+
+
+def _put_back_opened(request, remittance):
+    """The page that asks why, since the order may have been sent."""
+    form = ReasonForm(request.POST if "because" in request.POST else None)
+    if form.is_valid():
+        with on_form(form):
+            services.put_back(remittance, **form.cleaned_data, by=request.user)
+            return redirect("remittances:remittance_list")
+    context = {
+        "heading": _("Put %(code)s back") % {"code": remittance.code},
+        "lines": [
+            _("Its address was opened since it was taken in hand, so it may have been sent."),
+            _("If it was, its sending is recorded instead. Put it back only if you know that nothing left."),
+        ],
+        "form": form,
+        "act": _("Put it back"),
+        "consequence": _("another forwarder may take it and send it"),
+        "back": (remittance.code, remittance.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
 
 
 def with_reason(request, remittance, service, *, leave=False, **words):

@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods
 from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
-from remittances.forms import ConfirmForm, ReturnForm, ShareRows
+from remittances.forms import ConfirmForm, ShareRows
+from remittances.forms_of_sending import FoundForm, ReturnForm
+from remittances.grades import GRADES
+from remittances.models import Outcome
 from remittances.services import ShareTold
 from remittances.views.doors import of_remittance
 from remittances.views.orders import with_reason
@@ -24,31 +27,43 @@ MORE_ROWS = 6
 def remittance_confirm(request, remittance):
     posted = request.POST or None
     wants_rows = "more" in request.POST
-    form = ConfirmForm(posted, initial=_begin(remittance))
+    attempt = _attempt(remittance)
+    local = attempt and attempt.local_currency
+    form = ConfirmForm(posted, initial=_begin(remittance, attempt), local=local)
     shares = ShareRows(posted, prefix="shares", form_kwargs={"by": request.user})
     if wants_rows:
-        form, shares = _with_more_rows(request, shares)
+        form, shares = _with_more_rows(request, shares, local)
     form = once_only(form, "confirm", remittance.pk, by=request.user)
-    if form.is_valid() and shares.is_valid():
+    if not wants_rows and posted and form.is_valid() and shares.is_valid():
         with on_form(form):
             with told_if_done(request):
                 services.confirm(remittance, **form.cleaned_data, shares=_told(shares), by=request.user)
                 messages.success(request, _("%(code)s is confirmed.") % {"code": remittance.code})
             return redirect(remittance)
     context = {"remittance": remittance, "form": form, "shares": shares, "sum_told": _sum_told(shares)}
-    return render(request, "remittances/remittance_confirm.html", context)
+    return render(request, "remittances/remittance_confirm.html", {**context, "grades": GRADES})
 
 
-def _begin(remittance):
-    return {"received": f"{remittance.amount:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
+def _attempt(remittance):
+    """The sending that word is awaited of, or None where there is none."""
+    sendings = remittance.attempts.exclude(outcome=Outcome.RETURNED).select_related("local_currency")
+    return sendings.order_by("-number").first()
 
 
-def _with_more_rows(request, shares):
+def _begin(remittance, attempt):
+    """Everything arrived, until told otherwise."""
+    begin = {"received": f"{remittance.amount:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
+    if attempt and attempt.local_amount is not None:
+        begin["local_received"] = f"{attempt.local_amount:.{attempt.local_currency.exponent}f}"
+    return begin
+
+
+def _with_more_rows(request, shares, local):
     """The same page with what was typed and some empty rows more; nothing is checked yet."""
     data = request.POST.copy()
     have = min(shares.total_form_count(), shares.max_num)
     data["shares-TOTAL_FORMS"] = min(have + MORE_ROWS, shares.max_num)
-    form = ConfirmForm(initial={name: data.get(name, "") for name in (*ConfirmForm.base_fields, "once")})
+    form = ConfirmForm(initial={name: data.get(name, "") for name in (*ConfirmForm.base_fields, "once")}, local=local)
     typed = [
         {name: data.get(f"shares-{row}-{name}", "") for name in ("kind", "captive", "people", "amount")}
         for row in range(have)
@@ -94,12 +109,40 @@ def remittance_return(request, remittance):
         "heading": _("Book the return of %(code)s") % {"code": remittance.code},
         "form": form,
         "lines": [
-            _("What came back is credited to %(fund)s, the rest is booked as lost; the fee stays spent.")
+            _("What came back is credited to %(fund)s, the rest is booked as lost; of the fee, what came back too.")
             % {"fund": fund},
-            _("The attempt is closed. Taking the remittance up again begins with a new draft and new signatures."),
+            _again(remittance),
         ],
         "act": _("Book the return"),
         "consequence": _("credits %(fund)s with what came back") % {"fund": fund},
+        "back": (remittance.code, remittance.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
+
+
+def _again(remittance):
+    if remittance.line_id:
+        return _("The attempt is closed. What is still owed to this address goes into a plan that follows up.")
+    return _("The attempt is closed. Taking the remittance up again begins with a new draft and new signatures.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_remittance("found")
+def remittance_found(request, remittance):
+    form = FoundForm(request.POST or None)
+    if form.is_valid():
+        with on_form(form):
+            services.found_sent(remittance, **form.cleaned_data, by=request.user)
+            messages.success(request, _("%(code)s is on the way.") % {"code": remittance.code})
+            return redirect(remittance)
+    context = {
+        "heading": _("%(code)s was sent after all") % {"code": remittance.code},
+        "lines": [
+            _("It was handed over and no answer came back; nobody hands it over a second time."),
+            _("Ask the provider. If it knows nothing of it, book the return of the whole sum and the fee instead."),
+        ],
+        "form": form,
+        "act": _("Write the reference down"),
         "back": (remittance.code, remittance.get_absolute_url()),
     }
     return render(request, "act.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
-from remittances.forms import SendForm
+from remittances.forms_of_sending import SendForm
 from remittances.models import State
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
@@ -51,9 +51,9 @@ def remittance_instructions(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
-    if request.method != "POST" and not remittance.can_move_to(State.SENT):
+    if request.method != "POST" and remittance.state != State.IN_HAND:
         return redirect(remittance)
-    form = SendForm(request.POST or None, currency=remittance.currency, initial={"on": timezone.localdate()})
+    form = SendForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})
     # The page of one attempt makes no other.
     attempt = f"{remittance.pk}/{remittance.attempts.count() + 1}"
     form = once_only(form, "send", attempt, by=request.user)

@@ -117,6 +117,7 @@ remittances.close_address                  W
 remittances.confirm_remittance             WT
 remittances.draft_remittance               T
 remittances.edit_remittance                T
+remittances.found_remittance               T
 remittances.mark_unknown_remittance        TF
 remittances.name_sharer                    WA
 remittances.open_address                   W

@@ -96,6 +96,7 @@ READ_BY = {
         remittances:remittance_detail draft, remittances:plan_lapsed signed_plan,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
+        remittances:remittance_found on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
     """,
     "approver": """

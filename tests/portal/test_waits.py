@@ -16,6 +16,7 @@ from letters import services as letters
 from member_parties import services as parties
 from portal.waits import asks, waits, words
 from remittances import services as remittances
+from remittances.models import DAYS_OF_OLD
 from tests import makers
 
 DAY = date(2026, 3, 10)
@@ -102,8 +103,9 @@ def test_treasurer_after_refusal_return_and_loss(story, orders):
     ])  # fmt: skip
 
 
-def test_silence_after_two_months(story, orders):
-    later = timezone.localdate() + timedelta(days=asks.SILENCE + 1)
+def test_silence_beyond_the_days_of_the_route(story, orders):
+    later = timezone.localdate() + timedelta(days=DAYS_OF_OLD + 1)
+    assert "Ask after 2 remittances" not in titles(story.treasurer, later - timedelta(days=1))
     assert "Ask after 2 remittances" in titles(story.treasurer, later)
     assert f"Ask after {orders['sent'][0].code}" in titles(story.forwarder, later)
 

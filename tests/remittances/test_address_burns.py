@@ -99,7 +99,7 @@ def test_remittance_way_open(planned, forwarder, sql):
     order = planned()
     sql(CLOSE)
     with pytest.raises(IntegrityError) as caught:
-        sql("UPDATE remittances_remittance SET state = 'in hand', forwarder_id = %s", forwarder.pk)
+        sql("UPDATE remittances_remittance SET state = 'in hand', forwarder_id = %s, held_until = now()", forwarder.pk)
     assert (rule_of(caught.value), order.state) == ("remittance_way_open", State.APPROVED)
 
 

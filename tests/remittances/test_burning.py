@@ -122,6 +122,10 @@ def test_nothing_goes_there_again(brought_to, drafted, treasurer, secretary):
             act()
 
 
+MOVE = """UPDATE remittances_remittance SET state = %s, forwarder_id = %s,
+          held_until = CASE WHEN %s = 'in hand' THEN now() END"""
+
+
 @pytest.mark.parametrize("state", ["draft", "approved", "in hand"])
 def test_remittance_address_burned(state, brought_to, bank, forwarder, secretary, sql, as_owner):
     order = brought_to(state)
@@ -129,7 +133,7 @@ def test_remittance_address_burned(state, brought_to, bank, forwarder, secretary
     wanted = {"draft": "submitted", "approved": "in hand", "in hand": "sent"}[state]
     hand = order.forwarder_id or forwarder.pk if wanted in {"in hand", "sent"} else None
     with pytest.raises(IntegrityError) as caught:
-        sql("UPDATE remittances_remittance SET state = %s, forwarder_id = %s", wanted, hand)
+        sql(MOVE, wanted, hand, wanted)
     assert rule_of(caught.value) == "remittance_address_burned"
 
 

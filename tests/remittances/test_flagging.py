@@ -16,7 +16,8 @@ from tests.remittances.test_races import at_once
 
 WHY = "two letters came back"
 NEXT = {"draft": "submitted", "approved": "in hand", "in hand": "sent"}
-MOVE = "UPDATE remittances_remittance SET state = %(state)s, forwarder_id = %(hand)s WHERE id = %(order)s"
+MOVE = """UPDATE remittances_remittance SET state = %(state)s, forwarder_id = %(hand)s,
+          held_until = CASE %(state)s WHEN 'in hand' THEN now() END WHERE id = %(order)s"""
 
 
 @pytest.fixture

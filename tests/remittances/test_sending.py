@@ -72,7 +72,7 @@ def test_a_forwarder_has_one_order_in_hand(brought_to, drafted, forwarder, sql):
     with pytest.raises(Refusal, match=f"You have {first.code} in hand"):
         services.take_in_hand(second, by=forwarder)
     with pytest.raises(IntegrityError) as refused:
-        sql("UPDATE remittances_remittance SET state = 'in hand', forwarder_id = %s WHERE id = %s",
+        sql("UPDATE remittances_remittance SET state = 'in hand', held_until = now(), forwarder_id = %s WHERE id = %s",
             forwarder.pk, second.pk)  # fmt: skip
     assert rule_of(refused.value) == "remittance_one_in_hand"
 
@@ -153,7 +153,7 @@ def test_sql_books_no_attempt_that_its_entry_does_not_pay(brought_to, bank, forw
 def test_sql_does_not_turn_an_outcome_alone(state, brought_to, sql):
     order = brought_to("in hand" if state == "sent" else "sent")
     with pytest.raises(IntegrityError) as refused:
-        sql("UPDATE remittances_remittance SET state = %s WHERE id = %s", state, order.pk)
+        sql("UPDATE remittances_remittance SET state = %s, held_until = NULL WHERE id = %s", state, order.pk)
     assert rule_of(refused.value) == "remittance_state_true"
 
 

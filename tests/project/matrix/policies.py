@@ -177,6 +177,7 @@ remittances:remittance_instructions    | in_hand      | forwarder/own | forwarde
 remittances:remittance_send            | in_hand      | forwarder/own | forwarder/own
 remittances:remittance_confirm         | on_its_way   | case_worker/own treasurer | case_worker/own treasurer
 remittances:remittance_return          | on_its_way   | treasurer | treasurer
+remittances:remittance_found           | on_its_way   | treasurer | treasurer
 remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer | forwarder/own treasurer
 
 ledger:fund_list                       |              | approver auditor delegate secretary treasurer | -
