@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
-from remittances.models import RouteTerms
+from remittances.models import Remittance, RouteTerms
 from reports import checknumber
 from reports.asked import Asked
 from reports.transmission import transmission_report
@@ -59,6 +60,14 @@ def test_overdue_by_route_and_place(story, report):
     assert table(later, title, 1) == [[code, story.address.code, "GR", "postal order", sent, due, 2, euro("60")]]
     assert notes(later, title) == ["Word of 1 sending is overdue on 1 May 2026."]
     assert table(later, "Sendings") == []
+
+
+def test_overdue_today_is_what_the_treasurer_is_told_of(story):
+    today = timezone.localdate()
+    told = Remittance.objects.overdue(today).values_list("code", "days_over")
+    rows = table(transmission_report(Asked(first=FIRST, as_of=today)), "No word, and overdue", 1)
+    assert [(row[0], row[6]) for row in rows] == list(told)
+    assert len(rows) == 1
 
 
 def test_the_days_of_the_route_are_those_known_on_the_day(story):
