@@ -133,25 +133,27 @@ def _sum(amount, currency: str) -> Promise:
 def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
     currency = plan.currency_id
     sums = [
-        said("%(sum)s, %(currency)s", sum=label, currency=currency)
-        for label in (_("By need alone"), _("Owed from before"), _("Amount"))
+        said("%(sum)s, %(currency)s", sum=label, currency=currency) for label in (_("By need"), _("Owed"), _("Amount"))
     ]
     columns = [
         Column(label=_("Line"), kind="code"),
         Column(label=_("Address"), kind="code"),
         Column(label=_("Country"), kind="code"),
         Column(label=_("Circle")),
-        Column(label=_("Label")),
+        Column(label=_("Label"), width=3),
         Column(label=_("People"), kind="number"),
-        Column(label=_("Need, in persons"), kind="number"),
+        Column(label=_("Need"), kind="number"),
         *[Column(label=label, kind="money", currency=currency) for label in sums],
         Column(label=_("Route")),
-        Column(label=_("Why"), width=4),
+        Column(label=_("Why"), width=6),
     ]
     rows = [_line_row(line, currency) for line in lines]
     return Section(
         title=_("Lines"),
-        intro=_("Each address as it was when the plan was locked; what is changed there later changes nothing here."),
+        intro=_(
+            "Each address as it was when the plan was locked; what is changed there later changes nothing here. "
+            "Need is counted in persons; owed is what earlier plans left owing, or, in brackets, gave too much."
+        ),
         tables=[Table(caption="", columns=columns, rows=rows, totals=total_rows(columns, rows, TOTAL))],
     )
 
