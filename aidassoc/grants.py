@@ -115,7 +115,7 @@ GRANTS = {
     "remittances_good": WRITE,
     "remittances_lot": add("counted_at", "counted_by_id", "entry_id", "dropped_because"),
     "remittances_parcel": (*add("refused"), "DELETE"),
-    "remittances_parcelitem": (*add("came_back"), "DELETE"),
+    "remittances_parcelitem": (*add("came_back", "value_back"), "DELETE"),
     "remittances_remittance": WRITE,
     "remittances_attempt": add(
         "outcome", "closed_on", "returned", "fee_returned", "return_entry_id", "because", "reference"

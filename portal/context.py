@@ -26,6 +26,7 @@ ROOMS = (
     (_("Addresses"), "remittances:address_list", (W, T, A)),
     (_("Burn"), "remittances:burn_list", (F, S)),
     (_("Remittances"), "remittances:remittance_list", (W, T, P, F, A)),
+    (_("Stock"), "remittances:lot_list", (W, T, F, A)),
     (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),
     (_("Reports"), "reports:report_list", (D, W, T, P, S, A)),

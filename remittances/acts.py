@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from access.once import fresh
-from remittances.models import Remittance, State
+from remittances.models import Remittance, Route, State
 from remittances.services.steps import said
 
 
@@ -31,6 +32,7 @@ def _sentences(remittance, needed):
     return {
         "submit": (State.SUBMITTED, _("Submit to the signers"), promises, True),
         "edit": (State.SUBMITTED, _("Change the draft"), "", False),
+        "pack": (None, _("Pack the parcel"), _("sets its goods apart in the stock"), False),
         "withdraw": (State.WITHDRAWN, _("Withdraw"), _("drops %(code)s for good") % {"code": code}, False),
         "approve": (State.APPROVED, _("Read and sign"), one_of_them, False),
         "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
@@ -49,9 +51,9 @@ def _sentences(remittance, needed):
 
 # In the order of weight: the first that is open to somebody is the main act of their page.
 ORDER = {
-    State.DRAFT: ("submit", "edit", "withdraw"),
+    State.DRAFT: ("submit", "pack", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "recall", "withdraw"),
+    State.APPROVED: ("take", "pack", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "found", "return"),
@@ -63,6 +65,11 @@ ORDER = {
 PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
 ONCE = {"take"}  # of the buttons without a page: what put back is taken anew from a new page
+# Acts that have a page and a consequence of their own where goods are sent.
+OF_PARCELS = {
+    "send": ("parcel_send", gettext_lazy("takes its goods out of the stock; postage is paid apart")),
+    "return": ("parcel_return", gettext_lazy("brings into the stock what came back, books the rest as lost")),
+}
 
 
 def open_acts(remittance: Remittance, user, approvals, needed):
@@ -75,17 +82,17 @@ def open_acts(remittance: Remittance, user, approvals, needed):
     found = []
     for name in ORDER[State(remittance.state)]:
         leads_to, label, consequence, at_once = sentences[name]
+        page = f"remittance_{name}"
+        if remittance.route == Route.PARCEL and name in OF_PARCELS:
+            page, consequence = OF_PARCELS[name]
+        url = reverse(f"remittances:{page}", args=[remittance.pk])
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
             continue
         if name == "approve" and signed:
             continue
-        if remittance.can_move_to(leads_to):
+        if remittance.is_packable if name == "pack" else remittance.can_move_to(leads_to):
             once = fresh(name, remittance.pk, user) if name in ONCE else ""
-            found.append(Act(label, _url(name, remittance), consequence, at_once, once))
+            found.append(Act(label, url, consequence, at_once, once))
         elif name == BETTER_WORD:
-            found.append(Act(_("Add better word"), _url(name, remittance), _("a letter, or the list of shares")))
+            found.append(Act(_("Add better word"), url, _("a letter, or the list of shares")))
     return found
-
-
-def _url(name, remittance):
-    return reverse(f"remittances:remittance_{name}", args=[remittance.pk])

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from access.finding import Finder, marked, of_code
-from remittances.models import RecipientAddress, Remittance
+from remittances.models import Lot, RecipientAddress, Remittance
 
 
 def _addresses(user, codes):
@@ -14,7 +14,12 @@ def _remittances(user, codes):
     return of_code(Remittance.objects.visible_to(user), codes)
 
 
+def _lots(user, codes):
+    return of_code(Lot.objects.visible_to(user), codes)
+
+
 FINDERS = (
     Finder("address", _("address"), "remittances:address_detail", marked("K", digits=1, year=False), _addresses),
     Finder("remittance", _("remittance"), "remittances:remittance_detail", marked("R", digits=4), _remittances),
+    Finder("lot", _("lot of goods"), "remittances:lot_detail", marked("LT", digits=4), _lots),
 )

@@ -88,3 +88,19 @@ rules.add_perm(
     "remittances.view_band",
     office(Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.SECRETARY, Office.DELEGATE),
 )
+
+
+@rules.predicate
+def packs(user, remittance=None):
+    """A draft is its preparer's; the order of a plan was signed with the plan, and any treasurer packs it."""
+    return remittance is None or remittance.line_id is not None or remittance.prepared_by_id == user.pk
+
+
+rules.add_perm("remittances.pack_remittance", treasurer & packs)
+# Goods are bought by the treasurer and counted by another house; who packs and posts them knows what is there.
+rules.add_perm("remittances.view_lot", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER))
+rules.add_perm("remittances.register_good", treasurer)
+rules.add_perm("remittances.enter_lot", treasurer)
+rules.add_perm("remittances.drop_lot", treasurer)
+rules.add_perm("remittances.count_lot", office(Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER))
+rules.add_perm("remittances.view_cost", controls)

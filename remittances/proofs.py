@@ -106,4 +106,43 @@ PROOFS = (
            JOIN remittances_remittance r ON r.id = t.remittance_id
            GROUP BY r.code, c.id HAVING sum(s.amount) <> c.received ORDER BY 1""",
     ),
+    Proof(
+        "stock_is_lots",
+        "The stock of fund {0} stands at {2} {1} in the books; what its lots have left cost {3}.",
+        """WITH lots AS (
+               SELECT l.fund_id, l.currency_id, sum(l.cost) - coalesce(sum(o.out), 0) AS there FROM remittances_lot l
+               LEFT JOIN LATERAL (
+                   SELECT sum(i.value - i.value_back) AS out FROM remittances_parcelitem i
+                   JOIN remittances_parcel p ON p.id = i.parcel_id
+                   JOIN remittances_remittance r ON r.id = p.remittance_id
+                   WHERE i.lot_id = l.id AND r.state IN ('sent', 'confirmed', 'unknown', 'returned')) o ON true
+               WHERE l.counted_at IS NOT NULL GROUP BY 1, 2),
+           books AS (
+               SELECT b.fund_id, b.currency_id, b.amount FROM ledger_balance b
+               JOIN ledger_account k ON k.id = b.account_id AND k.role = 'stock')
+           SELECT f.code, currency_id, coalesce(amount, 0), coalesce(there, 0)
+           FROM books FULL JOIN lots USING (fund_id, currency_id) JOIN ledger_fund f ON f.id = fund_id
+           WHERE coalesce(amount, 0) <> coalesce(there, 0) ORDER BY 1, 2""",
+    ),
+    Proof(
+        "lot_not_overdrawn",
+        "Of {1} of lot {0}, {2} are packed or gone; of its cost of {3}, {4}.",
+        """SELECT l.code, l.quantity, sum(i.quantity - i.came_back), l.cost, sum(i.value - i.value_back)
+           FROM remittances_lot l JOIN remittances_parcelitem i ON i.lot_id = l.id
+           JOIN remittances_parcel p ON p.id = i.parcel_id JOIN remittances_remittance r ON r.id = p.remittance_id
+           WHERE holds_goods(r.state) GROUP BY l.id
+           HAVING l.counted_at IS NULL OR sum(i.quantity - i.came_back) > l.quantity
+               OR sum(i.value - i.value_back) > l.cost
+               OR (sum(i.quantity - i.came_back) = l.quantity) <> (sum(i.value - i.value_back) = l.cost) ORDER BY 1""",
+    ),
+    Proof(
+        "parcel_adds_up",
+        "The goods of {0} come to {2}, the order is of {1}; of them {3} came back, its attempt brought back {4}.",
+        """SELECT r.code, r.amount, i.value, i.back, coalesce(t.returned, 0) FROM remittances_parcel p
+           JOIN remittances_remittance r ON r.id = p.remittance_id
+           JOIN LATERAL (SELECT coalesce(sum(value), 0) AS value, coalesce(sum(value_back), 0) AS back
+                         FROM remittances_parcelitem WHERE parcel_id = p.id) i ON true
+           LEFT JOIN remittances_attempt t ON t.remittance_id = r.id AND t.outcome = 'returned'
+           WHERE r.route <> 'parcel' OR i.value <> r.amount OR i.back <> coalesce(t.returned, 0) ORDER BY 1""",
+    ),
 )

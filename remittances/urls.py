@@ -10,9 +10,11 @@ from remittances.views import (
     lists,
     orders,
     outcomes,
+    parcels,
     plan_signing,
     sending,
     signing,
+    stock,
 )
 
 app_name = "remittances"
@@ -58,4 +60,14 @@ urlpatterns = [
     path("<uuid:pk>/return/", outcomes.remittance_return, name="remittance_return"),
     path("<uuid:pk>/found/", outcomes.remittance_found, name="remittance_found"),
     path("<uuid:pk>/unknown/", outcomes.remittance_unknown, name="remittance_unknown"),
+    path("stock/", stock.lot_list, name="lot_list"),
+    path("stock/new/", stock.lot_new, name="lot_new"),
+    path("stock/goods/new/", stock.good_new, name="good_new"),
+    path("stock/<uuid:pk>/", stock.lot_detail, name="lot_detail"),
+    path("stock/<uuid:pk>/count/", stock.lot_count, name="lot_count"),
+    path("stock/<uuid:pk>/drop/", stock.lot_drop, name="lot_drop"),
+    path("<uuid:pk>/pack/", parcels.remittance_pack, name="remittance_pack"),
+    path("<uuid:pk>/unpack/", parcels.remittance_unpack, name="remittance_unpack"),
+    path("<uuid:pk>/post/", parcels.parcel_send, name="parcel_send"),
+    path("<uuid:pk>/back/", parcels.parcel_return, name="parcel_return"),
 ]

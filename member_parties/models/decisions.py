@@ -34,28 +34,29 @@ class DecisionQuerySet(models.QuerySet):
 
     def with_used(self):
         """Each with `used`: its remittances that left or may still leave, plans until theirs do, goods, transfers."""
-        related = {
-            name: Decision._meta.get_field(name).related_model.objects for name in ("remittances", "plans", "lots")
-        }
+        orders, plans, lots = (
+            Decision._meta.get_field(name).related_model for name in ("remittances", "plans", "lots")
+        )
+        lines = plans._meta.get_field("lines").related_model
         weighing = (
-            (related["remittances"].weighing(), "amount"),
-            (related["plans"].to_come(), "total"),
-            (related["lots"].filter(dropped_because=""), "cost"),
-            (FundTransfer.objects.standing(), "amount"),
+            (orders.objects.weighing(), "decision", "amount"),
+            (lines.objects.weighing(), "plan__decision", "amount"),
+            (lots.objects.filter(dropped_because=""), "decision", "cost"),
+            (FundTransfer.objects.standing(), "decision", "amount"),
         )
         sums = [
             Coalesce(
                 Subquery(
-                    rows.filter(decision=OuterRef("pk"))
+                    rows.filter(**{under: OuterRef("pk")})
                     .order_by()
-                    .values("decision")
+                    .values(under)
                     .annotate(weighs=Sum(column))
                     .values("weighs")
                 ),
                 Value(0),
                 output_field=AmountField(),
             )
-            for rows, column in weighing
+            for rows, under, column in weighing
         ]
         return self.annotate(used=reduce(add, sums))
 

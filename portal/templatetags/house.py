@@ -66,6 +66,12 @@ def sum_only(amount, currency, brackets=False):
     return format_html('<bdi class="sum" dir="ltr">{}</bdi>', text)
 
 
+@register.simple_tag
+def quantity(amount, unit):
+    """So much of some goods, without the zeros that its column adds: 12.5 kg."""
+    return format_html('<span class="sum">{}</span> <bdi>{}</bdi>', format_decimal(amount, "#,##0.###", locale()), unit)
+
+
 @register.filter
 def days(count):
     """An age in words: today, 1 day, 12 days."""

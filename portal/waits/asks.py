@@ -29,7 +29,7 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
-from remittances.models import Approval, Attempt, Outcome, Plan, PlanState, Remittance, Resident, State
+from remittances.models import Approval, Attempt, Lot, Outcome, Plan, PlanState, Remittance, Resident, Route, State
 from remittances.services.signing import stands_on
 from vault.releases import CONFIRMERS, Release
 
@@ -79,6 +79,7 @@ class Ask:
 def of(user, today):
     """The asks of every office that the user holds today."""
     asks = [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+    asks += of_counter(user, today) if holds(user, Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER) else ()
     return [*asks, *of_another_body(user)] if holds(user, *CONFIRMERS) else asks
 
 
@@ -120,6 +121,9 @@ def of_treasurer(user, today):
     yield _bookings("match", today, MATCHING)
     orders = Remittance.objects.filter(prepared_by=user)
     yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+    # The parcel of a plan's order is packed after the release; a draft's is packed before it is submitted.
+    unpacked = Remittance.objects.filter(route=Route.PARCEL, state=State.APPROVED, line__isnull=False, parcel=None)
+    yield Ask("pack", unpacked, "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
     yield _refused(orders, today)
     gone = Approval.objects.annotate(stands=stands_on(today)).filter(plan=OuterRef("pk"), voided_at=None, stands=False)
     signed = Plan.objects.filter(Exists(gone.filter(plan=OuterRef("pk"))), state=PlanState.SIGNED)
@@ -204,6 +208,12 @@ def of_auditor(user, today):
     if not holds(user, Office.TREASURER):
         yield _sent("unknown", State.UNKNOWN, before(today, UNKNOWN_FOR, "sent_on"))
         yield _silent(Remittance.objects.all(), today)
+
+
+def of_counter(user, today):
+    """Goods that somebody of another body entered."""
+    found = Lot.objects.to_count().exclude(entered_by__body=user.body_id)
+    yield Ask("count goods", found, "bought_on", before(today, COUNTING, "bought_on"))
 
 
 def of_another_body(user):

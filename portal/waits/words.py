@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, ngettext_lazy
 
 from portal.chain.links import joined, sums
+from portal.waits.goods import OF_GOODS
 from portal.waits.rows import Wait, Words
 from portal.waits.sent import ORDER, ORDERS, SENT
 
@@ -247,4 +248,5 @@ KINDS = {
         "access:user_detail",
         "access:user_list",
     ),
+    **OF_GOODS,
 }

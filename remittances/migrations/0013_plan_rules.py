@@ -225,9 +225,10 @@ ROOM = """
 -- What weighs on a decision: orders that left or may leave, transfers, goods bought, and plans until their orders do.
 CREATE OR REPLACE FUNCTION decision_used(which uuid) RETURNS numeric LANGUAGE sql STABLE AS $$
     SELECT (SELECT coalesce(sum(amount), 0) FROM remittances_remittance
-            WHERE decision_id = which AND state NOT IN ('refused', 'withdrawn', 'returned'))
-         + (SELECT coalesce(sum(total), 0) FROM remittances_plan
-            WHERE decision_id = which AND state IN ('draft', 'locked', 'submitted', 'signed'))
+            WHERE decision_id = which AND route <> 'parcel' AND state NOT IN ('refused', 'withdrawn', 'returned'))
+         + (SELECT coalesce(sum(l.amount), 0) FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
+            WHERE p.decision_id = which AND l.route <> 'parcel'
+              AND p.state IN ('draft', 'locked', 'submitted', 'signed'))
          + (SELECT coalesce(sum(cost), 0) FROM remittances_lot WHERE decision_id = which AND dropped_because = '')
          + (SELECT coalesce(sum(t.amount), 0) FROM member_parties_fundtransfer t
             WHERE t.decision_id = which

@@ -19,7 +19,7 @@ from remittances.models.orders import (
     RemittanceQuerySet,
     State,
 )
-from remittances.models.parcels import Good, Lot, Parcel, ParcelItem
+from remittances.models.parcels import Good, Lot, LotQuerySet, Parcel, ParcelItem
 from remittances.models.plans import (
     ANSWERING,
     BEFORE_SIGNERS,
@@ -71,6 +71,7 @@ __all__ = [
     "Good",
     "Grade",
     "Lot",
+    "LotQuerySet",
     "Need",
     "Outcome",
     "Parcel",

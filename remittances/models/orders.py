@@ -63,8 +63,8 @@ class RemittanceQuerySet(models.QuerySet):
         return self.filter(mine)
 
     def weighing(self):
-        """Those that use up their decision."""
-        return self.exclude(state__in=WITHOUT_WEIGHT)
+        """Those that use up their decision; goods did when they were bought."""
+        return self.exclude(state__in=WITHOUT_WEIGHT).exclude(route=Route.PARCEL)
 
     def promised(self):
         """Not yet sent, but meant to leave the fund."""
@@ -221,10 +221,20 @@ class Remittance(models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
     def can_move_to(self, state):
-        """An order of a plan is cancelled or followed up; a single one goes back to its draft."""
+        """An order of a plan is cancelled or followed up; a single one goes back to its draft.
+
+        But for a parcel that was sent: what came back of it is in the stock, and goes with another order.
+        """
         if (state == State.DRAFT and self.line_id) or (state == State.WITHDRAWN and self._may_be_recalled):
             return False
+        if state == State.DRAFT and self.state == State.RETURNED and self.route == Route.PARCEL:
+            return False
         return state in self.MOVES[State(self.state)]
+
+    @property
+    def is_packable(self):
+        """Its goods may be packed: those of a draft, or of a plan's order before it is taken in hand."""
+        return self.route == Route.PARCEL and self.state == (State.APPROVED if self.line_id else State.DRAFT)
 
     @property
     def _may_be_recalled(self):

@@ -2,14 +2,19 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from access.offices import Office, holds
 from ledger.models import Account, AmountField, Currency, Entry, Fund
 from member_parties.models import Decision
-from remittances.models.orders import Remittance
+from remittances.models.orders import ON_ITS_WAY, Remittance, State
+
+# These gave back what was packed for them.
+WITHOUT_GOODS = (State.REFUSED, State.WITHDRAWN)
+QUANTITY = models.DecimalField(max_digits=12, decimal_places=3)
 
 
 class Good(models.Model):
@@ -28,10 +33,47 @@ class Good(models.Model):
         return self.code
 
 
-class Lot(models.Model):
-    """Goods bought from a fund under a decision, in the stock once somebody else has counted them.
+class LotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever buys, counts, packs or checks goods; what they cost is for who keeps and checks the books."""
+        if holds(user, Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER):
+            return self
+        return self.none()
 
-    The trigger lot_kept wants the counter to be another than who entered it, and the entry to book its cost.
+    def counted(self):
+        return self.exclude(counted_at=None)
+
+    def to_count(self):
+        return self.filter(counted_at=None, dropped_because="")
+
+    def with_left(self):
+        """Each with what of it is free to be packed, and what is still in the stock, packed or not.
+
+        `left` and `left_value`, `here` and `here_value`: quantities in the unit of the goods, values in the lot's
+        currency, at cost; `here_value` is what the books hold. Nothing of what nobody counted.
+        """
+        items = ParcelItem.objects.filter(lot=OuterRef("pk")).order_by()
+        packed = items.exclude(parcel__remittance__state__in=WITHOUT_GOODS)
+        gone = items.filter(parcel__remittance__state__in=ON_ITS_WAY)
+        return self.annotate(
+            left=_if_counted("quantity", packed, "came_back", QUANTITY),
+            left_value=_if_counted("cost", packed, "value_back", AmountField(), went="value"),
+            here=_if_counted("quantity", gone, "came_back", QUANTITY),
+            here_value=_if_counted("cost", gone, "value_back", AmountField(), went="value"),
+        )
+
+
+def _if_counted(whole, items, back, kind, *, went="quantity"):
+    """The `whole` of a lot less what of it is out in these items; zero where it was not counted."""
+    total = items.values("lot").annotate(out=Sum(F(went) - F(back))).values("out")
+    there = F(whole) - Coalesce(Subquery(total), 0, output_field=kind)
+    return Case(When(counted_at__isnull=False, then=there), default=Value(0), output_field=kind)
+
+
+class Lot(models.Model):
+    """Goods bought from a fund under a decision, in the stock once somebody of another house has counted them.
+
+    Held by triggers in migrations/0017_goods_rules.py: lot_final, lot_counted_by_another, lot_booked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,6 +93,8 @@ class Lot(models.Model):
     )
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="lot")
     dropped_because = models.CharField(_("dropped because"), max_length=200, blank=True)
+
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lot of goods")
@@ -74,11 +118,18 @@ class Lot(models.Model):
     def get_absolute_url(self):
         return reverse("remittances:lot_detail", args=[self.pk])
 
+    @property
+    def is_waiting(self):
+        """Neither counted nor dropped."""
+        return self.counted_at is None and not self.dropped_because
+
 
 class Parcel(models.Model):
     """What an order by parcel holds. How it fares stands on the order: sent, confirmed, returned.
 
-    Packed before it is signed, and its goods come to the order's sum (deferred trigger parcel_adds_up).
+    Packed before it is signed, that of a plan's order before it is taken in hand; its goods come to the order's sum.
+    Held by triggers in migrations/0017_goods_rules.py: parcel_fixed, parcel_adds_up, parcel_back_adds_up,
+    parcel_packed, parcel_sent_once, attempt_from_stock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,7 +148,10 @@ class Parcel(models.Model):
 
 
 class ParcelItem(models.Model):
-    """So much of a lot in a parcel, at what it cost; the trigger item_in_stock refuses more than the lot has left."""
+    """So much of a lot in a parcel, at what it cost (remittances/worth.py); what came back of it is in the stock again.
+
+    The trigger item_in_stock refuses more than the lot has left, of goods as of value.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="items")
@@ -105,6 +159,7 @@ class ParcelItem(models.Model):
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
     value = AmountField(_("value"))
     came_back = models.DecimalField(_("came back"), max_digits=12, decimal_places=3, default=0)
+    value_back = AmountField(_("worth of what came back"), default=0)
 
     class Meta:
         verbose_name = _("goods in a parcel")
@@ -114,6 +169,13 @@ class ParcelItem(models.Model):
                 name="item_is_something",
                 condition=Q(quantity__gt=0, value__gt=0, came_back__gte=0, came_back__lte=F("quantity")),
                 violation_error_message=_("A parcel holds something, and no more comes back than was in it."),
+            ),
+            models.CheckConstraint(
+                name="item_back_at_its_worth",
+                condition=Q(came_back=0, value_back=0)
+                | Q(came_back=F("quantity"), value_back=F("value"))
+                | Q(came_back__gt=0, value_back__gt=0, value_back__lte=F("value")) & Q(came_back__lt=F("quantity")),
+                violation_error_message=_("What came back is worth its part of what was sent."),
             ),
             models.UniqueConstraint(fields=["parcel", "lot"], name="item_lot_once"),
         ]

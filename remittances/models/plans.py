@@ -41,7 +41,7 @@ class PlanState(models.TextChoices):
     ABANDONED = "abandoned", _("abandoned")
 
 
-# Its own total weighs on decision and fund; from the release on its orders do.
+# Its own lines weigh on decision and fund; from the release on its orders do.
 TO_COME = frozenset({PlanState.DRAFT, PlanState.LOCKED, PlanState.SUBMITTED, PlanState.SIGNED})
 BEFORE_SIGNERS = frozenset({PlanState.SUBMITTED, PlanState.SIGNED})
 # Its orders are there.

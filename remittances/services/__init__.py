@@ -17,11 +17,13 @@ from remittances.services.confirming import SharesDiffer, ShareTold, confirm
 from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.foresight import Foresight, foresee
+from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, fee_by_terms, hand_over
 from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
+from remittances.services.parcels import came_back, pack, reckon, send_parcel, unpack
 from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
 from remittances.services.proposing import overrule_line, propose_lines
 from remittances.services.releasing import release_plan, submit_plan
@@ -47,17 +49,21 @@ __all__ = [
     "abandon_plan",
     "approve",
     "burn",
+    "came_back",
     "cancel_order",
     "close_address",
     "close_plan",
     "closing_figures",
     "confirm",
     "confirm_address",
+    "count_lot",
     "draft",
     "draft_plan",
     "drop_lapsed",
+    "drop_lot",
     "edit_draft",
     "edit_plan",
+    "enter_lot",
     "fee_by_terms",
     "finish_burns",
     "flag",
@@ -78,12 +84,15 @@ __all__ = [
     "open_address",
     "opened_since_taken",
     "overrule_line",
+    "pack",
     "place_resident",
     "propose_lines",
     "put_back",
     "read_changes",
     "recall",
+    "reckon",
     "refuse",
+    "register_good",
     "release_lapsed",
     "release_plan",
     "rename",
@@ -92,6 +101,7 @@ __all__ = [
     "reveal_instructions",
     "rule_for",
     "send",
+    "send_parcel",
     "set_alternate",
     "set_band",
     "signatures_needed",
@@ -101,5 +111,6 @@ __all__ = [
     "take_next",
     "tell_signers",
     "unlock_plan",
+    "unpack",
     "withdraw",
 ]

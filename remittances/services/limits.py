@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from ledger.models import Fund
 from member_parties.models import Decision
+from remittances.models import PlanLine
 from remittances.services.steps import said
 
 FREE = "SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, %(without)s)"
@@ -29,12 +30,12 @@ def _total(rows, column="amount"):
 def left_of_decision(decision, *, without=None):
     """What `decision` still allows, in its currency: its sum less all that weighs on it, as SQL's decision_used.
 
-    That is orders, plans until they are released, goods bought and transfers. `without` is a remittance or plan to
-    leave out: the one that is being changed.
+    That is orders and lines of plans to come, goods when they are bought, and transfers: a parcel weighs nothing more.
+    `without` is a remittance or plan to leave out: the one that is being changed.
     """
     but = without and without.pk
     orders = _total(decision.remittances.weighing().exclude(pk=but))
-    plans = _total(decision.plans.to_come().exclude(pk=but), "total")
+    plans = _total(PlanLine.objects.weighing().filter(plan__decision=decision).exclude(plan=but))
     goods = _total(decision.lots.filter(dropped_because=""), "cost")
     return decision.amount - orders - plans - goods - _total(decision.transfers.standing())
 

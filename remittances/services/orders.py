@@ -30,7 +30,8 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     if not purpose or len(purpose) > LONGEST_PURPOSE:
         sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
         raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
-    require_room(amount, decision=decision, without=without)
+    if route != Route.PARCEL:  # its goods weighed on a decision when they were bought, and are no money
+        require_room(amount, decision=decision, without=without)
 
 
 def require_usable(address, route=None):
@@ -156,7 +157,8 @@ def submit(remittance, *, by):
         decision = lock_limits(remittance.fund, remittance.decision)
         require_usable(remittance.address, remittance.route)
         require_in_country(remittance.address, remittance.fund)
-        require_room(remittance.amount, decision=decision, without=remittance)
+        if remittance.route != Route.PARCEL:
+            require_room(remittance.amount, decision=decision, without=remittance)
         remittance.state = State.SUBMITTED
         remittance.save(update_fields=["state"])
         _record("remittance submitted", remittance, by=by, digest=remittance.digest[:8])
@@ -195,7 +197,8 @@ def recall(remittance, *, because, by):
         _require_single(remittance)
         remittance.require_move(State.DRAFT)
         decision = lock_limits(remittance.fund, remittance.decision)
-        require_within_decision(remittance.amount, decision=decision, without=remittance)
+        if remittance.route != Route.PARCEL:
+            require_within_decision(remittance.amount, decision=decision, without=remittance)
         signed = remittance.approvals.filter(voided_at=None)
         void = " ".join(signed.order_by("body__code").values_list("body__code", flat=True))
         # The trigger remittance_kept voids the signatures with the move.

@@ -12,7 +12,7 @@ from audit import services as audit
 from audit.numbering import next_number
 from member_parties.models import Decision, DecisionState
 from remittances.models import ANSWERING, Plan, PlanKind, PlanState, Route
-from remittances.services.limits import lock_limits, require_free, require_room, require_within_decision
+from remittances.services.limits import lock_limits, require_room
 from remittances.services.orders import LONGEST_PURPOSE
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
 
@@ -159,12 +159,10 @@ def lock_plan(plan, *, by):
 def require_plan_room(plan, lines, *, decision):
     """Raise OverDecision or OverFund, with figures, unless there is room for what `lines` give, the limits locked.
 
-    `lines` (saved or not) are all that the plan will have. Those by parcel give goods, which are no money.
+    `lines` (saved or not) are all that the plan will have. Those by parcel give goods: no money, and weighed before.
     """
-    total = sum((line.amount for line in lines), Decimal(0))
-    require_within_decision(total, decision=decision, without=plan, field=None)
     money = sum((line.amount for line in lines if line.route != Route.PARCEL), Decimal(0))
-    require_free(money, decision=decision, without=plan, field=None)
+    require_room(money, decision=decision, without=plan, field=None)
 
 
 def sums_of(plan):

@@ -19,6 +19,7 @@ from remittances.forms import OrderForm, ReasonForm
 from remittances.legs import legs
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, Route, State
+from remittances.packing import parcel_of
 from remittances.sharing import last_sharing, told, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
@@ -48,6 +49,7 @@ def detail(request, remittance, **more):
         "foresight": foresight,
         "sees_lease": remittance.state == State.IN_HAND
         and user.has_perm("remittances.put_back_remittance", remittance),
+        "parcel": parcel_of(remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["sees_books"]:

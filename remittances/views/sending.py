@@ -13,7 +13,7 @@ from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms_of_sending import SendForm
-from remittances.models import State
+from remittances.models import Route, State
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
 from vault.views.revealing import reveal_page
@@ -51,6 +51,8 @@ def remittance_instructions(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("send")
 def remittance_send(request, remittance):
+    if remittance.route == Route.PARCEL:
+        return redirect("remittances:parcel_send", pk=remittance.pk)
     if request.method != "POST" and remittance.state != State.IN_HAND:
         return redirect(remittance)
     form = SendForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})

@@ -14,6 +14,7 @@ from member_parties.models import Body
 from remittances import services
 from remittances.forms import SignForm
 from remittances.models import Remittance
+from remittances.packing import parcel_of
 from remittances.services.papers import paper_of, sum_of
 from remittances.services.signing import stands_on
 from remittances.views.doors import kept_away, of_own_body, of_remittance
@@ -33,7 +34,8 @@ def remittance_approve(request, pk):
     if signed:
         messages.success(request, said_of(signed, _("%(code)s is approved: a forwarder may take it in hand.")))
         return redirect(remittance)
-    context = {"remittance": remittance, **reading(request, remittance, form, signs_for, refusal)}
+    context = {"remittance": remittance, "parcel": parcel_of(remittance)}
+    context |= reading(request, remittance, form, signs_for, refusal)
     return render(request, "remittances/remittance_approve.html", context, status=409 if refusal else 200)
 
 

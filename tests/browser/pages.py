@@ -97,7 +97,9 @@ READ_BY = {
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:remittance_found on_its_way,
-        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate
+        remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
+        remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
+        remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
     """,
     "approver": """
         portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
@@ -108,7 +110,7 @@ READ_BY = {
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
         remittances:remittance_instructions in_hand,
-        remittances:remittance_send in_hand, remittances:remittance_list
+        remittances:remittance_send in_hand, remittances:remittance_list, remittances:parcel_send in_hand
     """,
     "case_worker": """
         portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
@@ -118,7 +120,7 @@ READ_BY = {
         remittances:address_detail flagged, remittances:address_notice address, remittances:address_rename address,
         remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
         remittances:address_instructions address, remittances:flag_lift flag,
-        remittances:remittance_confirm on_its_way, letters:letter_detail unread,
+        remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count uncounted,
         remittances:remittance_detail confirmed
     """,
     "auditor": """
@@ -183,6 +185,7 @@ NO_PAGE = {
     "remittances:remittance_submit",
     "remittances:remittance_take",
     "remittances:remittance_put_back",
+    "remittances:remittance_unpack",
     "reports:report_download",
     "vault:close",
     "vault:set_collect",

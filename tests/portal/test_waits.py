@@ -214,8 +214,21 @@ def test_sums_and_ages_are_told(story):
     assert (wait.since, wait.age_days, wait.late) == (date(2026, 3, 2), 8, True)
 
 
+def test_goods_wait_for_another_body_than_entered_them(story, foreign):
+    flour = remittances.register_good(name="Flour", unit="kg", by=story.treasurer)
+    story.posted("900")
+    facts = {"good": flour, "decision": story.decided("900"), "quantity": Decimal(3), "account": story.bank}
+    facts |= {"by": story.treasurer}
+    lots = [remittances.enter_lot(**facts, cost=Decimal(cost)) for cost in (5, 6)]
+    assert "Count 2 lots of goods" in titles(story.case_worker) + titles(foreign.case_worker)
+    assert not any("goods" in title for title in titles(story.treasurer))
+    remittances.drop_lot(lots[0], because="bought twice", by=story.treasurer)
+    assert f"Count the goods of {lots[1].code}" in titles(foreign.case_worker)
+
+
 def test_every_ask_has_its_words(story):
     asked = {ask.kind for of in asks.BY_OFFICE.values() for ask in of(story.secretary, DAY)}
+    asked |= {ask.kind for ask in asks.of_counter(story.secretary, DAY)}
     asked |= {ask.kind for ask in asks.of_another_body(story.secretary)}
     assert asked == set(words.KINDS)
 

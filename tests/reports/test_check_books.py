@@ -14,6 +14,19 @@ PROOFS = (*fund_collections.proofs.PROOFS, *remittances.proofs.PROOFS)
 LESS_HELD = (
     "UPDATE ledger_balance SET amount = amount - 1 WHERE account_id IN (SELECT id FROM ledger_account WHERE role ="
 )
+PARCEL = """INSERT INTO remittances_parcel (id, remittance_id, packed_by_id, refused)
+    SELECT gen_random_uuid(), id, prepared_by_id, false FROM remittances_remittance WHERE state = 'sent' LIMIT 1"""
+# A lot of 20 EUR that no entry books.
+LOT = """WITH good AS (
+        INSERT INTO remittances_good (id, code, name, unit) VALUES (gen_random_uuid(), 'G-1', 'Flour', 'kg')
+        RETURNING id), parcel AS ({parcel} RETURNING id), lot AS (
+        INSERT INTO remittances_lot (id, code, good_id, decision_id, fund_id, currency_id, quantity, cost, account_id,
+                                     bought_on, entered_by_id, counted_at, counted_by_id, entry_id, dropped_because)
+        SELECT gen_random_uuid(), 'LT-1', good.id, d.id, d.fund_id, d.currency_id, 10, 20, p.account_id, now(),
+               d.proposed_by_id, now(), d.proposed_by_id, p.entry_id, ''
+        FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id)
+    INSERT INTO remittances_parcelitem (id, parcel_id, lot_id, quantity, value, came_back, value_back)
+    SELECT gen_random_uuid(), parcel.id, lot.id, {quantity}, 1, 0, 0 FROM parcel, lot"""
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
@@ -43,6 +56,9 @@ CORRUPTIONS = {
     "in_country": "UPDATE ledger_fund SET restricted = true, restriction = 'country', country = 'XX', purpose = 'x'",
     "state_true": "UPDATE remittances_attempt SET outcome = 'unknown' WHERE outcome = 'on the way'",
     "shares_add_up": "UPDATE remittances_share SET amount = amount - 1 WHERE amount > 0",
+    "stock_is_lots": LOT.format(parcel=PARCEL, quantity=1),
+    "lot_not_overdrawn": LOT.format(parcel=PARCEL, quantity=11),
+    "parcel_adds_up": PARCEL,
 }
 
 

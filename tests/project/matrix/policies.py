@@ -179,6 +179,16 @@ remittances:remittance_confirm         | on_its_way   | case_worker/own treasure
 remittances:remittance_return          | on_its_way   | treasurer | treasurer
 remittances:remittance_found           | on_its_way   | treasurer | treasurer
 remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer | forwarder/own treasurer
+remittances:lot_list                   |              | auditor case_worker forwarder treasurer | -
+remittances:lot_new                    |              | treasurer | treasurer
+remittances:good_new                   |              | treasurer | treasurer
+remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
+remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:lot_drop                   | uncounted    | treasurer | treasurer
+remittances:remittance_pack            | parcel_draft | treasurer/own | treasurer/own
+remittances:remittance_unpack          | parcel_draft | - | treasurer/own
+remittances:parcel_send                | in_hand      | forwarder/own | forwarder/own
+remittances:parcel_return              | posted       | treasurer | treasurer
 
 ledger:fund_list                       |              | approver auditor delegate secretary treasurer | -
 ledger:fund_detail                     | general      | approver auditor delegate secretary treasurer | -
