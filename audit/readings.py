@@ -17,6 +17,7 @@ from audit.models import Digest, Minute
 READ_ACTS = (
     "sealed value revealed",
     "address revealed",
+    "way revealed",
     "protected person searched",
     "possible duplicate told",
     "release asked",

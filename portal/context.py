@@ -49,6 +49,8 @@ ALSO = {
     ),
     "member_parties:decision_list": ("remittances:band_list",),
     "ledger:fund_list": ("reports:books_take",),
+    # Pages of ways and terms lie within its address; those of paper do not.
+    "remittances:remittance_list": ("reports:orders_print",),
 }
 
 

@@ -104,3 +104,11 @@ rules.add_perm("remittances.enter_lot", treasurer)
 rules.add_perm("remittances.drop_lot", treasurer)
 rules.add_perm("remittances.count_lot", office(Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER))
 rules.add_perm("remittances.view_cost", controls)
+# What a route costs is no secret of the house, but which countries aid goes to is.
+rules.add_perm("remittances.view_terms", controls)
+rules.add_perm("remittances.note_terms", treasurer)
+# On paper as on the screen: all orders for those who read them all; a forwarder has one, and prints its slip.
+rules.add_perm("remittances.print_orders", controls)
+# As with addresses: who hears of an account enters it, and cannot read it back.
+rules.add_perm("remittances.open_way", case_worker)
+rules.add_perm("remittances.close_way", case_worker)

@@ -131,9 +131,9 @@ def clean_details(route: str, raw: Mapping[str, object]) -> dict[str, str]:
     return details
 
 
-def needs_details(route: str) -> bool:
-    """Whether nothing can be sent by `route` before somebody entered something."""
-    return any(field.needed for field in FIELDS[route])
+def needs_way(route: str) -> bool:
+    """Whether the lines of the address lead nowhere by `route`: an account, a telephone, a town is needed besides."""
+    return route in _TOGETHER or any(field.needed and field is not _PAYEE for field in FIELDS[route])
 
 
 def needs_name(route: str) -> bool:

@@ -15,6 +15,8 @@ from remittances.views import (
     sending,
     signing,
     stock,
+    terms,
+    ways,
 )
 
 app_name = "remittances"
@@ -34,6 +36,12 @@ urlpatterns = [
     path("addresses/<uuid:pk>/instructions/", circles.address_instructions, name="address_instructions"),
     path("addresses/<uuid:pk>/flag/", flags.address_flag, name="address_flag"),
     path("flags/<uuid:pk>/lift/", flags.flag_lift, name="flag_lift"),
+    path("addresses/<uuid:pk>/way/", ways.way_new, name="way_new"),
+    path("ways/<uuid:pk>/close/", ways.way_close, name="way_close"),
+    path("routes/", terms.terms_list, name="terms_list"),
+    path("routes/new/", terms.terms_new, name="terms_new"),
+    path("<uuid:pk>/way/", ways.remittance_way, name="remittance_way"),
+    path("<uuid:pk>/bank-file/", ways.remittance_bank_file, name="remittance_bank_file"),
     path("burn/", burning.burn_list, name="burn_list"),
     path("burn/<uuid:pk>/now/", burning.address_burn, name="address_burn"),
     path("burn/<uuid:pk>/warning/", burning.address_warning, name="address_warning"),

@@ -32,7 +32,7 @@ class Work:
                 return
             done += 1
             try:
-                fee = services.fee_by_terms(order)
+                fee = services.fee_due(order)
                 yield services.hand_over(order, agent=self.agent, account=self.account, fee=fee, by=self.by), None
             except services.AlreadySent as refusal:
                 yield order, refusal

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import list_views, receipt_views, views
+from reports import list_views, order_views, receipt_views, views
 from reports.plain_books.views import books_take
 
 app_name = "reports"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("books/", books_take, name="books_take"),
     path("lists/print/", list_views.lists_print, name="lists_print"),
     path("lists/blank/", list_views.list_blank, name="list_blank"),
+    path("orders/print/", order_views.orders_print, name="orders_print"),
+    path("orders/<uuid:pk>/slip/", order_views.order_slip, name="order_slip"),
+    path("orders/<uuid:pk>/label/", order_views.order_label, name="order_label"),
     path("<slug:name>/", views.report_show, name="report_show"),
     path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
 ]

@@ -14,6 +14,7 @@ from ledger.models import Account, Fund
 from member_parties import services as members
 from member_parties.models import Body, BodyKind, TieKind
 from portal.demo import names
+from remittances.field_checks import check_digits
 
 PASSWORD = "everything-is-fictional"  # noqa: S105 - printed by `make demo` for everybody
 GROUPS_PER_BODY = 4
@@ -162,7 +163,7 @@ def _open_books(cast):
             name=f"Bank account in {currency}",
             kind="asset",
             currency_id=currency,
-            bank_identifier=f"XX00DEMO{number:012d}",
+            bank_identifier=f"XX{check_digits(f'XX00DEMO{number:012d}')}DEMO{number:012d}",
         )
     cast.interest = Account.objects.create(code="interest", name="Interest of the banks", kind="income")
 

@@ -12,14 +12,13 @@ from member_parties import services as members
 from member_parties.models import Choice, DecisionState
 from portal.demo import names
 from portal.demo.cast import moment
+from portal.demo.routes import FEES, SMALLEST, note_terms, open_ways
 from remittances import services as remittances
-from remittances.models import Grade, Resident, Route, ShareKind
+from remittances.models import Grade, Resident, ShareKind
 
 ADDRESSES, CAPTIVES, REMITTANCES = 60, 200, 400
 DECISIONS_A_MONTH = 2
-SMALLEST = Decimal(10)
 OPENED_BY_EACH = 2
-FEES = {Route.POSTAL_ORDER: Decimal("1.50"), Route.BANK: Decimal(3), Route.COURIER: Decimal(5), Route.AGENT: Decimal(4)}
 
 
 def settle(cast):
@@ -42,9 +41,12 @@ def settle(cast):
             by=workers[number % 2],
         )
         addresses.append(address)
+        if takes_money:
+            open_ways(address, number, workers[number % 2])
         for _ in range(people):
             person = _register(cast, rng, workers[number % 2], place)
             remittances.place_resident(address, captive=person, from_on=since, by=workers[number % 2])
+    note_terms(cast, sorted({place.country for place in places}))
     return [address for address in addresses if address.takes_money]
 
 

@@ -14,15 +14,17 @@ from remittances.services.circles import (
     set_alternate,
 )
 from remittances.services.confirming import SharesDiffer, ShareTold, confirm
+from remittances.services.details import bank_file, reveal_way
 from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.foresight import Foresight, foresee
 from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
-from remittances.services.handing import AgentRefused, fee_by_terms, hand_over
+from remittances.services.handing import AgentRefused, hand_over
 from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
 from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
+from remittances.services.paper import draw_list, draw_slip
 from remittances.services.parcels import came_back, pack, reckon, send_parcel, unpack
 from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
 from remittances.services.proposing import overrule_line, propose_lines
@@ -31,6 +33,8 @@ from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, reveal_address, reveal_instructions, send
 from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
 from remittances.services.telling import read_changes, tell_signers
+from remittances.services.terms import fee_by, fee_due, note_terms, require_terms, terms_of
+from remittances.services.ways import close_way, open_way, require_way, way_of
 
 __all__ = [
     "HEARD_THEMSELVES",
@@ -48,23 +52,28 @@ __all__ = [
     "SignatureRefused",
     "abandon_plan",
     "approve",
+    "bank_file",
     "burn",
     "came_back",
     "cancel_order",
     "close_address",
     "close_plan",
+    "close_way",
     "closing_figures",
     "confirm",
     "confirm_address",
     "count_lot",
     "draft",
     "draft_plan",
+    "draw_list",
+    "draw_slip",
     "drop_lapsed",
     "drop_lot",
     "edit_draft",
     "edit_plan",
     "enter_lot",
-    "fee_by_terms",
+    "fee_by",
+    "fee_due",
     "finish_burns",
     "flag",
     "follow_up",
@@ -81,7 +90,9 @@ __all__ = [
     "mark_unknown",
     "note_need",
     "note_notice",
+    "note_terms",
     "open_address",
+    "open_way",
     "opened_since_taken",
     "overrule_line",
     "pack",
@@ -97,8 +108,11 @@ __all__ = [
     "release_plan",
     "rename",
     "replay_burns",
+    "require_terms",
+    "require_way",
     "reveal_address",
     "reveal_instructions",
+    "reveal_way",
     "rule_for",
     "send",
     "send_parcel",
@@ -110,7 +124,9 @@ __all__ = [
     "take_in_hand",
     "take_next",
     "tell_signers",
+    "terms_of",
     "unlock_plan",
     "unpack",
+    "way_of",
     "withdraw",
 ]

@@ -22,7 +22,7 @@ from remittances.models import (
     Route,
     RouteTerms,
 )
-from remittances.routes import FIELDS, needs_details
+from remittances.routes import FIELDS, needs_way
 
 
 @dataclass(slots=True)
@@ -160,5 +160,5 @@ class Asking:
             yield _("%(code)s was last confirmed on %(day)s, more than a year ago.") % facts
         if not self.terms.is_open(route, address.country):
             yield _("Nothing goes to %(country)s by %(route)s now.") % facts
-        if way is None and needs_details(route):
+        if way is None and needs_way(route):
             yield _("What %(route)s needs to know of %(code)s is not there.") % facts

@@ -1,19 +1,17 @@
 """An order handed over to a machine agent: written down before it is told of, so that it is told of once at most."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from remittances.models import Attempt, Outcome, RouteTerms, State
+from remittances.models import Attempt, Outcome, State
 from remittances.services.hands import opened_since_taken
 from remittances.services.orders import require_usable
 from remittances.services.outcomes import book_return, write_reference
 from remittances.services.sending import book_attempt, require_reference, require_unsent
-from remittances.services.steps import LONGEST_REASON, locked, said, smallest
+from remittances.services.steps import LONGEST_REASON, locked, said
 
 
 class AgentRefused(Exception):
@@ -53,16 +51,6 @@ def order_facts(attempt):
         "currency": order.currency_id,
         "route": order.route,
     }
-
-
-def fee_by_terms(remittance):
-    """What the route takes for this order, in its currency: by the terms in force, nothing where there are none."""
-    about = {"route": remittance.route, "country": remittance.address.country, "currency": remittance.currency_id}
-    terms = RouteTerms.objects.filter(**about).order_by("-pk").first()
-    if terms is None:
-        return Decimal(0)
-    fee = terms.fee_flat + remittance.amount * terms.fee_percent / 100
-    return fee.quantize(smallest(remittance.currency), ROUND_HALF_UP)
 
 
 def _write_ahead(remittance, *, account, fee, fee_account, by):

@@ -15,6 +15,7 @@ from audit.models import Minute
 from remittances.models import Approval, RecipientAddress, Remittance, Route, State
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked, require_reason
+from remittances.services.ways import way_of
 
 # A working day of a forwarder. Nothing happens to an order by the mere end of it.
 LEASE = timedelta(hours=8)
@@ -76,6 +77,7 @@ def free_for(by):
 def _take(remittance, by):
     remittance.require_move(State.IN_HAND)
     require_usable(remittance.address, remittance.route)
+    way_of(remittance)
     if remittance.prepared_by_id == by.pk or signed_by(remittance, by):
         sentence = _("Three persons: who prepared or signed %(code)s does not send it.")
         raise Refusal(sentence % {"code": remittance.code})

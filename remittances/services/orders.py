@@ -11,6 +11,8 @@ from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.limits import lock_limits, require_room, require_within_decision
 from remittances.services.steps import locked, require_day, require_reason, require_sum, said, smallest
+from remittances.services.terms import require_terms
+from remittances.services.ways import require_way
 
 LONGEST_PURPOSE = 120
 
@@ -27,6 +29,7 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     require_sum(amount, decision.currency, field="amount", least=smallest(decision.currency))
     if route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
+    require_route(address, route=route, currency=decision.currency, amount=amount)
     if not purpose or len(purpose) > LONGEST_PURPOSE:
         sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
         raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
@@ -67,6 +70,12 @@ def _require_use(address, route):
     if address.alternate:
         said.append(_("Its alternate is %(code)s.") % {"code": address.alternate.code})
     raise Refusal(" ".join(said), field="address")
+
+
+def require_route(address, *, route, currency, amount):
+    """Raise Refusal where `route` has no way to the address, is closed to its country, or asks for more than that."""
+    require_terms(route=route, country=address.country, currency=currency, amount=amount)
+    require_way(address, route)
 
 
 def require_in_country(address, fund):
@@ -157,6 +166,8 @@ def submit(remittance, *, by):
         decision = lock_limits(remittance.fund, remittance.decision)
         require_usable(remittance.address, remittance.route)
         require_in_country(remittance.address, remittance.fund)
+        facts = {"route": remittance.route, "currency": remittance.currency, "amount": remittance.amount}
+        require_route(remittance.address, **facts)
         if remittance.route != Route.PARCEL:
             require_room(remittance.amount, decision=decision, without=remittance)
         remittance.state = State.SUBMITTED

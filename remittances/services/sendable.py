@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from remittances.models import RiskFlag, Route
-from remittances.routes import needs_details
+from remittances.routes import needs_way
 from remittances.services.candidates import Terms, needed_fields
 
 
@@ -22,7 +22,7 @@ def _shut(plan, terms):
         ~Q(way__route=F("route")) | ~Q(way__address=F("address"))
     )
     for route in Route.values:
-        if needs_details(route):
+        if needs_way(route):
             shut |= Q(route=route) & (Q(way=None) | ~Q(way__filled__contains=needed_fields(route)))
     for route, country in terms.closed():
         shut |= Q(route=route, address__country=country)
@@ -70,7 +70,7 @@ def _against_route(line, plan, terms):
     facts = {"code": address.code, "route": Route(line.route).label, "country": address.country}
     if way and (way.closed_at or way.route != line.route or way.address_id != address.pk):
         yield _("The way by %(route)s to %(code)s is closed: choose another for its line.") % facts
-    if needs_details(line.route) and (way is None or not set(needed_fields(line.route)) <= set(way.filled)):
+    if needs_way(line.route) and (way is None or not set(needed_fields(line.route)) <= set(way.filled)):
         yield _("What %(route)s needs to know of %(code)s is not there.") % facts
     if not terms.is_open(line.route, address.country):
         yield _("Nothing goes to %(country)s by %(route)s now.") % facts

@@ -18,8 +18,9 @@ from remittances.forms_of_addresses import AddressFilter, AddressForm, ResidentF
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, RecipientAddress, Remittance
 from remittances.sharing import last_sharing
+from remittances.ways import ways_of
 
-# Of orders, notices, flags, needs and ways: the newest.
+# Of orders, notices, flags and needs: the newest.
 SHOWN = 20
 SEES = (Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER)
 ORDERS = {
@@ -104,6 +105,7 @@ def _detail(request, address, **more):
         "age": address.confirmed_on and (today - address.confirmed_on).days,
         "stands": not address.closed_on and not address.burned_at,
         "keeps": user.has_perm("remittances.place_resident"),
+        "ways": ways_of(address),
         "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
         **_known(address, today),
     }
@@ -113,7 +115,7 @@ def _detail(request, address, **more):
 
 
 def _known(address, today):
-    """What was noted of the address: notices, flags, needs, ways; whoever may not read a flag sees that one stands."""
+    """What was noted of the address: notices, flags, needs; whoever may not read a flag sees that one stands."""
     flags = address.flags.select_related("noted_by", "lifted_by")
     flags = list(flags.order_by(F("lifted_at").desc(nulls_first=True), "-noted_at")[:SHOWN])
     needs = list(address.needs.order_by("-from_on")[:SHOWN])
@@ -123,7 +125,6 @@ def _known(address, today):
         "flagged": any(flag.lifted_at is None for flag in flags),
         "needs": needs,
         "need": next((one for one in needs if one.is_in_force(today)), None),
-        "ways": address.ways.order_by("route", "-opened_at")[:SHOWN],
     }
 
 

@@ -15,6 +15,7 @@ from access.once import OnceField
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
+from remittances.advice import advice_on
 from remittances.forms import OrderForm, ReasonForm
 from remittances.legs import legs
 from remittances.minutes import minutes_of
@@ -52,6 +53,10 @@ def detail(request, remittance, **more):
         "parcel": parcel_of(remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
+    if context["in_hand"]:
+        context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
+    if user.has_perm("remittances.view_terms"):
+        context["pooling"] = advice_on(remittance)
     if context["sees_books"]:
         context["attempts"] = legs(remittance)
         context["minutes"] = minutes_of(remittance, user)

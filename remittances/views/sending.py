@@ -55,7 +55,9 @@ def remittance_send(request, remittance):
         return redirect("remittances:parcel_send", pk=remittance.pk)
     if request.method != "POST" and remittance.state != State.IN_HAND:
         return redirect(remittance)
-    form = SendForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})
+    fee = f"{services.fee_due(remittance):.{remittance.currency.exponent}f}"
+    initial = {"on": timezone.localdate(), "fee": fee}
+    form = SendForm(request.POST or None, remittance=remittance, initial=initial)
     # The page of one attempt makes no other.
     attempt = f"{remittance.pk}/{remittance.attempts.count() + 1}"
     form = once_only(form, "send", attempt, by=request.user)

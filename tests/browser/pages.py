@@ -98,6 +98,7 @@ READ_BY = {
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:remittance_found on_its_way,
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
+        remittances:terms_list, remittances:terms_new, reports:orders_print,
         remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
         remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
     """,
@@ -110,13 +111,16 @@ READ_BY = {
     "forwarder": """
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
         remittances:remittance_instructions in_hand,
-        remittances:remittance_send in_hand, remittances:remittance_list, remittances:parcel_send in_hand
+        remittances:remittance_send in_hand, remittances:remittance_list, remittances:parcel_send in_hand,
+        remittances:remittance_way in_hand,
+        remittances:remittance_bank_file in_hand, reports:order_slip in_hand, reports:order_label in_hand
     """,
     "case_worker": """
         portal:home, captives:captive_find, captives:captive_reveal captive, letters:letter_reveal unread,
         captives:captive_list, captives:captive_new, captives:captive_detail captive,
         captives:captive_episode captive, captives:captive_hand_over captive, remittances:address_list,
         remittances:address_new, remittances:address_detail address, remittances:address_resident address,
+        remittances:way_new address, remittances:way_close way,
         remittances:address_detail flagged, remittances:address_notice address, remittances:address_rename address,
         remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
         remittances:address_instructions address, remittances:flag_lift flag,

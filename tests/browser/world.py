@@ -139,12 +139,24 @@ class World(Story):
 
     def leave_orders(self):
         """An order before each act; `waiting`, `on_its_way` and `confirmed` are there already."""
+        iban = {"payee": "Kept Apart", "iban": "DE66000000000000000042"}
+        self.way = remittances.open_way(self.address, route="bank", details=iban, by=self.case_worker)
+        euro = {"currency": Currency.objects.get(pk="EUR"), "fee_flat": Decimal("1.50"), "fee_percent": Decimal(0)}
+        remittances.note_terms(
+            route="bank",
+            country=self.address.country,
+            is_open=True,
+            minimum=Decimal(0),
+            days=14,
+            by=self.treasurer,
+            **euro,
+        )
         facts = {"decision": self.decision, "address": self.address, "route": "bank", "by": self.treasurer}
         self.draft = remittances.draft(amount=Decimal(5), purpose="bread", on=march(20), **facts)
         self.submitted = remittances.submit(
             remittances.draft(amount=Decimal(6), purpose="bread", on=march(20), **facts), by=self.treasurer
         )
-        self.in_hand = remittances.take_in_hand(self.remit("7.00"), by=self.forwarder)
+        self.in_hand = remittances.take_in_hand(self.remit("7.00", route="bank"), by=self.forwarder)
         facts = {"fund": self.general, "currency": Currency.objects.get(pk="EUR"), "amount": Decimal(10)}
         self.proposed = members.propose_decision(
             title="Paper", purpose="Paper.", on=march(2), by=self.secretary, **facts

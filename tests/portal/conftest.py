@@ -89,7 +89,12 @@ class Story:
 
     def drafted(self, decision, address, amount="500"):
         return remittances.draft(
-            decision=decision, address=address, amount=Decimal(amount), route="bank", purpose="bread", by=self.treasurer
+            decision=decision,
+            address=address,
+            amount=Decimal(amount),
+            route="courier",
+            purpose="bread",
+            by=self.treasurer,
         )
 
     def approved(self, draft):

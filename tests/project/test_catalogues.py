@@ -20,6 +20,7 @@ IN_FULL = (
     "reports/list_sheets.py",
     "reports/lists.py",
     "reports/movements.py",
+    "reports/order_sheets.py",
     "reports/pdf.py",
     "reports/receipts.py",
     "reports/sheets.py",

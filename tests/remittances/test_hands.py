@@ -14,7 +14,7 @@ from remittances import services
 from tests import makers
 from tests.remittances.story import REASON
 
-LATER = timezone.now() + timedelta(hours=8, minutes=1)
+LATER = timezone.now() + timedelta(hours=24)
 
 
 @pytest.fixture

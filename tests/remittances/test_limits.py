@@ -24,7 +24,7 @@ def plan(winter_relief, bank, treasurer, address):
     """What is asked for 101 EUR, of a fund with 100 and under a decision of 1000."""
     makers.filled(winter_relief, bank, "100", by=treasurer)
     decision = carried_decision(winter_relief, by=treasurer)
-    facts = {"decision": decision, "address": address, "amount": Decimal(101), "route": "bank"}
+    facts = {"decision": decision, "address": address, "amount": Decimal(101), "route": "courier"}
     return {**facts, "purpose": "bread", "by": treasurer}
 
 

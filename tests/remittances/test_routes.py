@@ -185,4 +185,4 @@ def test_only_routes_that_pay_out_to_a_name_print_one():
         "courier": "",
         "parcel": "",
     }
-    assert [route for route in routes.FIELDS if not routes.needs_details(route)] == ["courier", "parcel"]
+    assert [route for route in routes.FIELDS if not routes.needs_way(route)] == ["postal order", "courier", "parcel"]

@@ -96,7 +96,7 @@ def test_recalling_voids_the_signatures(brought_to, treasurer, minutes):
 def test_only_the_preparer_changes_a_draft(drafted, decision, address):
     another = makers.user(Office.TREASURER)
     order = drafted()
-    facts = {"decision": decision, "address": address, "amount": order.amount, "route": "bank", "purpose": "bread"}
+    facts = {"decision": decision, "address": address, "amount": order.amount, "route": "courier", "purpose": "bread"}
     with pytest.raises(Refusal, match="Only who prepared"):
         services.edit_draft(order, **facts, by=another)
 

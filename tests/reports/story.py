@@ -96,9 +96,9 @@ class Story:
         one = collections.count_list(one, counted_total=total, on=march(on + 1), by=self.delegates[one.body])
         return collections.post_list(one, on=march(on + 2), by=self.treasurer)
 
-    def remit(self, amount, *, fee=None, on=None):
+    def remit(self, amount, *, fee=None, on=None, route="postal order"):
         """An order of the general fund, signed by two bodies; sent when a fee is given."""
-        facts = {"route": "postal order", "purpose": "bread for canary", "on": march(16), "by": self.treasurer}
+        facts = {"route": route, "purpose": "bread for canary", "on": march(16), "by": self.treasurer}
         order = remittances.draft(decision=self.decision, address=self.address, amount=Decimal(amount), **facts)
         order = remittances.submit(order, by=self.treasurer)
         at = datetime(2026, 3, 17, 12, tzinfo=UTC)

@@ -17,23 +17,26 @@ SECONDS_OPEN = 60
 
 
 @step_up_required
-def reveal_page(request, thing, field, *, heading, back, opens=None, onward=None, answer=None):
+def reveal_page(  # noqa: PLR0913 - what a room says of the value that it opens
+    request, thing, field, *, heading, back, opens=None, onward=None, answer=None, form=None
+):
     """Ask why, then show one field of one record in the answer to that very POST: no address leads back to it.
 
     `thing` is the record, already found visible and permitted; `back` (word, address) its page, to which the browser
     returns after a minute; `opens(by=, because=)` an act of its room that opens it, where one has to be asked;
-    `onward` (word, address) what the plain text was needed for; `answer(content)` makes a response of its own of it.
+    `onward` (word, address) what the plain text was needed for; `answer(content)` makes a response of its own of it;
+    `form` asks for more than why, all of which `opens` is given.
     Beyond the budget the page offers to ask another body.
     """
     if getattr(thing, field) is None:
         raise Http404
-    form, text, over = RevealForm(request.POST or None), None, False
+    form, text, over = form or RevealForm(request.POST or None), None, False
     if form.is_valid():
-        asked = {"by": request.user, "because": form.cleaned_data["because"]}
+        asked = {"by": request.user, **form.cleaned_data}
         with on_form(form):
             if "ask" in request.POST:
                 messages.success(request, _("Asked. You are told here once another body has answered."))
-                return redirect(services.ask_release(thing, field, **asked))
+                return redirect(services.ask_release(thing, field, by=request.user, because=asked["because"]))
             try:
                 text = (opens or partial(services.reveal, thing, field))(**asked)
             except services.OverBudget:

@@ -153,6 +153,12 @@ remittances:address_need               | address      | case_worker | case_worke
 remittances:address_instructions       | address      | case_worker | case_worker
 remittances:address_flag               | address | case_worker forwarder secretary | case_worker forwarder secretary
 remittances:flag_lift                  | flag         | case_worker | case_worker
+remittances:way_new                    | address      | case_worker | case_worker
+remittances:way_close                  | way          | case_worker | case_worker
+remittances:terms_list                 |              | auditor treasurer | -
+remittances:terms_new                  |              | treasurer | treasurer
+remittances:remittance_way             | in_hand      | forwarder/own | forwarder/own
+remittances:remittance_bank_file       | in_hand      | forwarder/own | forwarder/own
 remittances:burn_list                  |              | forwarder secretary | -
 remittances:address_burn               | address      | forwarder secretary | forwarder secretary
 remittances:address_warning            | burned       | forwarder secretary | -
@@ -219,6 +225,9 @@ reports:report_list                    |              | signed-in | -
 reports:books_take                     |              | auditor treasurer | auditor treasurer
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
 reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
+reports:orders_print                   |              | auditor treasurer | auditor treasurer
+reports:order_slip                     | in_hand      | forwarder/own | forwarder/own
+reports:order_label                    | in_hand      | forwarder/own | forwarder/own
 reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
 reports:giver_statement                |              | delegate treasurer | delegate treasurer
 reports:receipt_print | receipt | collector/own delegate/own treasurer | collector/own delegate/own treasurer

@@ -115,7 +115,7 @@ class Year:
         remittances.mark_returned(third, returned=Decimal(197), because="moved", **facts)
 
     def order(self, decision, amount):
-        facts = {"route": "bank", "purpose": "bread", "on": SENT_ON - timedelta(days=3), "by": self.treasurer}
+        facts = {"route": "courier", "purpose": "bread", "on": SENT_ON - timedelta(days=3), "by": self.treasurer}
         order = remittances.draft(decision=decision, address=self.address, amount=amount, **facts)
         order = remittances.submit(order, by=self.treasurer)
         for approver in self.approvers:

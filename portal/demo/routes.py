@@ -1,0 +1,36 @@
+"""How the demo's routes reach its addresses, and what they cost."""
+
+from decimal import Decimal
+
+from ledger.models import Currency
+from portal.demo import names
+from remittances import services as remittances
+from remittances.field_checks import check_digits
+from remittances.models import Route
+
+SMALLEST = Decimal(10)
+FEES = {Route.POSTAL_ORDER: Decimal("1.50"), Route.BANK: Decimal(3), Route.COURIER: Decimal(5), Route.AGENT: Decimal(4)}
+# Of a bank that does not exist.
+BIC = "DEMODEXX"
+LEAST = {Route.BANK: Decimal(5), Route.AGENT: SMALLEST}
+
+
+def open_ways(address, number, worker):
+    """An account at a bank that does not exist, and a town to be paid out in."""
+    payee = f"{names.FIRST[number % len(names.FIRST)]} {names.LAST[number % len(names.LAST)]}"
+    account = f"00000000{number:010d}"
+    iban = f"DE{check_digits('DE00' + account)}{account}"
+    remittances.open_way(address, route=Route.BANK, details={"payee": payee, "iban": iban, "bic": BIC}, by=worker)
+    remittances.open_way(address, route=Route.AGENT, details={"payee": payee, "city": "the river port"}, by=worker)
+
+
+def note_terms(cast, countries):
+    """What the demo pays for each sending; mobile money is closed wherever nobody tried it."""
+    euro = Currency.objects.get(pk="EUR")
+    for country in countries:
+        facts = {"country": country, "currency": euro, "fee_percent": Decimal(0), "by": cast.users["treasurer"]}
+        for route, fee in FEES.items():
+            least, days = LEAST.get(route, Decimal(0)), 21 if route == Route.POSTAL_ORDER else 14
+            remittances.note_terms(route=route, is_open=True, fee_flat=fee, minimum=least, days=days, **facts)
+        shut = {"is_open": False, "fee_flat": Decimal(0), "minimum": Decimal(0), "days": 14}
+        remittances.note_terms(route=Route.MOBILE, **shut, **facts)
