@@ -59,7 +59,7 @@ def _parcel(desk, year, quantity):
     order = services.draft(**facts, route="parcel", purpose="flour", by=year.treasurer)
     desk.sign_in(year.treasurer)
     desk.open(f"{order.get_absolute_url()}pack/")
-    desk.fill("LT-2025-0001 · Flour", quantity)
+    desk.fill("Flour", quantity)
     desk.press("Pack the parcel")
     order = services.submit(order, by=year.treasurer)
     order = sign_by_act(year, order, "signer of GB", "signer of DE")
@@ -76,7 +76,7 @@ def third(desk, year):
     assert plan.state == "submitted"
     line = plan.lines.get(address_code="K-4")
     services.overrule_line(line, route="courier", because="its bank asks questions", by=year.treasurer)
-    assert services.tell_signers() == ["P-2025-0004", "P-2025-0004"]
+    _tell(desk, year, plan)
     plan = sign_by_act(year, submit(year, year.plan(4)), "signer of GB", "signer of DE")
     plan = sign(desk, year, plan, "signer of SE")
     release(year, plan)
@@ -92,6 +92,18 @@ def third(desk, year):
         "planned": "1600.00", "sent": "1177.28", "arrived": "1177.28", "returned": "0.00", "lost": "0.00",
         "fees": "39.28", "cancelled": "422.72",
     }  # fmt: skip
+
+
+def _tell(desk, year, plan):
+    """Both signatures are void; the mails go out, and each who signed reads at the first page what was changed."""
+    assert plan.approvals.filter(voided_at=None).count() == 0
+    assert services.tell_signers() == ["P-2025-0004"]
+    for signer in ("signer of GB", "signer of DE"):
+        desk.sign_in(year[signer])
+        assert "P-2025-0004 was changed after you signed" in desk.text
+        desk.open(f"/remittances/plans/{plan.pk}/changes/")
+        assert "route of line 1 from bank transfer to courier" in desk.text
+        desk.press("I have read this")
 
 
 def fourth(desk, year):
