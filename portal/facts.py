@@ -12,7 +12,7 @@ from captives.models import Captive
 from fund_collections.models import ReceiptSeries, SubscriptionList
 from letters.models import Letter
 from member_parties.models import Body
-from remittances.models import Remittance, State
+from remittances.models import Approval, Plan, PlanState, Remittance, State
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ def of_body(user, today):
 
 def of_approver(user, today):
     yield Fact(_("Waiting for signatures"), Remittance.objects.visible_to(user).filter(state=State.SUBMITTED))
-    signed = Remittance.objects.filter(
-        approvals__signed_by=user, approvals__voided_at=None, approvals__signed_at__year=today.year
-    )
+    yield Fact(_("Plans waiting for signatures"), Plan.objects.visible_to(user).filter(state=PlanState.SUBMITTED))
+    # Under an order or a plan; one person signs each of them once.
+    signed = Approval.objects.filter(signed_by=user, voided_at=None, signed_at__year=today.year)
     yield Fact(_("Signed by you this year"), signed)
 
 

@@ -21,6 +21,30 @@ def propose(year, number, total, *, currency="EUR", route="postal order", **term
     return services.propose_lines(plan, route=route, by=year.treasurer)
 
 
+def propose_at_desk(desk, year, number, total, *, route):
+    """The same by form, but for the draft, whose day the form does not ask for."""
+    first, last = QUARTERS[number - 1]
+    asked = services.PlanTerms(
+        year.decisions["EUR"], from_on=first, to_on=last, purpose=f"bread, quarter {number}", sum=Decimal(total)
+    )
+    plan = services.draft_plan(terms=asked, on=quarter(number, 5), by=year.treasurer)
+    desk.sign_in(year.treasurer)
+    desk.open(f"{plan.get_absolute_url()}propose/")
+    desk.fill("Route", route)
+    desk.press("Propose the lines")
+    return plan
+
+
+def at_desk(desk, year, plan, *presses):
+    """The treasurer takes the plan's own page through its next states."""
+    desk.sign_in(year.treasurer)
+    for press in presses:
+        desk.open(plan.get_absolute_url())
+        desk.press(press)
+    plan.refresh_from_db()
+    return plan
+
+
 def figures(plan, *names):
     """{address: what its line says}, sums as they are written."""
     rows = plan.lines.order_by("number").values_list("address_code", *names)

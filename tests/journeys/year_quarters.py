@@ -11,7 +11,19 @@ from letters.services import receive_letter
 from remittances import services
 from remittances.models import Remittance
 from tests.journeys.year import fill, quarter
-from tests.journeys.year_plans import arrived, close, figures, propose, release, send, sign, sign_by_act, submit
+from tests.journeys.year_plans import (
+    arrived,
+    at_desk,
+    close,
+    figures,
+    propose,
+    propose_at_desk,
+    release,
+    send,
+    sign,
+    sign_by_act,
+    submit,
+)
 
 # What 22 persons of need share of 1,050.00: 47.72 27/100 each. One person at K-6 gets less than the 80.00 that its
 # route carries and waits; the others, 21 persons, get 50.00 each.
@@ -30,7 +42,8 @@ SECOND = {"K-2": "266.67", "K-3": "88.89", "K-6": "44.44"}
 
 def first(desk, year):
     """P-1: signed by two bodies on its page, sent, and the money of K-1 comes back short of 40.00."""
-    plan = propose(year, 1, "1050")
+    plan = propose_at_desk(desk, year, 1, "1050", route="postal order")
+    assert "1,050.00 EUR are shared; 0.00 EUR of the sum are left." in desk.text
     assert figures(plan, "amount", "entitled", "route") == FIRST
     why = figures(plan, "why")
     assert (why["K-1"], why["K-6"]) == (
@@ -38,9 +51,12 @@ def first(desk, year):
         "Waits: its 47.72 EUR is less than the 80.00 EUR its route carries; it is owed next time.",
     )
     assert why["K-5"].startswith("K-5 cannot use money. It can use: There is no sense in sending money here")
-    plan = sign(desk, year, submit(year, plan), "signer of GB", "signer of DE")
+    at_desk(desk, year, plan, "Lock it", "Submit to the signers")
+    plan = sign(desk, year, plan, "signer of GB", "signer of DE")
     assert plan.state == "signed"
-    release(year, plan)
+    desk.sign_in(year.treasurer)
+    desk.open(f"{plan.get_absolute_url()}release/")
+    desk.press("Release it")
     _send_first(desk, year)
     _hear_first(desk, year)
     assert close(year, year.plan(1)) == {
