@@ -99,7 +99,10 @@ def arrivals(asked: Asked) -> dict[UUID, tuple[Word, Place]]:
 
 
 def meant_by_plans(asked: Asked) -> list[tuple]:
-    """(address, code, country, people, currency, need, sum) of the plans released whose days meet the period."""
+    """(address, code, country, people, currency, need, sum) of the plans released whose days meet the period.
+
+    A follow-up means no more than what it makes up for, so that its lines are left out.
+    """
     lines = PlanLine.objects.filter(
         own(asked, "address"),
         plan__state__in=RELEASED,
@@ -107,6 +110,7 @@ def meant_by_plans(asked: Asked) -> list[tuple]:
         plan__from_on__lte=asked.as_of,
         plan__to_on__gte=asked.first,
         amount__gt=0,
+        follows=None,
     )
     columns = ("address", "address__code", "address__country", "address__people", "plan__currency")
     sums: QuerySet = lines.order_by().values_list(*columns).annotate(need_=Max("need"), sum_=Sum("amount"))

@@ -6,6 +6,7 @@ from tests.journeys import year as told
 from tests.journeys import year_autumn as autumn
 from tests.journeys import year_end as end
 from tests.journeys import year_quarters as quarters
+from tests.journeys import year_reports as reports
 from tests.journeys.desks import HttpDesk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,4 +30,5 @@ def test_year_of_relief_ties_to_the_cent(client, tmp_path):
     autumn.third(desk, year)
     autumn.fourth(desk, year)
     end.account(year)
+    reports.read(desk, year)
     end.prove(tmp_path)

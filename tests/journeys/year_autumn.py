@@ -1,4 +1,4 @@
-"""The second half of the year: goods where money is of no use, a plan changed after two signatures, one place burned."""
+"""The second half of the year: goods where money is of no use, a plan changed after two signatures, a burned place."""
 
 from decimal import Decimal
 

@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-from django.utils import timezone
-
 from remittances import services
-from tests.journeys.year import QUARTERS, fill, quarter
+from tests.journeys.year import QUARTERS, quarter
 
 SIGNERS = ("signer of GB", "signer of DE", "signer of SE")
 
@@ -96,6 +94,3 @@ def close(year, plan):
     """Close it; what became of its sum, as it is written."""
     plan = services.close_plan(plan, by=year.treasurer)
     return {name: f"{sum_:.2f}" for name, sum_ in services.closing_figures(plan).items()}
-
-
-__all__ = ["arrived", "close", "figures", "fill", "propose", "release", "send", "sign", "sign_by_act", "submit", "timezone"]

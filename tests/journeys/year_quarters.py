@@ -88,7 +88,7 @@ def _send_first(desk, year):
 
 
 def _hear_first(desk, year):
-    """K-1's comes back (G20); K-3's is found; the bank kept 2.00 of K-4's; K-2 tells by letter and by list of shares."""
+    """K-1's comes back (G20); K-3's is found; the bank kept 2.00 of K-4's; K-2 tells by letter and list of shares."""
     order = year.order(1, 1)
     desk.sign_in(year.treasurer)
     desk.open(f"{order.get_absolute_url()}return/")

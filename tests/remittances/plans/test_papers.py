@@ -187,3 +187,9 @@ def test_what_arrived_stands_beside_what_was_meant(executed, asked):
         ["3.00", euro("60"), euro("0")],
     ]
     assert [row[-1] for row in rows[1:]] == ["nothing arrived"] * 2
+
+
+def test_a_follow_up_means_nothing_more(executed, asked, plan_to, treasurer):
+    plan_to("released", services.follow_up(executed, kind="follow-up", by=treasurer))
+    rows = table(what_arrived(asked(None, first=dt.date(2026, 4, 1))), "Address by address")
+    assert [row[4] for row in rows] == [euro("180"), euro("60"), euro("60")]
