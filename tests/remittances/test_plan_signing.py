@@ -222,3 +222,13 @@ def test_the_page_asks_as_often_whatever_the_lines(
     client.get(page("approve", plan))
     with django_assert_num_queries(8):
         client.get(page("approve", plan))
+
+
+def test_the_home_counts_plans_beside_orders(plan, approver_one, sign_in):
+    def told():
+        facts = sign_in(approver_one).get(reverse("portal:home")).context["facts"]
+        return {term: number for term, number, _needs_a_hand in facts}
+
+    assert (told()["Plans waiting for signatures"], told()["Signed by you this year"]) == (1, 0)
+    sign(plan, approver_one)
+    assert told()["Signed by you this year"] == 1
