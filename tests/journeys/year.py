@@ -100,7 +100,7 @@ def begin():
         for name, (office, body) in HOLDERS.items()
     }
     funds = {"relief": makers.fund("relief", restricted=True), "alps": makers.fund("alps", country="TR")}
-    banks = {"EUR": makers.bank(), "CHF": makers.bank("CHF")}
+    banks = {"EUR": makers.bank(identifier="NL91ABNA0417164300"), "CHF": makers.bank("CHF")}
     facts = {"by": people["treasurer"], "on": QUARTERS[0][0]}
     makers.filled(funds["relief"], banks["EUR"], 4000, **facts)
     makers.filled(funds["alps"], banks["CHF"], 600, currency="CHF", **facts)
@@ -134,7 +134,7 @@ PLACES = (
     ("GE", 5, "ward of a prison", "Prison 1, ward 6"),
     ("TR", 1, "trusted intermediary", "Kiosk at the quay"),
 )
-BANK = {"payee": "Nino Example", "iban": "GE29NB0000000101904917"}
+BANK = {"payee": "Nino Example", "iban": "GE29NB0000000101904917", "bic": "BAGAGE22"}
 # Route, country, flat fee, percent, minimum, days.
 TERMS = (
     ("postal order", "GR", "10", "1", "0", 21),

@@ -24,6 +24,7 @@ from tests.journeys.year_plans import (
     sign_by_act,
     submit,
 )
+from tests.journeys.year_reports import under_way
 
 # What 22 persons of need share of 1,050.00: 47.72 27/100 each. One person at K-6 gets less than the 80.00 that its
 # route carries and waits; the others, 21 persons, get 50.00 each.
@@ -85,6 +86,7 @@ def _send_first(desk, year):
     services.mark_unknown(year.order(1, 3), because="the agent does not answer", by=year.treasurer)
     with pytest.raises(Refusal, match="4 orders of P-2025-0001"):
         services.close_plan(year.plan(1), by=year.treasurer)
+    under_way(year.plan(1))
 
 
 def _hear_first(desk, year):

@@ -67,6 +67,14 @@ def closings(year):
         assert notes(document, "Follow-ups") == [sentence]
 
 
+def under_way(plan):
+    """While nobody has answered: all of it was sent and is open, and aid in the books until it is known."""
+    document = plan_closing(Asked(first=FIRST, as_of=timezone.localdate(), plan=plan))
+    told = [row[1] for row in table(document, "What became of the sum")]
+    assert told == list(map(euro, ("1050", "0", "0", "1050", "0", "0", "0", "1050", "28")))
+    assert notes(document, "Beside the books") == ["The books say the same, to the smallest coin."]
+
+
 def printed(year):
     """The plan whose first signatures are void, with the way it went at last and the place that is burned."""
     document = plan_printed(Asked(first=FIRST, as_of=timezone.localdate(), plan=year.plan(4)))
