@@ -15,22 +15,27 @@ from remittances.models import Circle, State
 from remittances.services.following import OPEN
 from remittances.tones import tone
 
-# Per group: lines, those that send, need, sum, in the plan's currency. What an address gets counts for the bodies that
+# Per group: lines, those that send, and of those that could be given something how many, their need and sum, in the
+# plan's currency: where nothing can be sent nobody was passed over. What an address gets counts for the bodies that
 # proposed its residents in equal parts, one for each resident.
 GROUPS = """
-    WITH lines AS MATERIALIZED (SELECT * FROM remittances_planline WHERE plan_id = %s),
+    WITH lines AS MATERIALIZED (SELECT *, amount > 0 OR entitled > 0 AS could
+                                FROM remittances_planline WHERE plan_id = %s),
     residents AS (SELECT l.*, r.captive_id, b.code AS body, count(*) OVER (PARTITION BY l.id) AS housed
                   FROM lines l JOIN remittances_resident r ON r.address_id = l.address_id AND r.to_on IS NULL
                   JOIN captives_captive c ON c.id = r.captive_id
                   JOIN member_parties_body b ON b.id = c.proposed_by_body_id)
-    SELECT 'country', country, count(*), count(*) FILTER (WHERE amount > 0), count(*), sum(need), sum(amount)
+    SELECT 'country', country, count(*), count(*) FILTER (WHERE amount > 0), count(*), count(*) FILTER (WHERE could),
+           sum(need) FILTER (WHERE could), sum(amount)
     FROM lines GROUP BY country
     UNION ALL
-    SELECT 'circle', circle, count(*), count(*) FILTER (WHERE amount > 0), count(*), sum(need), sum(amount)
+    SELECT 'circle', circle, count(*), count(*) FILTER (WHERE amount > 0), count(*), count(*) FILTER (WHERE could),
+           sum(need) FILTER (WHERE could), sum(amount)
     FROM lines GROUP BY circle
     UNION ALL
-    SELECT 'body', body, count(DISTINCT captive_id), count(*) FILTER (WHERE amount > 0), count(DISTINCT address_id),
-           sum(need / housed), sum(amount / housed)
+    SELECT 'body', body, count(*), count(*) FILTER (WHERE amount > 0), count(DISTINCT address_id),
+           count(DISTINCT captive_id) FILTER (WHERE could), sum(need / housed) FILTER (WHERE could),
+           sum(amount / housed)
     FROM residents GROUP BY body
 """
 # Fewer places than this would tell which body somebody at a known address is of.
@@ -55,8 +60,8 @@ def reach(plan):
     circles = dict(Circle.choices)
     found["circle"] = [(str(circles.get(group, group)), *rest) for group, *rest in found["circle"]]
     found["body"] = [
-        (group if places >= FEWEST_PLACES else str(_("others")), count, sending, places, *sums)
-        for group, count, sending, places, *sums in found["body"]
+        (group if places >= FEWEST_PLACES else str(_("others")), lines, sending, places, *sums)
+        for group, lines, sending, places, *sums in found["body"]
     ]
     heads = {"country": (_("By country"), _("Lines")), "circle": (_("By circle"), _("Lines"))}
     heads["body"] = (_("By body of the residents"), _("Residents"))
@@ -68,7 +73,7 @@ def reach(plan):
 
 
 def _balance(rows, plan):
-    rows = [(group, count, need, amount) for group, count, _sending, _places, need, amount in rows]
+    rows = [(group, count, need, amount) for group, _lines, _sending, _places, count, need, amount in rows if count]
     balance = balance_table(rows, places=plan.currency.exponent)
     return [_in_figures(one, plan) for one in (*balance.groups, balance.whole)]
 

@@ -180,7 +180,13 @@ def _line_row(line: PlanLine, currency: str) -> Row:
     ]
 
 
+def _comparable(lines: list[PlanLine]) -> list[PlanLine]:
+    """Where nothing could be sent nobody was passed over."""
+    return [line for line in lines if line.amount or line.entitled]
+
+
 def _balances(plan: Plan, lines: list[PlanLine]) -> Section:
+    lines = _comparable(lines)
     by_circle = _balance(plan, ((line.circle, line) for line in lines))
     circles = replace(
         by_circle,
@@ -204,7 +210,7 @@ def _bodies(plan: Plan, lines: list[PlanLine]) -> Section:
     bodies: defaultdict[UUID, set[str]] = defaultdict(set)
     for place, body in there.values_list("address", "captive__proposed_by_body__code"):
         bodies[place].add(body)
-    groups = ((", ".join(sorted(bodies[line.address_id])) or "—", line) for line in lines)
+    groups = ((", ".join(sorted(bodies[line.address_id])) or "—", line) for line in _comparable(lines))
     return Section(
         title=_("By the bodies of the cases"),
         intro=_("Whose cases lived at the addresses when the plan was prepared; — where no case is on file."),
