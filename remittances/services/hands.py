@@ -14,7 +14,7 @@ from audit import services as audit
 from audit.models import Minute
 from remittances.models import Approval, RecipientAddress, Remittance, Route, State
 from remittances.services.orders import require_usable
-from remittances.services.steps import locked, require_reason
+from remittances.services.steps import hold_place, locked, locked_there, require_reason
 from remittances.services.ways import way_of
 
 # A working day of a forwarder. Nothing happens to an order by the mere end of it.
@@ -31,7 +31,7 @@ def take_in_hand(remittance, *, once=unasked, by):
     in that hand.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance)
         once()
         return _take(remittance, by)
 
@@ -40,7 +40,8 @@ def take_next(*, route=None, but=(), by):
     """Take the next approved order in hand, the oldest first, by `route` if one is named. None if there is none.
 
     Left out are orders `but` (keys) these, what `by` prepared or signed, alone or as part of a plan, and addresses that
-    can use nothing by that route. Many may ask at once: no two get the same one, and nobody waits for another.
+    can use nothing by that route. Many may ask at once: no two get the same one, and nobody waits for another; what is
+    being changed at that moment is passed over.
     """
     passed = set(but)
     while True:
@@ -49,6 +50,10 @@ def take_next(*, route=None, but=(), by):
             with as_refusal(), transaction.atomic(durable=True):
                 _require_empty_hand(by)
                 order = _next(free_for(by).exclude(pk__in=passed), route)
+                # Whoever has the address at the moment may want the order next: that one is passed over, not waited for.
+                if order and not hold_place(order.address_id, wait=False):
+                    passed.add(order.pk)
+                    continue
                 return order and _take(locked(order), by)
         except Refusal:
             # What a rule keeps from this hand keeps nobody from the order behind it.
