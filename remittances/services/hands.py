@@ -22,6 +22,8 @@ LEASE = timedelta(hours=8)
 TAKEN = "order taken in hand"
 # Every act that opens something sealed to the holder of an order is minuted on the order in these words.
 OPENED = " revealed"
+# A slip without a name opens nothing, but it goes out of the house with the money.
+SLIP = "slip drawn"
 
 
 def take_in_hand(remittance, *, once=unasked, by):
@@ -50,7 +52,7 @@ def take_next(*, route=None, but=(), by):
             with as_refusal(), transaction.atomic(durable=True):
                 _require_empty_hand(by)
                 order = _next(free_for(by).exclude(pk__in=passed), route)
-                # Whoever has the address at the moment may want the order next: that one is passed over, not waited for.
+                # Whoever has the address now may want the order next: it is passed over, not waited for.
                 if order and not hold_place(order.address_id, wait=False):
                     passed.add(order.pk)
                     continue
@@ -110,8 +112,8 @@ def signed_by(remittance, person):
 
 
 def opened_since_taken(remittance):
-    """Whether something sealed was opened to who has the order in hand: then it may have been sent."""
-    told = Minute.objects.about(remittance).filter(Q(act=TAKEN) | Q(act__endswith=OPENED))
+    """Whether something was opened to who has the order in hand, or its slip drawn: then it may have been sent."""
+    told = Minute.objects.about(remittance).filter(Q(act__in=(TAKEN, SLIP)) | Q(act__endswith=OPENED))
     last = told.order_by("-pk").values_list("act", flat=True).first()
     return last is not None and last != TAKEN
 

@@ -31,7 +31,7 @@ LAPSED = """
       AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
     ORDER BY 1 LIMIT 1
 """
-# Before the plan, as a burning and a closed way take them: what is burned now is seen, what is burned later sees the orders.
+# Before the plan, as whoever burns or closes a way takes them: what is burned now is seen, later it sees the orders.
 PLACES = """
     SELECT 1 FROM remittances_recipientaddress
     WHERE id IN (SELECT address_id FROM remittances_planline WHERE plan_id = %s AND amount > 0) ORDER BY id FOR SHARE
