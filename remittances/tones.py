@@ -1,6 +1,6 @@
 """The sign beside a state's word: what needs a hand, what is done, what is half way."""
 
-from remittances.models import State
+from remittances.models import PlanState, State
 
 TONES = {
     State.DRAFT: "plain",
@@ -18,3 +18,16 @@ TONES = {
 
 def tone(state):
     return TONES[State(state)]
+
+
+PLAN_TONES = {
+    PlanState.SUBMITTED: "half",
+    PlanState.SIGNED: "half",
+    PlanState.RELEASED: "half",
+    PlanState.IN_EXECUTION: "half",
+    PlanState.CLOSED: "ok",
+}
+
+
+def plan_tone(state):
+    return PLAN_TONES.get(state, "plain")

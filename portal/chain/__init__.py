@@ -28,10 +28,11 @@ from portal.chain.sent import (
     from_decision,
     from_item,
     from_letter,
+    from_plan,
     from_remittance,
     of_remittances,
 )
-from remittances.models import Attempt, Confirmation, Remittance
+from remittances.models import Attempt, Confirmation, Plan, Remittance
 
 
 def chain(thing, user):
@@ -46,7 +47,7 @@ def chain(thing, user):
     key = HERE.get(kind) or HERE_BY_ENTRY[_books(thing).kind]
     found[key] = found[key].here(leads_out=kind in {Contribution, Entry})
     if not holds(user, *KNOWS_LETTERS):
-        found.pop("bulletin")
+        found.pop("bulletin", None)
     return list(found.values())
 
 
@@ -81,6 +82,7 @@ WALKS = {
     Deposit: from_deposit,
     Fund: from_fund,
     Decision: from_decision,
+    Plan: from_plan,
     Remittance: from_remittance,
     Attempt: from_attempt,
     Confirmation: from_confirmation,
@@ -94,6 +96,7 @@ HERE = {
     Deposit: "deposit",
     Fund: "fund",
     Decision: "decision",
+    Plan: "plan",
     Remittance: "remittance",
     Attempt: "remittance",
     Confirmation: "confirmation",

@@ -161,6 +161,11 @@ def decisions(newest, count, *, url=""):
 # Remittance, confirmation, letter, bulletin
 
 
+def plan(one, *, url=""):
+    """The plan of which an order is a line; its period and what it gives in all."""
+    return Link(_("Plan"), one.code, joined(amount(one.total, one.currency_id), one.get_state_display()), url)
+
+
 def remittance(one, attempt=None, *, url="", seen=True, told_day=False):
     """One remittance; day and fee of sending, which tells its route, to those who send and keep the books."""
     if not seen:

@@ -78,10 +78,20 @@ def _decisions(newest, funds, user):
 
 
 def sent_links(sent, query, user):
-    """What was sent of a fund or under a decision, as counts and sums; a single one by its code.
+    """What was sent of a fund or under a decision, and the letters and items that tell of it.
 
-    `query` leads to the list of them, for whoever may open some.
+    `query` leads to the list of what was sent, for whoever may open some.
     """
+    word = Confirmation.objects.filter(attempt__remittance__in=sent).aggregate(
+        letters=Count("letter", distinct=True),
+        items=Count("letter__items", filter=Q(letter__items__in=Item.objects.published()), distinct=True),
+    )
+    told = {"letter": links.letters(word["letters"]), "bulletin": links.items(word["items"])}
+    return {**order_links(sent, query, user), **told}
+
+
+def order_links(sent, query, user):
+    """What was sent as counts and sums, a single one by its code, and how many were confirmed."""
     tally = sent.values("currency_id").annotate(
         count=Count("pk"),
         total=Sum("amount"),
@@ -97,15 +107,10 @@ def sent_links(sent, query, user):
         code, url = rows[0]["code"], links.address("remittances:remittance_detail", rows[0]["key"])
     elif seen and query:
         url = links.address("remittances:remittance_list", **query)
-    word = Confirmation.objects.filter(attempt__remittance__in=sent).aggregate(
-        letters=Count("letter", distinct=True),
-        items=Count("letter__items", filter=Q(letter__items__in=Item.objects.published()), distinct=True),
-    )
+    confirmed = sum(row["confirmed"] for row in rows)
     return {
         "remittance": links.remittances(rows, url=url, code=code),
-        "confirmation": links.confirmations(sum(row["confirmed"] for row in rows), count),
-        "letter": links.letters(word["letters"]),
-        "bulletin": links.items(word["items"]),
+        "confirmation": links.confirmations(confirmed, count),
     }
 
 

@@ -7,8 +7,8 @@ from bulletins.models import Item
 from letters.models import Letter
 from member_parties.models import Decision
 from portal.chain import links
-from portal.chain.middle import above, decision_url, fund_link, may_open, sent_links, url_of, with_votes
-from remittances.models import PAID_OUT, Attempt, Confirmation, Remittance
+from portal.chain.middle import above, decision_url, fund_link, may_open, order_links, sent_links, url_of, with_votes
+from remittances.models import PAID_OUT, Attempt, Confirmation, Plan, Remittance
 
 # The days of sending are S3.
 KNOWS_DAYS = (Office.TREASURER, Office.AUDITOR)
@@ -17,11 +17,21 @@ KNOWS_LETTERS = (Office.SECRETARY, Office.AUDITOR, Office.CASE_WORKER)
 
 
 def from_decision(decision, user):
+    sent = Remittance.objects.filter(decision=decision, state__in=PAID_OUT)
+    return {**_to_decision(decision, user), **sent_links(sent, {"decision": decision.code}, user)}
+
+
+def from_plan(plan, user):
+    """The plan stands between its decision and its orders, of which counts and sums are told."""
+    sent = Remittance.objects.filter(line__plan=plan, state__in=PAID_OUT)
+    url = plan.get_absolute_url()
+    return {**_to_decision(plan.decision, user), "plan": links.plan(plan, url=url), **order_links(sent, None, user)}
+
+
+def _to_decision(decision, user):
     one = with_votes(Decision.objects.select_related("fund"), "pk").get(pk=decision.pk)
-    sent = Remittance.objects.filter(decision=one, state__in=PAID_OUT)
-    votes = links.decision(one, yes=one.yes, no=one.no)
-    before = {**above([one.fund], user, one.currency_id), "fund": fund_link([one.fund], user)}
-    return {**before, "decision": votes, **sent_links(sent, {"decision": one.code}, user)}
+    votes = links.decision(one, yes=one.yes, no=one.no, url=decision_url(one, user))
+    return {**above([one.fund], user, one.currency_id), "fund": fund_link([one.fund], user), "decision": votes}
 
 
 def from_remittance(remittance, user):
@@ -52,8 +62,9 @@ def from_item(item, user):
 
 def of_remittances(which, user, *, evidence=None):
     """The chain of one remittance, or of the several that one letter confirms."""
-    orders = with_votes(Remittance.objects.select_related("fund", "decision"), "decision").filter(which)
-    rows = list(orders.annotate(open=may_open(Remittance, user)).order_by("code"))
+    orders = with_votes(Remittance.objects.select_related("fund", "decision", "line__plan"), "decision").filter(which)
+    may = {"open": may_open(Remittance, user), "plan_open": may_open(Plan, user, "line__plan")}
+    rows = list(orders.annotate(**may).order_by("code"))
     if not rows:
         return {}
     funds = list({row.fund_id: row.fund for row in rows}.values())
@@ -97,7 +108,10 @@ def _one_remittance(one, news, user, evidence):
         else links.unconfirmed(one, attempt, seen=one.open)
     )
     order = links.remittance(one, attempt, url=url, seen=one.open, told_day=told_day)
-    return {"decision": votes, "remittance": order, "confirmation": arrived}
+    plan = (
+        {"plan": links.plan(one.line.plan, url=one.line.plan.get_absolute_url())} if one.line and one.plan_open else {}
+    )
+    return {"decision": votes, **plan, "remittance": order, "confirmation": arrived}
 
 
 def _several(rows, news, user):

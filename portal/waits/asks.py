@@ -30,6 +30,7 @@ from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
 from remittances.models import Approval, Attempt, Lot, Outcome, Plan, PlanState, Remittance, Resident, Route, State
+from remittances.services.following import OPEN
 from remittances.services.hands import free_for
 from remittances.services.signing import stands_on
 from vault.releases import CONFIRMERS, Release
@@ -122,6 +123,7 @@ def of_treasurer(user, today):
     yield _bookings("match", today, MATCHING)
     orders = Remittance.objects.filter(prepared_by=user)
     yield Ask("submit", orders.filter(state=State.DRAFT), "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
+    yield from _plans(user, today)
     # The parcel of a plan's order is packed after the release; a draft's is packed before it is submitted.
     unpacked = Remittance.objects.filter(route=Route.PARCEL, state=State.APPROVED, line__isnull=False, parcel=None)
     yield Ask("pack", unpacked, "prepared_on", before(today, SIGNING, "prepared_on"), **MONEY)
@@ -134,6 +136,17 @@ def of_treasurer(user, today):
     yield _silent(Remittance.objects.all(), today)
     lapsed = Remittance.objects.lapsed(timezone.now()).annotate(since=TruncDate("held_until"))
     yield Ask("lapsed", lapsed, "since", Q(pk__isnull=False), **MONEY)
+
+
+def _plans(user, today):
+    """Plans that only a treasurer moves on: the own drafts, those that are signed, those of which nothing is open."""
+    late, sums = before(today, SIGNING, "prepared_on"), {"currency": "currency_id", "total": "total"}
+    drafts = Plan.objects.filter(prepared_by=user, state__in=(PlanState.DRAFT, PlanState.LOCKED))
+    yield Ask("submit plan", drafts, "prepared_on", late, **sums)
+    yield Ask("release plan", Plan.objects.filter(state=PlanState.SIGNED), "prepared_on", late, **sums)
+    still = Remittance.objects.filter(line__plan=OuterRef("pk"), state__in=OPEN)
+    done = Plan.objects.filter(~Exists(still), state__in=(PlanState.RELEASED, PlanState.IN_EXECUTION))
+    yield Ask("close plan", done, "released_on", before(today, UNKNOWN_FOR, "released_on"), **sums)
 
 
 def of_approver(user, today):

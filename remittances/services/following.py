@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances.models import (
@@ -57,7 +58,7 @@ def cancel_order(remittance, *, because, by):
     return remittance
 
 
-def follow_up(plan, *, kind, by, on=None):
+def follow_up(plan, *, kind, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
@@ -68,6 +69,7 @@ def follow_up(plan, *, kind, by, on=None):
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
+        once()
         if plan.state not in RELEASED:
             facts = {"code": plan.code, "state": plan.get_state_display()}
             raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
@@ -93,16 +94,18 @@ class PlanTerms:
         require_room(self.sum, decision=decision, without=without, field="sum")
 
 
-def draft_plan(*, terms, kind=PlanKind.REGULAR, on=None, by):
+def draft_plan(*, terms, kind=PlanKind.REGULAR, on=None, once=unasked, by):
     """Prepare a plan of these PlanTerms on a day (today). Returns the draft, numbered, without a line.
 
-    `kind` is regular or extra; a follow-up or correction is made by `follow_up`. Raises OverDecision or OverFund with
-    figures, Refusal for a decision not carried, a preparer without a body, days or sums that are none.
+    `kind` is regular or extra; a follow-up or correction is made by `follow_up`. `once` uses up the form that asks for
+    it. Raises OverDecision or OverFund with figures, Refusal for a decision not carried, a preparer without a body,
+    days or sums that are none.
     """
     if kind in ANSWERING:
         raise Refusal(_("A follow-up is made from the plan that it follows."), field="kind")
     with as_refusal(), transaction.atomic(durable=True):
         terms = replace(terms, decision=lock_limits(terms.decision.fund, terms.decision), purpose=terms.purpose.strip())
+        once()
         terms.require_all()
         return new_plan(terms, kind=kind, on=on, by=by)
 
@@ -190,11 +193,12 @@ def signed_bodies(plan):
     return " ".join(signed.values_list("body__code", flat=True)) or None
 
 
-def abandon_plan(plan, *, because, by):
+def abandon_plan(plan, *, because, once=unasked, by):
     """Drop a draft or locked plan for good, with the reason; its number stays and its sum weighs no longer."""
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
+        once()
         plan.require_move(PlanState.ABANDONED)
         plan.state, plan.because = PlanState.ABANDONED, because
         plan.save(update_fields=["state", "because"])

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit.numbering import next_number
 from remittances.models import ANSWERING, PlanState
@@ -104,17 +105,19 @@ def _require_signers_in_office(plan):
         raise Refusal(sentence % facts)
 
 
-def release_plan(plan, *, by):
+def release_plan(plan, *, once=unasked, by):
     """Let a signed plan go: one approved order for each line that gives something, numbered in their order.
 
     Releasing adds nothing to what others signed and can change none of it, so any treasurer does it, the preparer too;
-    who sends is a third person. Raises Refusal for a signer whose office has ended, an address that was burned or
-    flagged since the signatures, OverFund when the fund holds the sum no longer. Nothing is half done.
+    who sends is a third person. `once` uses up the form that asks for it. Raises Refusal for a signer whose office has
+    ended, an address that was burned or flagged since the signatures, OverFund when the fund holds the sum no longer.
+    Nothing is half done.
     """
     with as_refusal(), transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute(PLACES, [plan.pk])
         plan = locked_plan(plan)
+        once()
         plan.require_move(PlanState.RELEASED)
         decision = lock_limits(plan.fund, plan.decision)
         _require_signers_in_office(plan)

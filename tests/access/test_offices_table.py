@@ -111,30 +111,51 @@ member_parties.view_decision               DTPSA
 member_parties.view_tie                    TSA
 member_parties.vote_decision               D
 member_parties.transfer_by_decision        T
+remittances.abandon_plan                   T
+remittances.approve_plan                   P
 remittances.approve_remittance             P
 remittances.burn_address                   FS
 remittances.close_address                  W
+remittances.close_plan                     T
 remittances.confirm_remittance             WT
+remittances.draft_plan                     T
 remittances.draft_remittance               T
+remittances.drop_lapsed_plan               T
+remittances.edit_plan                      T
 remittances.edit_remittance                T
+remittances.flag_address                   WFS
+remittances.follow_up_plan                 T
 remittances.found_remittance               T
+remittances.keep_address                   W
+remittances.lift_flag                      W
+remittances.lock_plan                      T
 remittances.mark_unknown_remittance        TF
 remittances.name_sharer                    WA
 remittances.open_address                   W
+remittances.overrule_plan                  T
 remittances.place_resident                 W
+remittances.propose_plan                   T
 remittances.put_back_remittance            TF
 remittances.recall_remittance              T
+remittances.refuse_plan                    P
 remittances.refuse_remittance              P
+remittances.release_plan                   T
 remittances.return_remittance              T
 remittances.reveal_remittance              F
 remittances.send_remittance                F
+remittances.set_band                       S
+remittances.submit_plan                    T
 remittances.submit_remittance              T
 remittances.take_remittance                F
+remittances.unlock_plan                    T
 remittances.view_attempt                   TFA
+remittances.view_band                      DTPSA
 remittances.view_every_resident            A
+remittances.view_plan                      TPA
 remittances.view_recipientaddress          WTA
 remittances.view_remittance                WTPFA
 remittances.view_resident                  WA
+remittances.view_riskflag                  WA
 remittances.view_share                     WTA
 remittances.withdraw_remittance            T
 reports.view_body_year                     DTA
@@ -143,6 +164,7 @@ reports.view_fund_statement                DTPSA
 reports.view_giver_year                    DT
 reports.view_in_full                       TA
 reports.view_transmission_report           TA
+reports.view_what_arrived                  WTA
 reports.take_books                         TA
 reports.view_receipts_and_payments         DTPSA
 vault.answer_release                       DPS
@@ -180,6 +202,8 @@ PAGES = table("""
 /remittances/addresses/                    WTA
 /remittances/addresses/new/                W
 /remittances/new/                          T
+/remittances/plans/                        TPA
+/remittances/plans/new/                    T
 /users/                                    SA
 /users/grants/                             DSA
 /users/new-forwarder/                      S
@@ -190,6 +214,8 @@ ADDRESSES = ("remittances.reveal_", "remittances.view_recipientaddress", "remitt
 CASES = ("captives.", "letters.")
 GIVERS = ("fund_collections.view_giver", "fund_collections.view_contribution", "fund_collections.view_receipt")
 PAYS = tuple(f"remittances.{act}_remittance" for act in ("draft", "approve", "take", "send", "confirm", "return"))
+# How many bodies sign is no secret of the relief; what was sent is.
+RELIEF = tuple(f"remittances.view_{what}" for what in ("attempt", "every", "plan", "re", "riskflag", "share"))
 # The right-hand column: no right that begins so is ever the office's.
 NEVER = {
     "D": (*ADDRESSES, *PAYS, "letters.", "captives.reveal_", "access.view_", "ledger.view_entry", "audit.view_minute"),
@@ -211,7 +237,14 @@ NEVER = {
         "remittances.approve_",
         "ledger.view_f",
     ),
-    "S": (*ADDRESSES, *PAYS, *GIVERS, "remittances.view_", "ledger.post_", "captives.reveal_"),
+    "S": (
+        *ADDRESSES,
+        *PAYS,
+        *GIVERS,
+        *(f"remittances.view_{what}" for what in RELIEF),
+        "ledger.post_",
+        "captives.reveal_",
+    ),
     "A": ("remittances.reveal_", "letters.reveal_", "captives.", "fund_collections.view_giver"),
     "K": (
         "access.",

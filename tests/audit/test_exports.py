@@ -24,6 +24,7 @@ LISTS = {
     "collections/gifts/transfers/", "collections/pledges/", "collections/lists/out/", "collections/bookings/",
     "collections/imports/", "collections/imports/<uuid:pk>/", "books/rates/", "books/periods/",
     "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
+    "remittances/plans/", "remittances/plans/<uuid:pk>/lines/",
     "remittances/routes/",
 }  # fmt: skip
 

@@ -94,6 +94,11 @@ READ_BY = {
         member_parties:decision_detail decision, remittances:remittance_list, remittances:remittance_new,
         remittances:remittance_detail confirmed, remittances:remittance_edit draft,
         remittances:remittance_detail draft, remittances:plan_lapsed signed_plan,
+        remittances:plan_list, remittances:plan_new, remittances:plan_detail draft_plan,
+        remittances:plan_detail sent_plan, remittances:plan_lines draft_plan, remittances:plan_lines sent_plan,
+        remittances:plan_line plan_line, remittances:plan_edit draft_plan, remittances:plan_propose draft_plan,
+        remittances:plan_abandon draft_plan, remittances:plan_release signed_plan,
+        remittances:plan_follow_up sent_plan, remittances:plan_close sent_plan,
         remittances:remittance_withdraw draft, remittances:remittance_recall submitted,
         remittances:remittance_return on_its_way, remittances:remittance_unknown on_its_way,
         remittances:remittance_found on_its_way,
@@ -103,7 +108,8 @@ READ_BY = {
         remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
     """,
     "approver": """
-        portal:home, remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
+        portal:home, remittances:plan_list, remittances:plan_detail plan, remittances:plan_lines plan,
+        remittances:remittance_approve submitted, remittances:remittance_refuse submitted,
         remittances:remittance_detail submitted, remittances:remittance_list,
         remittances:plan_approve plan, remittances:plan_refuse plan, remittances:plan_changes changed_plan,
         remittances:remittance_changes recalled
@@ -149,6 +155,11 @@ REPORTS = (
     "general-ledger",
     "journal",
     "transmission-report",
+    "route-costs",
+    "addresses-without-money",
+    "what-arrived",
+    "plan-printed",
+    "plan-closing",
 )
 PAGES = [
     Page(route, reader, *thing)
@@ -181,6 +192,9 @@ NO_PAGE = {
     "letters:letter_aside",
     "letters:letter_back",
     "remittances:address_close",
+    "remittances:plan_lock",
+    "remittances:plan_unlock",
+    "remittances:plan_submit",
     "remittances:remittance_submit",
     "remittances:remittance_take",
     "remittances:remittance_put_back",

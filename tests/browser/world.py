@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -23,13 +24,11 @@ from letters import scanning
 from letters import services as letters
 from member_parties import services as members
 from remittances import services as remittances
-from remittances.models import AddressWay
 from tests import keys, makers
 from tests.audit.booking import signer
 from tests.remittances.plans_by_hand import plan_of, taken_back
 from tests.reports.story import Story, march
 from vault import client
-from vault import services as vault
 from vault.intake import Page
 from vault.models import KeySet, KeyShare
 from vault.services import ask_release
@@ -162,8 +161,24 @@ class World(Story):
             title="Paper", purpose="Paper.", on=march(2), by=self.secretary, **facts
         )
 
+    def leave_plan(self):
+        """A plan that went the whole way to its orders; before any way is open, so that no way wants to be filled."""
+        facts = {"from_on": march(1), "to_on": march(31), "purpose": "bread", "sum": Decimal(3)}
+        terms = remittances.PlanTerms(self.decision, **facts)
+        made = remittances.draft_plan(terms=terms, kind="extra", on=march(20), by=self.treasurer)
+        for act in (
+            partial(remittances.propose_lines, route="courier"),
+            remittances.lock_plan,
+            remittances.submit_plan,
+        ):
+            made = act(made, by=self.treasurer)
+        for approver in self.approvers[:2]:
+            remittances.approve(made, body=approver.body, by=approver)
+        self.sent_plan = remittances.release_plan(made, by=self.treasurer)
+
     def leave_signatures(self):
         """A plan before its signers, one signed, one taken back from them and an order too; a rule of signing."""
+        self.leave_plan()
         facts = {"decision": self.decision, "address": self.address, "by": self.treasurer}
         self.plan, self.signed_plan, taken = (plan_of(("1", "2"), **facts) for _plan in range(3))
         self.recalled = remittances.submit(
@@ -176,6 +191,8 @@ class World(Story):
         remittances.approve(self.signed_plan, body=other.body, by=other)
         remittances.recall(self.recalled, because="another sum", by=self.treasurer)
         self.changed_plan = taken_back(taken)
+        self.draft_plan = plan_of(("1", "2"), **facts, state="draft")
+        self.plan_line = self.draft_plan.lines.first()
         remittances.set_band(
             currency=Currency.objects.get(pk="EUR"),
             above=Decimal(5000),
@@ -212,10 +229,8 @@ class World(Story):
         remittances.note_notice(self.address, noted_on=march(2), parcels=True, text="bread and coal", by=by)
         remittances.note_need(self.address, weight=Decimal("9.5"), from_on=march(1), because="one is ill", by=by)
         remittances.instruct(self.address, instructions="Ring twice.", by=by)
-        remittances.confirm_address(self.address, on=march(12), by=by)
-        self.way = AddressWay(address=self.address, route="bank", filled=["iban"], opened_by=by)
-        vault.seal(self.way, details='{"iban": "GR1601101250000000012300695"}')
-        self.way.save(force_insert=True)
+        remittances.confirm_address(self.address, on=march(29), by=by)
+        self.way = self.address.ways.open().get(route="bank")
         self.flagged = remittances.open_address(country="NO", lines="Up the hill 1", people=2, by=by)
         facts = {"risk": "moved", "because": "two letters came back", "by": self.secretary}
         self.flag, _halted = remittances.flag(self.flagged, **facts)

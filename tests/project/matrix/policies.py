@@ -171,6 +171,20 @@ remittances:remittance_approve         | submitted    | approver | approver
 remittances:remittance_refuse          | submitted    | approver | approver
 remittances:band_list                  |              | approver auditor delegate secretary treasurer | -
 remittances:band_new                   |              | secretary | secretary
+remittances:plan_list                  |              | approver auditor treasurer | -
+remittances:plan_new                   |              | treasurer | treasurer
+remittances:plan_detail                | plan         | approver auditor treasurer | -
+remittances:plan_lines                 | plan         | approver auditor treasurer | -
+remittances:plan_line                  | plan_line    | treasurer/own | treasurer/own
+remittances:plan_edit                  | draft_plan   | treasurer/own | treasurer/own
+remittances:plan_propose               | draft_plan   | treasurer/own | treasurer/own
+remittances:plan_lock                  | draft_plan   | - | treasurer/own
+remittances:plan_unlock                | draft_plan   | - | treasurer/own
+remittances:plan_submit                | draft_plan   | - | treasurer/own
+remittances:plan_abandon               | draft_plan   | treasurer | treasurer
+remittances:plan_release               | signed_plan  | treasurer | treasurer
+remittances:plan_follow_up             | sent_plan    | treasurer | treasurer
+remittances:plan_close                 | sent_plan    | treasurer | treasurer
 remittances:plan_approve               | plan         | approver | approver
 remittances:plan_refuse                | plan         | approver | approver
 remittances:plan_lapsed                | signed_plan  | treasurer | treasurer

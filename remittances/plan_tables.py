@@ -1,0 +1,149 @@
+"""What the page of a plan counts: whom it reaches, whether anybody was favoured, how far its orders are."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ledger.models import AmountField
+from ledger.money import as_figure
+from remittances.fairness import balance_table
+from remittances.models import Circle, State
+from remittances.services.following import OPEN
+from remittances.tones import tone
+
+# Per group: lines, those that send, need, sum, in the plan's currency. What an address gets counts for the bodies that
+# proposed its residents in equal parts, one for each resident.
+GROUPS = """
+    WITH lines AS MATERIALIZED (SELECT * FROM remittances_planline WHERE plan_id = %s),
+    residents AS (SELECT l.*, r.captive_id, b.code AS body, count(*) OVER (PARTITION BY l.id) AS housed
+                  FROM lines l JOIN remittances_resident r ON r.address_id = l.address_id AND r.to_on IS NULL
+                  JOIN captives_captive c ON c.id = r.captive_id
+                  JOIN member_parties_body b ON b.id = c.proposed_by_body_id)
+    SELECT 'country', country, count(*), count(*) FILTER (WHERE amount > 0), count(*), sum(need), sum(amount)
+    FROM lines GROUP BY country
+    UNION ALL
+    SELECT 'circle', circle, count(*), count(*) FILTER (WHERE amount > 0), count(*), sum(need), sum(amount)
+    FROM lines GROUP BY circle
+    UNION ALL
+    SELECT 'body', body, count(DISTINCT captive_id), count(*) FILTER (WHERE amount > 0), count(DISTINCT address_id),
+           sum(need / housed), sum(amount / housed)
+    FROM residents GROUP BY body
+"""
+# Fewer places than this would tell which body somebody at a known address is of.
+FEWEST_PLACES = 3
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a plan reaches: lines, those that send something, and tables (caption, words of the count, Balance)."""
+
+    lines: int
+    sending: int
+    tables: tuple
+
+
+def reach(plan):
+    """Count the lines of a plan and compare what its countries, circles and bodies got for each person of need."""
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, [plan.pk])
+        rows = cursor.fetchall()
+    found = {name: [row[1:] for row in rows if row[0] == name] for name in ("country", "circle", "body")}
+    circles = dict(Circle.choices)
+    found["circle"] = [(str(circles.get(group, group)), *rest) for group, *rest in found["circle"]]
+    found["body"] = [
+        (group if places >= FEWEST_PLACES else str(_("others")), count, sending, places, *sums)
+        for group, count, sending, places, *sums in found["body"]
+    ]
+    heads = {"country": (_("By country"), _("Lines")), "circle": (_("By circle"), _("Lines"))}
+    heads["body"] = (_("By body of the residents"), _("Residents"))
+    if {row[0] for row in found["body"]} == {str(_("others"))}:
+        del heads["body"]
+    tables = tuple((*head, _balance(found[name], plan)) for name, head in heads.items() if found[name])
+    lines, sending = (sum(row[place] for row in found["country"]) for place in (1, 2))
+    return Reach(lines, sending, tables)
+
+
+def _balance(rows, plan):
+    rows = [(group, count, need, amount) for group, count, _sending, _places, need, amount in rows]
+    balance = balance_table(rows, places=plan.currency.exponent)
+    return [_in_figures(one, plan) for one in (*balance.groups, balance.whole)]
+
+
+def _in_figures(one, plan):
+    places = plan.currency.exponent
+    deviation = None if one.deviation is None else round(one.deviation, 1)
+    return {
+        "group": one.group,
+        "count": one.recipients,
+        "need": round(one.need, 2),
+        "amount": as_figure(round(one.amount, places), plan.currency_id),
+        "per_need": one.per_need,
+        "deviation": deviation,
+    }
+
+
+# Orders of a plan by state: how many, what was ordered, left, arrived, came back and was paid in fees, in its currency.
+STEPS = """
+    SELECT r.state, count(*), sum(r.amount), coalesce(sum(t.sent), 0), coalesce(sum(order_received(r.id)), 0),
+           coalesce(sum(t.returned), 0), coalesce(sum(t.fees), 0)
+    FROM remittances_remittance r JOIN remittances_planline l ON l.id = r.line_id
+    LEFT JOIN LATERAL (SELECT sum(amount) AS sent, sum(returned) AS returned, sum(fee - fee_returned) AS fees
+                       FROM remittances_attempt WHERE remittance_id = r.id) t ON true
+    WHERE l.plan_id = %s GROUP BY r.state
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Orders of a plan in one state, or all of them; sums in the plan's currency."""
+
+    state: str
+    count: int
+    ordered: Decimal
+    sent: Decimal
+    arrived: Decimal
+    returned: Decimal
+    fees: Decimal
+
+    @property
+    def word(self):
+        return State(self.state).label
+
+    @property
+    def tone(self):
+        return tone(self.state)
+
+    @property
+    def is_open(self):
+        return self.state in OPEN
+
+    @property
+    def lost(self):
+        """What left and neither arrived nor came back; of orders on their way that is not known yet."""
+        return self.sent - self.arrived - self.returned
+
+
+def progress(plan):
+    """How far the orders of a plan are: a Step for each state that some of them are in. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS, [plan.pk])
+        found = {row[0]: Step(*row) for row in cursor.fetchall()}
+    return [found[state] for state in State.values if state in found]
+
+
+def added_up(steps):
+    """All steps together, or None."""
+    sums = ("count", "ordered", "sent", "arrived", "returned", "fees")
+    return Step("", *(sum(getattr(step, name) for step in steps) for name in sums)) if steps else None
+
+
+def with_rule(plans):
+    """The plans with how many bodies sign each today, and what its decision has `left` beside all that weighs on it."""
+    rule = (F("currency"), F("total"), Value(timezone.localdate()))
+    needed = Func(*rule, function="signatures_needed", output_field=IntegerField())
+    used = Func(F("decision"), function="decision_used", output_field=AmountField())
+    return plans.annotate(needed=needed, left=F("decision__amount") - used)
