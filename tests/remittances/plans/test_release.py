@@ -64,7 +64,7 @@ def burn(address, by):
 
 BETWEEN = [
     (burn, "nothing is sent there or opened, ever"),
-    (flag, "A warning stands against"),
+    (flag, "A risk flag stands at"),
     (gone({"closed_on": DAY}), "is closed: nothing is sent there"),
     (gone({"takes_money": False, "notice": "parcels"}), "cannot use money. It can use: parcels"),
     (shut, "Nothing goes to GR by courier now."),
