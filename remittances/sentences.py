@@ -38,6 +38,7 @@ TRIGGER_SENTENCES = {
     # Of addresses: migrations/0015_address_rules.py
     "remittance_address_flagged": _("A risk flag stands at the address: nothing moves until it is lifted."),
     "remittance_way_open": _("The way to the address that was signed is closed: plan this order anew."),
+    "address_lines_final": _("Where an address is stands as it was typed: enter another one."),
     "way_final": _("A way to an address is closed, not changed: open another one."),
     "flag_final": _("A flag is lifted, once; nothing else of it changes."),
     "need_final": _("A need ends, once; nothing else of it changes."),

@@ -31,6 +31,8 @@ FIELDS = {
 }
 TOLD = frozenset({"route", "amount", "need", "people", "country"})
 SHOWN = 3
+# Acts that void signatures and say why.
+TAKEN_BACK = ("remittance recalled", "plan unlocked", "plan line overruled", "plan abandoned")
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,9 @@ def changes_since(plan, moment):
 
 
 def reason_given(thing, moment):
-    """Why it was taken back since `moment`, as the minutes say; "" where nobody said."""
-    minutes = Minute.objects.about(thing).filter(at__gte=moment, facts__because__isnull=False)
+    """Why it was taken back since `moment`, as the minutes say; "" where nobody said.
+
+    Not why it went on through other hands later: whose signature is void learns nothing of that.
+    """
+    minutes = Minute.objects.about(thing).filter(at__gte=moment, facts__because__isnull=False, act__in=TAKEN_BACK)
     return (minutes.order_by("-pk").values_list("facts__because", flat=True).first()) or ""

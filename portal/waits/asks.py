@@ -31,6 +31,7 @@ from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
 from remittances.models import Approval, Attempt, Lot, Outcome, Plan, PlanState, Remittance, Resident, Route, State
 from remittances.services.following import OPEN
+from remittances.services.hands import free_for
 from remittances.services.signing import stands_on
 from vault.releases import CONFIRMERS, Release
 
@@ -165,11 +166,12 @@ def of_approver(user, today):
 
 
 def of_forwarder(user, today):
-    approvals = Approval.objects.filter(remittance=OuterRef("pk"), voided_at=None)
+    of_order = Q(remittance=OuterRef("pk")) | Q(plan=OuterRef("line__plan"))
+    approvals = Approval.objects.filter(of_order, voided_at=None)
     last = approvals.order_by("-signed_at").values(day=TruncDate("signed_at"))[:1]
     approved = Remittance.objects.annotate(since=Coalesce(Subquery(last), "prepared_on"))
-    # Three persons: who prepared or signed does not send.
-    to_take = approved.filter(~Exists(approvals.filter(signed_by=user)), state=State.APPROVED).exclude(prepared_by=user)
+    # Three persons: who prepared or signed, the order or its plan, does not send.
+    to_take = approved.filter(pk__in=free_for(user).values("pk"))
     yield Ask("take", to_take, "since", before(today, SIGNING, "since"), **MONEY)
     in_hand = approved.filter(state=State.IN_HAND, forwarder=user)
     yield Ask("send", in_hand, "since", before(today, SIGNING, "since"), **MONEY)

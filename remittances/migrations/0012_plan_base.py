@@ -34,14 +34,17 @@ CREATE FUNCTION signatures_needed(which varchar, sum numeric, day date) RETURNS 
         ORDER BY b.above DESC, b.from_on DESC, b.noted_at DESC LIMIT 1), 2))::integer
 $$;
 
--- What a signer of a plan signs: its head and every line, with the way by which it goes.
+-- What a signer of a plan signs: its head and every line as a signer reads it, with the way by which it goes. As JSON,
+-- so that no purpose and no reason can be worded to read as two fields.
 CREATE FUNCTION plan_digest(which uuid) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(
-        concat_ws('|', p.id, p.kind, coalesce(p.follows_id::text, '-'), p.decision_id, p.fund_id, p.currency_id,
-                  p.from_on, p.to_on, p.purpose, p.sum::numeric(19, 4)) || E'\\n' ||
-        coalesce((SELECT string_agg(concat_ws('|', l.number, l.address_id, coalesce(l.way_id::text, '-'), l.route,
-                                              l.amount::numeric(19, 4), l.why), E'\\n' ORDER BY l.number)
-                  FROM remittances_planline l WHERE l.plan_id = p.id), ''), 'UTF8')), 'hex')
+        jsonb_build_array(
+            p.id, p.kind, p.follows_id, p.decision_id, p.fund_id, p.currency_id, p.from_on, p.to_on, p.purpose,
+            p.sum::numeric(19, 4),
+            (SELECT jsonb_agg(jsonb_build_array(l.number, l.address_id, l.way_id, l.route, l.amount::numeric(19, 4),
+                                                l.country, l.people, l.need, l.why, l.overruled_because)
+                              ORDER BY l.number)
+             FROM remittances_planline l WHERE l.plan_id = p.id))::text, 'UTF8')), 'hex')
     FROM remittances_plan p WHERE p.id = which
 $$;
 

@@ -235,7 +235,8 @@ CREATE OR REPLACE FUNCTION decision_used(which uuid) RETURNS numeric LANGUAGE sq
               AND NOT EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = t.entry_id))
 $$;
 
--- One look for a statement, however many orders it writes.
+-- One look for a statement, however many orders it writes; and none where nothing more is drawn, so that whoever
+-- sends holds no decision beside the balance of its fund.
 DROP TRIGGER remittance_within_decision ON remittances_remittance;
 CREATE OR REPLACE FUNCTION remittance_within_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -245,8 +246,10 @@ BEGIN
         touched := ARRAY(SELECT DISTINCT decision_id FROM added);
     ELSE
         touched := ARRAY(SELECT DISTINCT n.decision_id FROM added n JOIN gone o USING (id)
-                         WHERE (n.state, n.amount, n.decision_id, n.fund_id, n.currency_id)
-                            <> (o.state, o.amount, o.decision_id, o.fund_id, o.currency_id));
+                         WHERE (n.decision_id, n.fund_id, n.currency_id) <> (o.decision_id, o.fund_id, o.currency_id)
+                            OR n.route <> 'parcel' AND n.state NOT IN ('refused', 'withdrawn', 'returned')
+                               AND (o.route = 'parcel' OR o.state IN ('refused', 'withdrawn', 'returned')
+                                    OR n.amount > o.amount));
     END IF;
     PERFORM 1 FROM member_parties_decision WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
     IF EXISTS (SELECT 1 FROM added n JOIN member_parties_decision d ON d.id = n.decision_id

@@ -17,6 +17,12 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Where an address is stands as it was typed, or somebody could send what was signed to another place; it goes with a
+-- burning alone. Rotating keys wraps the key of the lines anew, and never the lines.
+CREATE TRIGGER address_lines_final BEFORE UPDATE OF lines ON remittances_recipientaddress FOR EACH ROW
+    WHEN (OLD.burned_at IS NULL AND OLD.lines IS DISTINCT FROM NEW.lines)
+    EXECUTE FUNCTION refuse_change('address_lines_final');
+
 -- As in 0006_burn_rules.py, and: a parcel goes where parcels can be used, nothing goes where a flag stands, and an order
 -- of a plan goes by the way that was signed. The address and the way are locked, so that whoever notes, flags, closes or
 -- burns and whoever sends wait for one another.
@@ -81,7 +87,8 @@ BEGIN
     PERFORM 1 FROM remittances_addressway
     WHERE id IN (SELECT l.way_id FROM added r JOIN remittances_planline l ON l.id = r.line_id) ORDER BY id FOR SHARE;
     IF EXISTS (SELECT 1 FROM added r JOIN remittances_planline l ON l.id = r.line_id
-               JOIN remittances_addressway w ON w.id = l.way_id WHERE w.closed_at IS NOT NULL) THEN
+               JOIN remittances_addressway w ON w.id = l.way_id
+               WHERE w.closed_at IS NOT NULL OR (w.address_id, w.route) <> (r.address_id, r.route)) THEN
         RAISE EXCEPTION 'the way that was signed is closed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'remittance_way_open';
     END IF;
@@ -188,6 +195,7 @@ WHERE id IN (SELECT address_id FROM remittances_remittance WHERE route = 'parcel
 """
 
 UNDO = """
+DROP TRIGGER address_lines_final ON remittances_recipientaddress;
 DROP TRIGGER remittance_usable_added ON remittances_remittance;
 DROP FUNCTION remittance_usable_added();
 DROP TRIGGER alternate_leads_on ON remittances_recipientaddress;

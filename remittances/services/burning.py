@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances import journal
-from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, Remittance, State
+from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
 from vault import services as vault
 
 PURPOSE = "burned address"
@@ -56,13 +56,11 @@ def burn(address, *, because, by):
 
 def _burn(address, *, because, by):
     """Burn the address and all that were entered knowingly with the same letters; returns their Burns."""
-    place = list(RecipientAddress.objects.of_one_place(address).values_list("pk", flat=True))
-    # Orders first, as all acts on them do; once addresses are locked no new one moves, and late-comers are locked too.
-    list(Remittance.objects.filter(address__in=place).select_for_update(of=("self",)).order_by("pk"))
-    rows = RecipientAddress.objects.of_one_place(address).select_for_update(of=("self",)).order_by("pk")
-    found = list(rows.filter(pk__in=place))
+    # Addresses before orders, as all acts by which an order goes on take them.
+    rows = RecipientAddress.objects.of_one_place(address).select_for_update(of=("self",), no_key=True).order_by("pk")
+    found = list(rows)
     # Whoever enters the place once more takes the lock of its first entry, too: who came before us is seen now.
-    found += rows.exclude(pk__in=place)
+    found += rows.exclude(pk__in=[one.pk for one in found])
     if any(one.pk == address.pk and one.burned_at for one in found):
         raise Refusal(_("%(code)s is burned already.") % {"code": address.code})
     return [_burn_one(one, because=because, by=by) for one in found if not one.burned_at]

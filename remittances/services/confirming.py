@@ -16,7 +16,7 @@ from ledger.models import Account, EntryKind, Posting, Role
 from remittances.models import Confirmation, Grade, Outcome, Share, ShareKind, State
 from remittances.services.circles import HEARD_THEMSELVES, heard_from
 from remittances.services.outcomes import live_attempt
-from remittances.services.steps import locked, require_day, require_sum, said, smallest
+from remittances.services.steps import locked_there, require_day, require_sum, said, smallest
 
 MOST_SIGNED = 10_000
 
@@ -81,7 +81,7 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
     SharesDiffer with the difference.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance, strength="NO KEY UPDATE")
         once()
         if remittance.state != State.CONFIRMED:
             remittance.require_move(State.CONFIRMED)

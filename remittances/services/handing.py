@@ -11,7 +11,7 @@ from remittances.services.hands import opened_since_taken
 from remittances.services.orders import require_usable
 from remittances.services.outcomes import book_return, write_reference
 from remittances.services.sending import book_attempt, require_reference, require_unsent
-from remittances.services.steps import LONGEST_REASON, locked, said
+from remittances.services.steps import LONGEST_REASON, locked, locked_there, said
 
 
 class AgentRefused(Exception):
@@ -55,7 +55,7 @@ def order_facts(attempt):
 
 def _write_ahead(remittance, *, account, fee, fee_account, by):
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance)
         number = require_unsent(remittance, by)
         require_usable(remittance.address, remittance.route)
         if opened_since_taken(remittance):

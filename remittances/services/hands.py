@@ -14,7 +14,7 @@ from audit import services as audit
 from audit.models import Minute
 from remittances.models import Approval, RecipientAddress, Remittance, Route, State
 from remittances.services.orders import require_usable
-from remittances.services.steps import locked, require_reason
+from remittances.services.steps import hold_place, locked, locked_there, require_reason
 from remittances.services.ways import way_of
 
 # A working day of a forwarder. Nothing happens to an order by the mere end of it.
@@ -22,6 +22,8 @@ LEASE = timedelta(hours=8)
 TAKEN = "order taken in hand"
 # Every act that opens something sealed to the holder of an order is minuted on the order in these words.
 OPENED = " revealed"
+# A slip without a name opens nothing, but it goes out of the house with the money.
+SLIP = "slip drawn"
 
 
 def take_in_hand(remittance, *, once=unasked, by):
@@ -31,7 +33,7 @@ def take_in_hand(remittance, *, once=unasked, by):
     in that hand.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance)
         once()
         return _take(remittance, by)
 
@@ -40,7 +42,8 @@ def take_next(*, route=None, but=(), by):
     """Take the next approved order in hand, the oldest first, by `route` if one is named. None if there is none.
 
     Left out are orders `but` (keys) these, what `by` prepared or signed, alone or as part of a plan, and addresses that
-    can use nothing by that route. Many may ask at once: no two get the same one, and nobody waits for another.
+    can use nothing by that route. Many may ask at once: no two get the same one, and nobody waits for another; what is
+    being changed at that moment is passed over.
     """
     passed = set(but)
     while True:
@@ -49,6 +52,10 @@ def take_next(*, route=None, but=(), by):
             with as_refusal(), transaction.atomic(durable=True):
                 _require_empty_hand(by)
                 order = _next(free_for(by).exclude(pk__in=passed), route)
+                # Whoever has the address now may want the order next: it is passed over, not waited for.
+                if order and not hold_place(order.address_id, wait=False):
+                    passed.add(order.pk)
+                    continue
                 return order and _take(locked(order), by)
         except Refusal:
             # What a rule keeps from this hand keeps nobody from the order behind it.
@@ -105,8 +112,8 @@ def signed_by(remittance, person):
 
 
 def opened_since_taken(remittance):
-    """Whether something sealed was opened to who has the order in hand: then it may have been sent."""
-    told = Minute.objects.about(remittance).filter(Q(act=TAKEN) | Q(act__endswith=OPENED))
+    """Whether something was opened to who has the order in hand, or its slip drawn: then it may have been sent."""
+    told = Minute.objects.about(remittance).filter(Q(act__in=(TAKEN, SLIP)) | Q(act__endswith=OPENED))
     last = told.order_by("-pk").values_list("act", flat=True).first()
     return last is not None and last != TAKEN
 

@@ -10,7 +10,16 @@ from audit.numbering import next_number
 from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.limits import lock_limits, require_room, require_within_decision
-from remittances.services.steps import locked, require_day, require_reason, require_sum, said, smallest
+from remittances.services.steps import (
+    hold_place,
+    locked,
+    locked_there,
+    require_day,
+    require_reason,
+    require_sum,
+    said,
+    smallest,
+)
 from remittances.services.terms import require_terms
 from remittances.services.ways import require_way
 
@@ -103,6 +112,7 @@ def draft(*, decision, address, amount, route, purpose, on=None, by):
         raise Refusal(_("Your login has no home body, so nobody could tell whose signature to keep away."))
     purpose = purpose.strip()
     with as_refusal(), transaction.atomic(durable=True):
+        hold_place(address.pk)
         decision = lock_limits(decision.fund, decision)
         on = require_day(on, field="on")
         _require_order(decision=decision, address=address, amount=amount, route=route, purpose=purpose)
@@ -140,6 +150,7 @@ def edit_draft(remittance, *, decision, address, amount, route, purpose, by):
     """Change a draft. Only its preparer does; raises as `draft` does."""
     purpose = purpose.strip()
     with as_refusal(), transaction.atomic(durable=True):
+        hold_place(address.pk)
         remittance = locked(remittance)
         _require_preparer(remittance, by)
         if remittance.state != State.DRAFT:
@@ -160,7 +171,7 @@ def edit_draft(remittance, *, decision, address, amount, route, purpose, by):
 def submit(remittance, *, by):
     """Put a draft before the signers; from here its content is fixed. Raises OverFund when others were quicker."""
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance)
         _require_preparer(remittance, by)
         remittance.require_move(State.SUBMITTED)
         decision = lock_limits(remittance.fund, remittance.decision)

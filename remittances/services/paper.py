@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from audit import services as audit
 from remittances.models import State
+from remittances.services.hands import SLIP
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked
 
@@ -37,5 +38,5 @@ def draw_slip(remittance, *, by):
         sentence = _("The slip of %(code)s is its forwarder's alone, while the order is in hand.")
         raise Refusal(sentence % {"code": order.code})
     require_usable(order.address, order.route)
-    audit.record("slip drawn", order, by=by)
+    audit.record(SLIP, order, by=by)
     return order

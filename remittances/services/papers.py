@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from remittances.models import Plan, PlanState, Remittance, State
-from remittances.services.steps import locked
+from remittances.services.steps import locked_there
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def paper_of(thing):
 def lock_paper(thing):
     """The order or plan as it stands now, its row locked until the act is over."""
     if isinstance(thing, Remittance):
-        return locked(thing)
+        return locked_there(thing)
     return Plan.objects.select_for_update(of=("self",)).with_parts().get(pk=thing.pk)
 
 

@@ -32,7 +32,7 @@ LAPSED = """
       AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
     ORDER BY 1 LIMIT 1
 """
-# Before fund and decision, as a burning takes them: what is burned now is seen, what is burned later sees the orders.
+# Before the plan, as whoever burns or closes a way takes them: what is burned now is seen, later it sees the orders.
 PLACES = """
     SELECT 1 FROM remittances_recipientaddress
     WHERE id IN (SELECT address_id FROM remittances_planline WHERE plan_id = %s AND amount > 0) ORDER BY id FOR SHARE
@@ -114,11 +114,11 @@ def release_plan(plan, *, once=unasked, by):
     Nothing is half done.
     """
     with as_refusal(), transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute(PLACES, [plan.pk])
         plan = locked_plan(plan)
         once()
         plan.require_move(PlanState.RELEASED)
-        with connection.cursor() as cursor:
-            cursor.execute(PLACES, [plan.pk])
         decision = lock_limits(plan.fund, plan.decision)
         _require_signers_in_office(plan)
         _require_whole(plan, decision)

@@ -1,15 +1,13 @@
 """Whether what a plan's lines say can be sent now: asked when it is submitted, and once more when it is released."""
 
-from itertools import chain
-
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from remittances.models import RiskFlag, Route
 from remittances.routes import needs_way
 from remittances.services.candidates import Terms, needed_fields
+from remittances.services.orders import require_usable
 
 
 def _shut(plan, terms):
@@ -46,23 +44,9 @@ def require_sendable_line(line, plan):
 
 
 def _require(line, plan, terms):
-    for sentence in chain(_against_address(line.address, line.route), _against_route(line, plan, terms)):
+    require_usable(line.address, line.route)
+    for sentence in _against_route(line, plan, terms):
         raise Refusal(sentence)
-
-
-def _against_address(address, route):
-    facts = {"code": address.code}
-    if address.burned_at:
-        facts["day"] = date_format(address.burned_at)
-        yield _("%(code)s was burned on %(day)s: nothing is sent there or opened, ever.") % facts
-    if address.closed_on:
-        yield _("%(code)s is closed: nothing is sent there.") % facts
-    if address.flags.standing().exists():
-        yield _("A warning stands against %(code)s: nothing is sent there.") % facts
-    if route == Route.PARCEL and not address.takes_parcels:
-        yield _("%(code)s cannot use parcels.") % facts
-    if route != Route.PARCEL and not address.takes_money:
-        yield _("%(code)s cannot use money. It can use: %(notice)s") % {**facts, "notice": address.notice}
 
 
 def _against_route(line, plan, terms):

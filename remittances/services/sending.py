@@ -12,7 +12,7 @@ from ledger.models import Account, EntryKind, FundBalance, Kind, Role
 from remittances.models import PAID_OUT, Attempt, Route, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
-from remittances.services.steps import locked, require_day, require_sum, said, smallest
+from remittances.services.steps import locked, locked_there, require_day, require_sum, said, smallest
 from vault.services import require_reason, reveal
 
 LONGEST_REFERENCE = 40
@@ -85,7 +85,7 @@ def send(  # noqa: PLR0913 - what stands on the slip of a sending
     fee are more than the fund holds, Refusal for who does not hold the order.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        remittance = locked(remittance)
+        remittance = locked_there(remittance)
         number = require_unsent(remittance, by)
         once()
         on = require_day(on, field="on", not_before=remittance.prepared_on)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
+from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,30 @@ from ledger.services import EARLIEST
 from remittances.models import Remittance
 
 LONGEST_REASON = 200
+PLACE = "SELECT 1 FROM remittances_recipientaddress WHERE id = %s FOR SHARE"
+PLACE_OF_ORDER = """
+    SELECT 1 FROM remittances_recipientaddress
+    WHERE id = (SELECT address_id FROM remittances_remittance WHERE id = %s) FOR """
+
+
+def hold_place(address_id, *, wait=True):
+    """Let nobody burn, flag or close an address until the act is over; before orders, plans, funds and decisions.
+
+    Returns whether it is held: without `wait` it is not where somebody has it at the moment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE if wait else f"{PLACE} SKIP LOCKED", [address_id])
+        return cursor.fetchone() is not None
+
+
+def locked_there(remittance, *, strength="SHARE"):
+    """The remittance as `locked`, and before it its address: whoever burns, flags or closes that takes it first too.
+
+    For acts by which an order goes on. `strength` is NO KEY UPDATE for one that writes something of the address.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE_OF_ORDER + strength, [remittance.pk])
+    return locked(remittance)
 
 
 def locked(remittance):

@@ -36,7 +36,7 @@ def open_way(address, *, route, details, knowingly=False, by):
         raise Refusal(_("Fill in one field at least: an empty way says nothing."))
     alike = _compare(address, route=route, kept=kept, knowingly=knowingly, by=by)
     with as_refusal(), transaction.atomic(durable=True):
-        address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=address.pk)
+        address = RecipientAddress.objects.select_for_update(of=("self",), no_key=True).get(pk=address.pk)
         if address.closed_on or address.burned_at:
             raise Refusal(_("%(code)s is closed: nothing is sent there.") % {"code": address.code})
         way = AddressWay(address=address, route=route, filled=sorted(kept), opened_by=by)
@@ -52,8 +52,8 @@ def close_way(way, *, because, by):
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
         # In the order of all acts: the address first, then what hangs on it.
-        RecipientAddress.objects.select_for_update(of=("self",)).get(pk=way.address_id)
-        way = AddressWay.objects.select_for_update(of=("self",)).select_related("address").get(pk=way.pk)
+        RecipientAddress.objects.select_for_update(of=("self",), no_key=True).get(pk=way.address_id)
+        way = AddressWay.objects.select_for_update(of=("self",), no_key=True).select_related("address").get(pk=way.pk)
         if way.closed_at:
             raise Refusal(ALREADY_DONE)
         halted = _halted(way)

@@ -55,7 +55,8 @@ def detail(request, remittance, **more):
     }
     if context["in_hand"]:
         context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
-    if user.has_perm("remittances.view_terms"):
+    # Postage is asked for when a parcel is posted; a sum of goods loses nothing to it.
+    if remittance.route != Route.PARCEL and user.has_perm("remittances.view_terms"):
         context["pooling"] = advice_on(remittance)
     if context["sees_books"]:
         context["attempts"] = legs(remittance)

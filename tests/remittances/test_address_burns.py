@@ -91,7 +91,7 @@ def test_an_order_of_a_plan_is_withdrawn(planned, secretary, forwarder):
 def test_an_order_of_a_plan_goes_by_the_way_that_was_signed(planned, forwarder, sql):
     order = planned()
     sql(CLOSE)
-    with pytest.raises(Refusal, match="The way to the address that was signed is closed"):
+    with pytest.raises(Refusal, match="the way by bank transfer that was signed is closed"):
         services.take_in_hand(order, by=forwarder)
 
 

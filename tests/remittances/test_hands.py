@@ -30,7 +30,9 @@ def test_an_order_is_taken_for_eight_hours(brought_to):
 
 
 def test_the_next_order_is_the_oldest_of_the_route(brought_to, drafted, forwarder):
-    orders = [brought_to("approved", drafted("10", route=route)) for route in ("bank", "courier", "bank")]
+    orders = [
+        brought_to("approved", drafted("10", route=route)) for route in ("postal order", "courier", "postal order")
+    ]
     assert services.take_next(route="courier", by=forwarder) == orders[1]
     another = makers.user(Office.FORWARDER)
     assert services.take_next(but={orders[0].pk}, by=another) == orders[2]

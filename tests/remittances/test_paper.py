@@ -1,9 +1,11 @@
 """Paper of orders: the list for who reads every order, slip and envelope for the forwarder of the one in hand."""
 
 import html
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.refusal import Refusal
 from audit.models import Minute
@@ -63,6 +65,14 @@ def test_a_couriers_slip_opens_nothing(brought_to, drafted, forwarder, sign_in, 
     assert (order.code in text, "300.00 EUR" in text, CANARY in text) == (True, True, False)
     assert minutes(order)[-1] == "slip drawn"
     assert not Minute.objects.filter(act="sealed value revealed").exists()
+
+
+def test_what_went_out_with_a_slip_is_not_freed_by_the_clock(brought_to, drafted, forwarder):
+    order = brought_to("in hand", drafted(route="courier"))
+    services.draw_slip(order, by=forwarder)
+    assert services.release_lapsed(now=timezone.now() + timedelta(hours=24)) == 0
+    with pytest.raises(Refusal, match="Say why"):
+        services.put_back(order, by=forwarder)
 
 
 def test_a_slip_for_the_counter_bears_the_payee(address, brought_to, drafted, case_worker, forwarder, sign_in, minutes):

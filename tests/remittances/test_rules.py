@@ -207,10 +207,14 @@ def test_an_odd_order_is_refused(change, rule, drafted, broken):
     assert broken(change) == rule
 
 
+COPY_ADDRESS = """INSERT INTO remittances_recipientaddress SELECT (jsonb_populate_record(a, jsonb_build_object(
+                  'id', gen_random_uuid(), 'code', 'K-99', 'lines', NULL))).* FROM remittances_recipientaddress a"""
 ADDRESSES = [
+    (COPY_ADDRESS, "address_lines_kept"),
     ("UPDATE remittances_recipientaddress SET people = 0", "address_has_people"),
     ("UPDATE remittances_recipientaddress SET country = 'gr'", "address_country_two_letters"),
-    ("UPDATE remittances_recipientaddress SET lines = NULL", "address_lines_kept"),
+    ("UPDATE remittances_recipientaddress SET lines = NULL", "address_lines_final"),
+    ("UPDATE remittances_recipientaddress SET lines = set_byte(lines, 40, 0)", "address_lines_final"),
     ("UPDATE remittances_recipientaddress SET takes_money = false, notice = ''", "address_other_aid_named"),
 ]
 

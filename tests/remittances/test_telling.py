@@ -96,6 +96,14 @@ def test_a_recalled_order_is_read_with_the_reason(brought_to, approver_one, trea
         assert sign_in(person).get(page).status_code in {403, 404}
 
 
+def test_whose_signature_is_void_does_not_read_why_it_went_on(brought_to, approver_one, treasurer, forwarder, sign_in):
+    order = services.recall(brought_to("signed"), because="the sum is wrong", by=treasurer)
+    brought_to("in hand", order)
+    services.reveal_address(order, by=forwarder, because="the courier leaves for the valley tonight")
+    text = sign_in(approver_one).get(reverse("remittances:remittance_changes", args=[order.pk])).text
+    assert ("the sum is wrong" in text, "valley" in text) == (True, False)
+
+
 def test_the_treasurer_is_told_that_a_signature_lapsed(signed, treasurer, approver_one):
     def asked():
         return [wait.url for wait in waits(treasurer) if "another signature" in wait.title]

@@ -2,7 +2,7 @@ import json
 import pickle
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
 
 from access.refusal import Refusal
@@ -31,8 +31,13 @@ def stored(address):
 
 
 def store(address, blob):
-    with connection.cursor() as cursor:
+    """As who has the files of the database would: no rule of it is asked."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE remittances_recipientaddress SET lines = %s WHERE id = %s", [blob, address.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("SET LOCAL ROLE aidassoc_site")
     address.refresh_from_db()
 
 

@@ -146,7 +146,7 @@ NOT_OVERRULED = [
     ({"amount": Decimal("1.001")}, "more decimal places"),
     ({"amount": Decimal(5000)}, "allows 1,000\\.00 EUR"),
     ({"route": "bank"}, "needs to know of"),
-    ({"route": "parcel"}, "cannot use parcels"),
+    ({"route": "parcel"}, "can use parcels"),
     ({"route": "balloon"}, "no such route"),
 ]
 

@@ -12,9 +12,11 @@ from django.urls import reverse
 from access.refusal import Refusal
 from audit.models import Minute, NumberSeries
 from ledger import services as ledger
+from portal.waits import waits
 from remittances import services
 from remittances.models import AddressWay, Plan, RecipientAddress, Remittance, RiskFlag, RouteTerms
 from remittances.services import OverFund
+from remittances.services.releasing import ORDERS
 from tests import makers
 from tests.breaking import breaks
 from tests.remittances.plans.conftest import TO, orders
@@ -62,7 +64,7 @@ def burn(address, by):
 
 BETWEEN = [
     (burn, "nothing is sent there or opened, ever"),
-    (flag, "A warning stands against"),
+    (flag, "A risk flag stands at"),
     (gone({"closed_on": DAY}), "is closed: nothing is sent there"),
     (gone({"takes_money": False, "notice": "parcels"}), "cannot use money. It can use: parcels"),
     (shut, "Nothing goes to GR by courier now."),
@@ -218,3 +220,25 @@ def test_the_books_are_silent_over_a_plan_in_execution(plan_to, fare, capsys):
     for order, state in zip(orders(plan), ("confirmed", "returned", "withdrawn"), strict=True):
         fare(order, state)
     call_command("check_books")
+
+
+def test_a_forwarder_is_offered_what_can_be_sent(plan_to, places, case_worker, forwarder):
+    plan_to("released")
+    services.close_address(places[0], by=case_worker)
+    assert [one.title for one in waits(forwarder)] == ["Take one of 2 orders in hand"]
+
+
+def test_no_line_sends_by_the_way_to_another_address(plan_to, places, treasurer, case_worker, sign_all, sql):
+    ways = [
+        services.open_way(
+            place, route="agent", details={"payee": f"Payee {place.code}", "city": "Port"}, by=case_worker
+        )
+        for place in places[:2]
+    ]
+    plan = plan_to("locked")
+    sql("UPDATE remittances_planline SET way_id = %s, route = 'agent' WHERE number = 1", ways[1].pk)
+    Plan.objects.filter(pk=plan.pk).update(state="submitted")
+    plan = sign_all(Plan.objects.get(pk=plan.pk))
+    Plan.objects.filter(pk=plan.pk).update(state="released", released_on=DAY)
+    with breaks("remittance_way_open"), connection.cursor() as cursor:
+        cursor.execute(ORDERS, {"plan": plan.pk, "year": "R-2026-", "first": 7001})
