@@ -115,8 +115,8 @@ def test_a_small_demo_of_one_year_is_built_and_holds(monkeypatch):
     monkeypatch.setattr("portal.demo.cast.MONTHS", 12)
     monkeypatch.setattr("portal.demo.collecting.LISTS", 90)
     monkeypatch.setattr("portal.demo.giving.PRINTED", 8)
-    for name, count in {"ADDRESSES": 12, "CAPTIVES": 20, "REMITTANCES": 30}.items():
-        monkeypatch.setattr(f"portal.demo.sending.{name}", count)
+    for name, count in {"places.ADDRESSES": 12, "places.CAPTIVES": 20, "sending.REMITTANCES": 20}.items():
+        monkeypatch.setattr(f"portal.demo.{name}", count)
     build(timezone.localdate(), lambda _words: None, PRESSES)
     assert Match.objects.exclude(undone_at=None).exists()
     every_account_ties_with_the_bank()
