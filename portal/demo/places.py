@@ -9,7 +9,7 @@ from captives.models import EpisodeKind, Place
 from portal.demo import names
 from portal.demo.routes import note_terms, open_ways
 from remittances import services as remittances
-from remittances.models import Circle, RecipientAddress, Risk
+from remittances.models import Circle, Risk
 
 ADDRESSES, CAPTIVES = 40, 200
 # Of every so many addresses one cannot use money, one uses parcels too, one was not heard of for years.
@@ -48,15 +48,13 @@ class Places:
     def other_worker(self, address):
         return self.cast.users[("case-worker-2", "case-worker")[self.every.index(address) % 2]]
 
-    def parcels(self):
-        """Those that can use parcels now."""
-        return list(RecipientAddress.objects.usable_for_parcels().order_by("pk"))
-
     def hear(self, month):
         """What letters of the month say of addresses: dated notices, a flag that is lifted again."""
         number, day = self.cast.number_of(month), min(month + timedelta(days=1), self.cast.today)
         if number == MONEY_KEPT:
-            self._notice(self.money.pop(), day, money=False, parcels=True, text="There is no sense in sending money here")
+            self._notice(
+                self.money.pop(), day, money=False, parcels=True, text="There is no sense in sending money here"
+            )
         elif number == PAID_AGAIN:
             back = next(one for one in self.every if not one.takes_money)
             self._notice(back, day, money=True, text="The office pays out again; parcels arrive as before")

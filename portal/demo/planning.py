@@ -16,7 +16,18 @@ SHARE = Decimal("0.85")
 REFUSED, ABANDONED = 1, 2
 # Every so many orders of a plan one is cancelled; of the newest ones some wait for a forwarder.
 CANCELLED, WAITING = 23, 5
+BAND = 100  # above so much three bodies sign
 CLOSE_AFTER = timedelta(days=75)
+
+
+def plan_terms(decision, month, sum_, purpose):
+    """A sum for the quarter that begins with a month, in whole units; nobody gets less than one for each person."""
+    last = month
+    for _ in range(QUARTER - 1):
+        last = last_day(last) + timedelta(days=1)
+    sum_ = sum_.quantize(Decimal(1), ROUND_FLOOR)
+    about = {"from_on": month, "to_on": last_day(last), "purpose": purpose}
+    return remittances.PlanTerms(decision, **about, sum=sum_, floor=Decimal(1))
 
 
 class Planner:
@@ -57,14 +68,8 @@ class Planner:
 
     def _draft(self, decision, month, on, *, share=SHARE, kind=PlanKind.REGULAR, route=None):
         """A draft with the lines that the fair plan proposes, for the quarter that begins with a month."""
-        last = month
-        for _ in range(QUARTER - 1):
-            last = last_day(last) + timedelta(days=1)
         route = route or (Route.POSTAL_ORDER, Route.COURIER)[self.quarter % 2]
-        terms = remittances.PlanTerms(
-            decision, from_on=month, to_on=last_day(last), purpose=f"{decision.fund.name} from {month:%B %Y}",
-            sum=(decision.amount * share).quantize(Decimal(1), ROUND_FLOOR), floor=Decimal(1),
-        )  # fmt: skip
+        terms = plan_terms(decision, month, decision.amount * share, f"{decision.fund.name} from {month:%B %Y}")
         plan = remittances.draft_plan(terms=terms, kind=kind, on=on, **self.by)
         return remittances.propose_lines(plan, route=route, **self.by)
 
@@ -107,3 +112,44 @@ class Planner:
         ripe = Plan.objects.filter(state=PlanState.IN_EXECUTION, released_on__lt=on - CLOSE_AFTER)
         for plan in ripe.exclude(lines__order__state__in=still).order_by("code"):
             remittances.close_plan(plan, on=on, **self.by)
+
+    def leave_open(self):
+        """Every step of a plan for whoever signs in; one waits for a signature, one was changed after signing."""
+        self._set_band()
+        carried = decide(self.cast, self.cast.today - timedelta(days=3), share="0.7", most=FUNDS, each_fund=True)
+        if not carried:
+            return
+        first, second = carried[0][0], carried[-1][0]
+        self._wait_for_one(self._next(first, "0.3"))
+        self._change(self._next(second, "0.3"))
+        released = remittances.release_plan(self._signed(self._next(second, "0.2", extra=True)), **self.by)
+        self.sender.places.warn(released.lines.sending().order_by("number").first().address)
+        self._signed(self._next(first, "0.2", extra=True))
+        remittances.lock_plan(self._next(first, "0.15", extra=True), **self.by)
+        self._next(second, "0.1", extra=True)
+
+    def _next(self, decision, share, *, extra=False):
+        """A draft for the quarter that comes, or beside it."""
+        month, kind = last_day(self.cast.today) + timedelta(days=1), PlanKind.EXTRA if extra else PlanKind.REGULAR
+        return self._draft(decision, month, self.cast.today, share=Decimal(share), kind=kind)
+
+    def _needed(self, plan):
+        return remittances.signatures_needed(plan.currency_id, plan.total, self.cast.today)
+
+    def _wait_for_one(self, plan):
+        plan = self._submit(plan)
+        self.sender.sign(plan, signatures=self._needed(plan) - 1)
+
+    def _signed(self, plan):
+        plan = self._submit(plan)
+        return self.sender.sign(plan, signatures=self._needed(plan))
+
+    def _change(self, plan):
+        self._signed(plan)
+        self._overrule(plan, because="a visitor brought them bread for a month")
+
+    def _set_band(self):
+        """The bodies decided that three of them sign what is large."""
+        for decision, _account in decide(self.cast, self.cast.today - timedelta(days=5), share="0.1", most=1):
+            told = {"currency": decision.currency, "above": Decimal(BAND), "signatures": 3, "from_on": self.cast.today}
+            remittances.set_band(decision=decision, **told, by=self.cast.users["secretary"])

@@ -141,10 +141,14 @@ class Sender:
             thing = remittances.approve(thing, body=body, by=approver, at=at)
         return thing
 
+    def free_hand(self):
+        """A forwarder without an order, or None."""
+        return next((one for one in self.forwarders if self.hands[one] is None), None)
+
     def forward(self, order, account, on, goal=11, *, recent=False):
         """An order goes through the hand of a forwarder who has none, and word comes of it, as far as `goal` says."""
         cast, rng = self.cast, self.cast.rng
-        forwarder = next((one for one in self.forwarders if self.hands[one] is None), None)
+        forwarder = self.free_hand()
         if forwarder is None:
             return
         remittances.take_in_hand(order, by=forwarder)
