@@ -175,7 +175,7 @@ class Sender:
             return
         treasurer = cast.users["treasurer"]
         if fate < 0.11:
-            back = order.amount - min(rng.choice([0, 0, 2, 5]), order.amount / 2)
+            back = order.amount - min(rng.choice([0, 0, 2, 5]), order.amount // 2)
             remittances.mark_returned(order, returned=back, because="addressee moved", on=heard_on, by=treasurer)
             self.bank.saw(account.currency_id, heard_on, back, f"Order {order.code} returned")
         elif fate < 0.14 and sent_on > cast.today - timedelta(days=150):

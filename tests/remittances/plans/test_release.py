@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from access.refusal import Refusal
 from audit.models import Minute, NumberSeries
@@ -218,3 +219,12 @@ def test_the_books_are_silent_over_a_plan_in_execution(plan_to, fare, capsys):
     for order, state in zip(orders(plan), ("confirmed", "returned", "withdrawn"), strict=True):
         fare(order, state)
     call_command("check_books")
+
+
+def test_a_release_is_not_before_the_last_signature_nor_to_come(plan_to, treasurer):
+    plan, today = plan_to("signed"), timezone.localdate()
+    for day, said in ((today - timedelta(days=1), "too early"), (today + timedelta(days=1), "yet to come")):
+        with pytest.raises(Refusal, match=said):
+            services.release_plan(plan, on=day, by=treasurer)
+    assert not orders(plan)
+    assert services.release_plan(plan, on=today, by=treasurer).released_on == today
