@@ -30,7 +30,7 @@ ROOMS = (
     (_("Stock"), "remittances:lot_list", (W, T, F, A)),
     (_("Letters"), "letters:letter_list", (W, S, A)),
     (_("Bulletin"), "bulletins:item_list", (S,)),
-    (_("Reports"), "reports:report_list", (D, T, P, S, A)),
+    (_("Reports"), "reports:report_list", (D, W, T, P, S, A)),
     (_("Minutes"), "audit:minute_list", (A,)),
     (_("Minute book"), "audit:head_list", (D, S)),
     (_("Vault"), "vault:state", (S, K, Y)),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from ledger.models import Account, Fund
 from member_parties.models import Body
+from remittances.models import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,8 @@ class Asked:
     for as known on a day, it leaves out what was recorded after that day, and says what it said then.
 
     `bodies` are those whose own figures may be seen (None: all of them); `body` narrows to one. `in_full` tells of
-    single entries and accounts; without it a report holds sums alone.
+    single entries and accounts; without it a report holds sums alone. `cases` are those whose codes may be told (None:
+    all of them).
     """
 
     first: date
@@ -29,8 +31,10 @@ class Asked:
     fund: Fund | None = None
     account: Account | None = None
     body: Body | None = None
+    plan: Plan | None = None
     bodies: frozenset[UUID] | None = None
     in_full: bool = True
+    cases: frozenset[UUID] | None = frozenset()
     printed_by: str | Promise = ""
     language: str = field(default_factory=lambda: get_language() or "en")
 

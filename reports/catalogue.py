@@ -15,9 +15,14 @@ from reports.document import Document
 from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
 from reports.outstanding import outstanding_lists
+from reports.plan_closing import plan_closing
+from reports.plan_printed import plan_printed
 from reports.receipts_payments import receipts_and_payments
+from reports.route_cost import route_costs
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
+from reports.what_arrived import what_arrived
+from reports.without_money import without_money
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Report:
     group: Promise
     # Its rows are made anew each time they are gone through, for a page too.
     flows: bool = False
+    # It tells of persons, by the codes of their cases, to who may read these.
+    names_cases: bool = False
 
     def open_to(self, user) -> bool:
         """Whether the user holds an office that reads it."""
@@ -146,6 +153,52 @@ REPORTS = {
             "reports.view_transmission_report",
             transmission_report,
             ("fund", "known_on"),
+            RELIEF,
+        ),
+        Report(
+            "route-costs",
+            _("Cost of routes"),
+            _("What each route lost to fees, on the way and to the rate, and of how much there is word, ranked."),
+            "reports.view_transmission_report",
+            route_costs,
+            ("fund", "known_on"),
+            RELIEF,
+        ),
+        Report(
+            "addresses-without-money",
+            _("Addresses that cannot use money"),
+            _("Since when cash is not sent to them, and which parcels they got in the period; also who got nothing."),
+            "reports.view_transmission_report",
+            without_money,
+            ("fund",),
+            RELIEF,
+        ),
+        Report(
+            "what-arrived",
+            _("What arrived at last"),
+            _("How the addresses shared what they received, what was not told, and what plans meant for them."),
+            "reports.view_what_arrived",
+            what_arrived,
+            (),
+            RELIEF,
+            names_cases=True,
+        ),
+        Report(
+            "plan-printed",
+            _("Plan as printed"),
+            _("A plan with its lines as they were frozen, who signed it, and how evenly it shares."),
+            "reports.view_transmission_report",
+            plan_printed,
+            ("plan",),
+            RELIEF,
+        ),
+        Report(
+            "plan-closing",
+            _("Closing statement of a plan"),
+            _("What became of a plan’s sum, by which word we know, and that the books say the same."),
+            "reports.view_transmission_report",
+            plan_closing,
+            ("plan",),
             RELIEF,
         ),
     )

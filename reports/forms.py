@@ -9,14 +9,24 @@ from django.utils.translation import gettext_lazy
 
 from access.offices import Office, bodies, held_by
 from audit.forms import DayField
+from captives.models import Captive
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
+from remittances.models import Plan
 from reports.asked import Asked
 from reports.choices import in_one_query
 
 # The year 1900 is where the books may begin.
 EARLIEST_YEAR = 1900
+READS_FOR = (
+    Office.TREASURER,
+    Office.AUDITOR,
+    Office.SECRETARY,
+    Office.DELEGATE,
+    Office.APPROVER,
+    Office.CASE_WORKER,
+)
 ONE_DAY = timedelta(days=1)
 
 
@@ -36,13 +46,17 @@ class AskForm(forms.Form):
         Body.objects.none(), label=gettext_lazy("Body"), required=False, to_field_name="code", empty_label="",
     )  # fmt: skip
 
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(), label=gettext_lazy("Plan"), required=False, to_field_name="code", empty_label="",
+    )  # fmt: skip
+
     def __init__(self, data, *, report, user):
-        self.user = user
+        self.user, self.report = user, report
         self.in_full = user.has_perm("reports.view_in_full")
         today = timezone.localdate()
         asked = {"first": financial_year(today)[0].isoformat(), "as_of": today.isoformat()}
         super().__init__(asked | {name: value for name, value in data.items() if value})
-        for name in ("fund", "account", "body", "known_on"):
+        for name in ("fund", "account", "body", "plan", "known_on"):
             if name not in report.asks:
                 del self.fields[name]
         if "fund" in self.fields:
@@ -52,6 +66,9 @@ class AskForm(forms.Form):
         if "body" in self.fields:
             own = Body.objects if self.in_full else Body.objects.filter(pk__in=self._own)
             self._offer("body", own.order_by("code"), gettext_lazy("all bodies"))
+        if "plan" in self.fields:
+            plans = Plan.objects.visible_to(user).with_parts().order_by("-code")
+            self._offer("plan", plans, gettext_lazy("choose a plan"))
         in_one_query(self.fields)
 
     def _offer(self, name, rows, nothing):
@@ -98,11 +115,27 @@ class AskForm(forms.Form):
             **facts,
             bodies=None if self.in_full else frozenset(self._own),
             in_full=self.in_full,
+            cases=self._cases() if self.report.names_cases else frozenset(),
             printed_by=self._office(),
         )
+
+    def _cases(self):
+        """Ids of the cases that this person may read of by their codes; None for all."""
+        if self.user.has_perm("remittances.view_every_resident"):
+            return None
+        if self.user.has_perm("remittances.name_sharer"):
+            return frozenset(Captive.objects.filter(case_worker=self.user).values_list("pk", flat=True))
+        return frozenset()
 
     def _office(self):
         """The office for which this person reads it: the first of those held, in the order of the house's table."""
         held = {office for office, _body in held_by(self.user)}
-        order = (Office.TREASURER, Office.AUDITOR, Office.SECRETARY, Office.DELEGATE, Office.APPROVER)
+        order = (
+            Office.TREASURER,
+            Office.AUDITOR,
+            Office.SECRETARY,
+            Office.DELEGATE,
+            Office.APPROVER,
+            Office.CASE_WORKER,
+        )
         return next((office.label for office in order if office in held), "")

@@ -18,6 +18,8 @@ rules.add_perm("reports.view_body_year", office(Office.TREASURER, Office.AUDITOR
 rules.add_perm("reports.view_giver_year", office(Office.TREASURER, Office.DELEGATE))
 # Days of sending stand in it.
 rules.add_perm("reports.view_transmission_report", reads_books)
+# Addresses by code; persons by the codes of the own cases, or of all as evidence.
+rules.add_perm("reports.view_what_arrived", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER))
 rules.add_perm("reports.take_books", reads_books)
 # Single entries, accounts and the lists of every body; without it a report holds sums and the own body's lists.
 rules.add_perm("reports.view_in_full", reads_books)

@@ -3,20 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import ngettext_lazy
 
 from ledger.models import Role
 from ledger.money import Money
-from remittances.models import Attempt, Confirmation, Outcome, Remittance, Share, ShareKind
+from remittances.models import (
+    DAYS_OF_OLD,
+    Attempt,
+    Confirmation,
+    Outcome,
+    Remittance,
+    RouteTerms,
+    Share,
+    ShareKind,
+)
 from remittances.models import State as Stage
 from reports.asked import Asked
-from reports.books import known, postings
+from reports.books import end_of, known, postings
 from reports.document import State
 from reports.wording import listed, said
 
@@ -42,6 +51,12 @@ COLUMNS = (
     "outcome_known",
     "closed_on",
     "returned",
+    "fee_returned",
+    "route",
+    "remittance__address__country",
+    "days",
+    "local_currency_id",
+    "local_amount",
 )
 NOTHING = Decimal(0)
 
@@ -57,7 +72,11 @@ class ShareWord:
 
 @dataclass(slots=True)
 class Sending:
-    """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation."""
+    """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation.
+
+    `fee` is what was kept of it; `days` after which word was due by the terms of the route there; `local` what was to
+    be paid out there, where that is another currency.
+    """
 
     code: str
     decision: str
@@ -72,6 +91,10 @@ class Sending:
     closed_on: date | None
     returned: Decimal
     lost: Decimal
+    route: str
+    country: str
+    days: int
+    local: Money | None
     words: dict[str, date] = field(default_factory=dict)
     shares_told: list[ShareWord] = field(default_factory=list)
 
@@ -88,6 +111,15 @@ class Sending:
         return self.sent if self.outcome in {Outcome.ON_THE_WAY, Outcome.UNKNOWN} else NOTHING
 
     @property
+    def due_on(self) -> date:
+        """The last day for word of it."""
+        return self.sent_on + timedelta(days=self.days)
+
+    def days_over(self, day: date) -> int:
+        """For how many days word of it is overdue; 0 of what there is word of, and while there is time."""
+        return max(0, (day - self.due_on).days) if self.no_word else 0
+
+    @property
     def place_of_state(self) -> int:
         return PLACES[self.outcome]
 
@@ -96,27 +128,54 @@ class Sending:
         return STATES[self.place_of_state][1]
 
 
-def sendings(asked: Asked) -> list[Sending]:
-    """The sendings of the period in order of decision and code, as they stood on the last day; four queries."""
-    attempts = Attempt.objects.filter(known(asked), sent_on__range=(asked.first, asked.as_of))
+def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None, shares: bool = True) -> list[Sending]:
+    """The sendings of the period in order of decision and code, as they stood on the last day; four queries.
+
+    With `waited_for` those of earlier days too of which there is no word yet; `within` narrows the attempts. Without
+    `shares` one query less, and nothing told of how the sums were shared.
+    """
+    attempts = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
+    in_period = Q(sent_on__gte=asked.first)
+    attempts = attempts.filter(in_period | _no_word(asked) if waited_for else in_period)
     if asked.fund:
         attempts = attempts.filter(remittance__fund=asked.fund)
-    words = _words(attempts, asked)
+    if within is not None:
+        attempts = attempts.filter(within)
+    words = _words(attempts, asked, with_shares=shares)
     lost = _lost(attempts, asked)
     came_later = Q(outcome=Outcome.RETURNED) & ~known(asked, "return_entry__recorded_at")
     on_the_way = Value(Outcome.ON_THE_WAY.value)
     known_now = Case(When(came_later, then=on_the_way), default="outcome") if asked.known_on else F("outcome")
-    attempts = attempts.annotate(outcome_known=known_now)
+    attempts = attempts.annotate(outcome_known=known_now, days=_days(asked))
     rows = attempts.order_by("remittance__decision__code", "remittance__code", "number").values_list(*COLUMNS)
     return [_sending(row, words.get(row[0], []), lost.get(row[0], NOTHING), asked) for row in rows]
 
 
+def _no_word(asked: Asked) -> Q:
+    """Neither confirmed nor come back by the day."""
+    word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
+    back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
+    return ~Exists(word) & ~back
+
+
+def _days(asked: Asked) -> Coalesce:
+    """The days until word of arrival, by the terms of the route as last written by the day."""
+    terms = RouteTerms.objects.filter(
+        route=OuterRef("route"),
+        country=OuterRef("remittance__address__country"),
+        currency=OuterRef("remittance__currency"),
+        noted_at__lt=end_of(asked.as_of),
+    )
+    return Coalesce(Subquery(terms.order_by("-pk").values("days")[:1]), DAYS_OF_OLD)
+
+
 def _sending(row, words, lost, asked):
-    _pk, number, code, decision, fund, address, people, currency, sent, fee, sent_on, outcome, closed_on, returned = row
+    _pk, number, code, decision, fund, address, people, currency, sent, fee, sent_on, outcome, closed_on, *more = row
+    returned, fee_returned, route, country, days, local_currency, local_amount = more
     if outcome == Outcome.RETURNED and closed_on > asked.as_of:
         outcome = Outcome.ON_THE_WAY
     if outcome != Outcome.RETURNED:
-        closed_on, returned = None, NOTHING
+        closed_on, returned, fee_returned = None, NOTHING, NOTHING
         # The days of the words decide; that nobody knows bears no day, so it counts until there is word.
         outcome = Outcome.CONFIRMED if words else outcome if outcome == Outcome.UNKNOWN else Outcome.ON_THE_WAY
     made = Sending(
@@ -127,12 +186,16 @@ def _sending(row, words, lost, asked):
         people=people,
         currency=currency,
         sent=sent,
-        fee=fee,
+        fee=fee - fee_returned,
         sent_on=sent_on,
         outcome=outcome,
         closed_on=closed_on,
         returned=returned,
         lost=lost,
+        route=route,
+        country=country,
+        days=days,
+        local=Money(local_amount, local_currency) if local_currency else None,
     )
     for grade, confirmed_on, letter, received, shares in words:
         made.words[grade] = confirmed_on
@@ -141,12 +204,13 @@ def _sending(row, words, lost, asked):
     return made
 
 
-def _words(attempts: QuerySet, asked: Asked) -> dict:
+def _words(attempts: QuerySet, asked: Asked, *, with_shares: bool) -> dict:
     """{attempt: [(grade, day, letter, received, shares)]} up to the day."""
     found = Confirmation.objects.filter(attempt__in=attempts, confirmed_on__lte=asked.as_of)
     shares: defaultdict = defaultdict(list)
     told = Share.objects.filter(confirmation__in=found).values_list("confirmation", "kind").order_by("kind")
-    for confirmation, *share in told.annotate(persons=Sum("people"), total=Sum("amount")):
+    told = told.annotate(persons=Sum("people"), total=Sum("amount"))
+    for confirmation, *share in told if with_shares else ():
         shares[confirmation].append(share)
     words: defaultdict = defaultdict(list)
     columns = ("pk", "attempt", "grade", "confirmed_on", "letter__code", "received")

@@ -10,6 +10,7 @@ from ledger.money import Money
 from remittances.models import Grade
 from reports.asked import Asked
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
+from reports.grades import by_grade, other_words, overdue
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.sendings import Sending, Unsent, sendings, unsent
@@ -41,6 +42,7 @@ SENDINGS = [
     Column(label=_("Provider says paid"), kind="date"),
     Column(label=_("Confirmed by letter"), kind="date"),
     Column(label=_("Confirmed by list of shares"), kind="date"),
+    Column(label=_("Other word")),
     Column(label=_("State"), kind="state"),
 ]
 ENDED = [
@@ -70,10 +72,12 @@ TOTAL = _("Total")
 def transmission_report(asked: Asked) -> Document:
     """Every sending of the period by its code, as a Document; sums per currency, nothing converted.
 
-    Sent = arrived + came back + lost + no word yet; the fee stands beside it. Addresses and letters are told by their
-    codes. Six queries, whatever the number of sendings.
+    Sent = arrived + came back + lost + no word yet; the fee stands beside it. Overdue is what was sent on any day,
+    beyond the days of its route there. Addresses and letters are told by their codes. Six queries, whatever the number
+    of sendings.
     """
-    found = sendings(asked)
+    waited_for = sendings(asked, waited_for=True)
+    found = [one for one in waited_for if one.sent_on >= asked.first]
     return Document(
         code="transmission-report",
         title=_("Transmission report"),
@@ -86,6 +90,7 @@ def transmission_report(asked: Asked) -> Document:
         sections=[
             _summary(found),
             _each(found),
+            overdue(waited_for, asked),
             _fell_short(found),
             _shared(found),
             _unsent(unsent(asked)),
@@ -118,6 +123,7 @@ def _summary(found: list[Sending]) -> Section:
                 rows=by_decision,
                 totals=total_rows(BY_DECISION, by_decision, TOTAL),
             ),
+            by_grade(found),
             Table(caption=_("By state"), columns=BY_STATE, rows=by_state, totals=total_rows(BY_STATE, by_state, TOTAL)),
         ],
         notes=[_reached(found)] if found else [],
@@ -161,6 +167,7 @@ def _each(found):
             one.words.get(Grade.PROVIDER),
             one.words.get(Grade.LETTER),
             one.words.get(Grade.SHARES),
+            other_words(one),
             one.state,
         ]
         for one in found

@@ -164,6 +164,7 @@ reports.view_fund_statement                DTPSA
 reports.view_giver_year                    DT
 reports.view_in_full                       TA
 reports.view_transmission_report           TA
+reports.view_what_arrived                  WTA
 reports.take_books                         TA
 reports.view_receipts_and_payments         DTPSA
 vault.answer_release                       DPS

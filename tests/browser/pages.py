@@ -155,6 +155,11 @@ REPORTS = (
     "general-ledger",
     "journal",
     "transmission-report",
+    "route-costs",
+    "addresses-without-money",
+    "what-arrived",
+    "plan-printed",
+    "plan-closing",
 )
 PAGES = [
     Page(route, reader, *thing)

@@ -100,6 +100,12 @@ def test_report_that_knows_no_bodies_says_so():
 
 
 @pytest.mark.django_db
+def test_report_of_no_such_plan_says_so():
+    with pytest.raises(CommandError, match=r"There is no plan P-1999-0001\."):
+        call_command("build_report", "plan-printed", "--plan", "P-1999-0001")
+
+
+@pytest.mark.django_db
 def test_lists_are_not_known_on_a_day():
     with pytest.raises(CommandError, match="by the days written on the lists"):
         call_command("build_report", "outstanding-lists", "--known-on", "2026-03-31", "--as-of", "2026-03-31")

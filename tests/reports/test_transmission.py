@@ -1,7 +1,11 @@
 """The worked example of story.py, sending by sending."""
 
-import pytest
+from datetime import UTC, date, datetime
 
+import pytest
+from django.utils import timezone
+
+from remittances.models import Remittance, RouteTerms
 from reports import checknumber
 from reports.asked import Asked
 from reports.transmission import transmission_report
@@ -18,7 +22,7 @@ def test_summary(report):
     assert table(report, "Summary") == [
         ["D-31", "general", 3, *map(euro, ("240", "3.5", "95", "68", "17", "60"))],
     ]
-    assert table(report, "Summary", 1) == [
+    assert table(report, "Summary", 2) == [
         ["confirmed", 1, euro("100")],
         ["on the way", 1, euro("60")],
         ["returned", 1, euro("80")],
@@ -32,14 +36,47 @@ def test_people_of_an_address_count_once(report):
 def test_four_grades_of_word(story, report):
     place = story.address.code
     columns = [
-        (story.confirmed.code, "100", "2", march(21), march(25), march(28), None, "confirmed"),
-        (story.back.code, "80", "1.5", march(22), None, None, None, "returned"),
-        (story.on_its_way.code, "60", "0", march(30), None, None, None, "on the way"),
+        (story.confirmed.code, "100", "2", march(21), march(25), march(28), None, "", "confirmed"),
+        (story.back.code, "80", "1.5", march(22), None, None, None, "", "returned"),
+        (story.on_its_way.code, "60", "0", march(30), None, None, None, "", "on the way"),
     ]
     assert table(report, "Sendings") == [
         [code, "D-31", place, 9, euro(sum_), euro(fee), *words] for code, sum_, fee, *words in columns
     ]
-    assert totals(report, "Sendings") == [["Total", "", "", "", euro("240"), euro("3.5"), "", "", "", "", ""]]
+    assert totals(report, "Sendings") == [["Total", "", "", "", euro("240"), euro("3.5"), "", "", "", "", "", ""]]
+
+
+def test_what_each_grade_of_word_speaks_of(report):
+    sums = ["240", "100", "0", "100", "0", "0", "0", "60"]
+    assert table(report, "Summary", 1) == [[3, *map(euro, sums)]]
+
+
+def test_overdue_by_route_and_place(story, report):
+    title, code = "No word, and overdue", story.on_its_way.code
+    assert notes(report, title) == ["No word is overdue on 31 March 2026."]
+    later = transmission_report(Asked(first=date(2026, 5, 1), as_of=date(2026, 5, 1)))
+    assert table(later, title) == [["postal order", "GR", 30, 1, 2, euro("60")]]
+    sent, due = march(30), date(2026, 4, 29)
+    assert table(later, title, 1) == [[code, story.address.code, "GR", "postal order", sent, due, 2, euro("60")]]
+    assert notes(later, title) == ["Word of 1 sending is overdue on 1 May 2026."]
+    assert table(later, "Sendings") == []
+
+
+def test_overdue_today_is_what_the_treasurer_is_told_of(story):
+    today = timezone.localdate()
+    told = Remittance.objects.overdue(today).values_list("code", "days_over")
+    rows = table(transmission_report(Asked(first=FIRST, as_of=today)), "No word, and overdue", 1)
+    assert [(row[0], row[6]) for row in rows] == list(told)
+    assert len(rows) == 1
+
+
+def test_the_days_of_the_route_are_those_known_on_the_day(story):
+    terms = {"route": "postal order", "country": "GR", "currency_id": "EUR", "noted_by": story.treasurer}
+    for day, days in ((1, 12), (20, 40)):
+        RouteTerms.objects.create(days=days, noted_at=datetime(2026, 4, day, 12, tzinfo=UTC), **terms)
+    for day, over in ((19, 8), (21, 0)):
+        rows = table(transmission_report(Asked(first=FIRST, as_of=date(2026, 4, day))), "No word, and overdue", 1)
+        assert [row[6] for row in rows] == [over] * bool(over)
 
 
 def test_what_came_back_or_was_lost(story, report):

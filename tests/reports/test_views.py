@@ -21,15 +21,17 @@ MARCH = {"first": FIRST.isoformat(), "as_of": LAST.isoformat()}
 OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
-IN_FULL = {"transmission-report", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+OF_RELIEF = {"transmission-report", "route-costs", "addresses-without-money", "plan-printed", "plan-closing"}
+IN_FULL = {*OF_RELIEF, "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+ARRIVED = {"what-arrived"}
 READERS = {
-    Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
-    Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL},
+    Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
+    Office.AUDITOR: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
     Office.SECRETARY: {*OF_FUNDS, *OF_COLLECTIONS},
     Office.DELEGATE: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS},
     Office.APPROVER: OF_FUNDS,
     Office.COLLECTOR: set(),
-    Office.CASE_WORKER: set(),
+    Office.CASE_WORKER: ARRIVED,
     Office.FORWARDER: set(),
     Office.KEEPER: set(),
     Office.SYSADMIN: set(),
@@ -146,6 +148,11 @@ def codes_of(story):
         "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
         "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
+        "route-costs": ["GR"],
+        "addresses-without-money": [],
+        "what-arrived": [story.address.code, "GR"],
+        "plan-printed": [],
+        "plan-closing": [],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
         "outstanding-lists": [story.missing.number, story.out.number, "NL-14", "GB-14"],
         "receipts-and-payments": [],
@@ -223,6 +230,11 @@ QUERIES = {
     "general-ledger": 10,
     "journal": 10,
     "transmission-report": 12,
+    "route-costs": 11,
+    "addresses-without-money": 6,
+    "what-arrived": 6,
+    "plan-printed": 6,
+    "plan-closing": 6,
 }
 
 

@@ -13,6 +13,7 @@ from access.refusal import Refusal
 from ledger.models import Account, Fund
 from ledger.years import financial_year
 from member_parties.models import Body
+from remittances.models import Plan
 from reports import pdf
 from reports.asked import Asked
 from reports.catalogue import REPORTS
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         parser.add_argument("--fund", metavar="CODE", help="of one fund alone")
         parser.add_argument("--account", metavar="CODE", help="of one account alone")
         parser.add_argument("--body", metavar="CODE", help="the lists of one body alone")
+        parser.add_argument("--plan", metavar="CODE", help="the plan of which it tells")
         parser.add_argument(
             "--output", type=Path, metavar="FILE", help="a PDF of very many lines becomes FILE-1, FILE-2, ..."
         )
@@ -105,10 +107,19 @@ class Command(BaseCommand):
         fund = found(Fund.objects.all(), "fund", options, asks)
         account = found(Account.objects.all(), "account", options, asks)
         body = found(Body.objects.all(), "body", options, asks)
-        return Asked(first=first, as_of=as_of, known_on=options["known_on"], fund=fund, account=account, body=body)
+        plan = found(Plan.objects.with_parts(), "plan", options, asks)
+        return Asked(
+            first=first,
+            as_of=as_of,
+            known_on=options["known_on"],
+            fund=fund,
+            account=account,
+            body=body,
+            plan=plan,
+        )
 
 
-def found[Narrow: (Fund, Account, Body)](
+def found[Narrow: (Fund, Account, Body, Plan)](
     rows: QuerySet[Narrow], word: str, options: dict, asks: tuple
 ) -> Narrow | None:
     """What the option `word` names by its code, or None when it was not given."""
