@@ -66,10 +66,12 @@ class Planner:
             plan = self._submit(self._draft(decision, month, on))
         self._execute(plan, account, on)
 
-    def _draft(self, decision, month, on, *, share=SHARE, kind=PlanKind.REGULAR, route=None):
+    def _draft(self, decision, month, on, *, share=SHARE, extra=""):
         """A draft with the lines that the fair plan proposes, for the quarter that begins with a month."""
-        route = route or (Route.POSTAL_ORDER, Route.COURIER)[self.quarter % 2]
-        terms = plan_terms(decision, month, decision.amount * share, f"{decision.fund.name} from {month:%B %Y}")
+        route = (Route.POSTAL_ORDER, Route.COURIER)[self.quarter % 2]
+        purpose = extra or f"{decision.fund.name} from {month:%B %Y}"
+        kind = PlanKind.EXTRA if extra else PlanKind.REGULAR
+        terms = plan_terms(decision, month, decision.amount * share, purpose)
         plan = remittances.draft_plan(terms=terms, kind=kind, on=on, **self.by)
         return remittances.propose_lines(plan, route=route, **self.by)
 
@@ -116,22 +118,22 @@ class Planner:
     def leave_open(self):
         """Every step of a plan for whoever signs in; one waits for a signature, one was changed after signing."""
         self._set_band()
-        carried = decide(self.cast, self.cast.today - timedelta(days=3), share="0.7", most=FUNDS, each_fund=True)
+        carried = decide(self.cast, self.cast.today - timedelta(days=3), most=FUNDS, each_fund=True)
         if not carried:
             return
         first, second = carried[0][0], carried[-1][0]
-        self._wait_for_one(self._next(first, "0.3"))
-        self._change(self._next(second, "0.3"))
-        released = remittances.release_plan(self._signed(self._next(second, "0.2", extra=True)), **self.by)
+        self._wait_for_one(self._next(first, "0.4"))
+        self._change(self._next(second, "0.4"))
+        released = remittances.release_plan(self._signed(self._next(second, "0.25", extra="Firewood")), **self.by)
         self.sender.places.warn(released.lines.sending().order_by("number").first().address)
-        self._signed(self._next(first, "0.2", extra=True))
-        remittances.lock_plan(self._next(first, "0.15", extra=True), **self.by)
-        self._next(second, "0.1", extra=True)
+        self._signed(self._next(first, "0.25", extra="A doctor for the colony"))
+        remittances.lock_plan(self._next(first, "0.15", extra="Paper and ink"), **self.by)
+        self._next(second, "0.15", extra="Boots for the winter")
 
-    def _next(self, decision, share, *, extra=False):
+    def _next(self, decision, share, *, extra=""):
         """A draft for the quarter that comes, or beside it."""
-        month, kind = last_day(self.cast.today) + timedelta(days=1), PlanKind.EXTRA if extra else PlanKind.REGULAR
-        return self._draft(decision, month, self.cast.today, share=Decimal(share), kind=kind)
+        month = last_day(self.cast.today) + timedelta(days=1)
+        return self._draft(decision, month, self.cast.today, share=Decimal(share), extra=extra)
 
     def _needed(self, plan):
         return remittances.signatures_needed(plan.currency_id, plan.total, self.cast.today)
@@ -150,6 +152,7 @@ class Planner:
 
     def _set_band(self):
         """The bodies decided that three of them sign what is large."""
-        for decision, _account in decide(self.cast, self.cast.today - timedelta(days=5), share="0.1", most=1):
+        on, title = self.cast.today - timedelta(days=5), f"Three bodies sign above {BAND}"
+        for decision, _account in decide(self.cast, on, share="0.1", most=1, title=title):
             told = {"currency": decision.currency, "above": Decimal(BAND), "signatures": 3, "from_on": self.cast.today}
             remittances.set_band(decision=decision, **told, by=self.cast.users["secretary"])

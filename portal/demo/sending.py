@@ -20,7 +20,7 @@ RECENT = 14  # orders of the running month: enough for all of their states
 OPENED_BY_EACH = 2
 
 
-def decide(cast, day, *, share="0.8", most=DECISIONS_A_MONTH, each_fund=False, currencies=()):
+def decide(cast, day, *, share="0.8", most=DECISIONS_A_MONTH, each_fund=False, currencies=(), title=""):
     """The richest pairs of fund and currency are put to the vote, for a `share` of what they have not promised.
 
     Returns the carried decisions, each with the account; with `each_fund` no two of one fund.
@@ -36,16 +36,16 @@ def decide(cast, day, *, share="0.8", most=DECISIONS_A_MONTH, each_fund=False, c
             continue
         seen.add((balance.fund_id, balance.currency_id))
         amount = (free * Decimal(share)).quantize(Decimal(1), ROUND_FLOOR)
-        decision = _vote(cast, balance, amount, day)
+        decision = _vote(cast, balance, amount, day, title=title or f"{balance.fund.name}, {day:%B %Y}")
         if decision.state == DecisionState.CARRIED:
             carried.append((decision, banks[balance.currency_id]))
     return carried
 
 
-def _vote(cast, balance, amount, day):
+def _vote(cast, balance, amount, day, *, title):
     rng = cast.rng
     decision = members.propose_decision(
-        title=f"{balance.fund.name}, {day:%B %Y}",
+        title=title,
         purpose=f"Up to {amount} {balance.currency_id} from {balance.fund.name} to the addresses on the list.",
         fund=balance.fund,
         currency=balance.currency,
@@ -231,8 +231,9 @@ class Sender:
 
 
 def _shares(rng, order, people):
-    """Equal whole parts, the rest into the common box; sometimes one refuses."""
-    each = (order.amount / (len(people) + 1)).quantize(Decimal(1), ROUND_FLOOR)
+    """Equal parts, whole ones where there is that much, the rest into the common box; sometimes one refuses."""
+    each = order.amount / (len(people) + 1)
+    each = each.quantize(Decimal(1) if each >= 1 else Decimal("0.01"), ROUND_FLOOR)
     refusing = people[0] if len(people) > 2 and rng.random() < 0.3 else None
     shares = [
         remittances.ShareTold(kind=ShareKind.REFUSED, captive=person)
