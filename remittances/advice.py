@@ -9,14 +9,14 @@ from functools import partial
 from django.db.models import Q
 
 from ledger.models import Currency
-from remittances.models import Circle, RecipientAddress, Remittance, RouteTerms, State
+from remittances.models import Circle, Plan, RecipientAddress, Remittance, RouteTerms, State
 from remittances.pooling import Advice, Line, advise
 from remittances.terms import fee_of
 
 # Of a sum; more of it for fees is said aloud.
 SHARE = Decimal("0.1")
 # Enough to find company among; more would only be read. The largest sums are joined first.
-MOST_ASKED, MOST_INTERMEDIARIES = 200, 20
+MOST_ASKED, MOST_LINES, MOST_INTERMEDIARIES = 200, 500, 20
 # What can still be changed: a draft, or what may be recalled to one.
 OPEN = (State.DRAFT, State.SUBMITTED, State.APPROVED)
 
@@ -91,6 +91,15 @@ def _line(one, near, noted):
 def _fee(noted, exponent) -> Callable[[Decimal], Decimal]:
     flat, percent = (noted.fee_flat, noted.fee_percent) if noted else (Decimal(0), Decimal(0))
     return partial(fee_of, flat=flat, percent=percent, exponent=exponent)
+
+
+def advice_in(plan: Plan) -> list[Advice]:
+    """Advice about the lines of a plan that can still be changed, none where there are more than anybody would join."""
+    lines = plan.lines.sending().select_related("address").order_by("number")
+    found = list(lines.defer("address__lines", "address__instructions")[: MOST_LINES + 1])
+    if len(found) > MOST_LINES:
+        return []
+    return advice_for(Asked(one.address_code, one.address, one.route, one.amount, plan.currency) for one in found)
 
 
 def advice_on(remittance: Remittance) -> list[Advice]:

@@ -35,7 +35,7 @@ def _changes(request, thing):
     if request.method == "POST":
         services.read_changes(thing, by=request.user)
         messages.success(request, _("Noted: you have read what became of %(code)s.") % {"code": thing.code})
-        return redirect("remittances:remittance_list")
+        return redirect(f"remittances:{paper_of(thing).word}_list")
     paper = paper_of(thing)
     context = {
         "thing": thing,

@@ -14,6 +14,7 @@ from audit import exports
 from captives.listing import list_context, sorted_by
 from ledger.money import as_figure
 from remittances import services
+from remittances.advice import advice_in
 from remittances.forms_of_plans import LineFilter, OverruleForm
 from remittances.models import TO_COME, Circle, Plan, PlanLine, PlanState
 from remittances.services.plans import signed_bodies
@@ -64,6 +65,7 @@ def plan_lines(request, plan):
         "sees_addresses": sees_addresses,
         "overrules": plan.state in TO_COME and request.user.has_perm("remittances.overrule_plan", plan),
         "total": sum(line.amount for line in context["page"].rows),
+        "pooling": advice_in(plan) if sees_addresses and plan.state in TO_COME else (),
     }
     return render(request, "remittances/plan_lines.html", context)
 

@@ -106,7 +106,7 @@ def plan_lapsed(request, pk):
             refusal = refused
         else:
             messages.success(request, _("%(code)s is before the signers again.") % {"code": plan.code})
-            return redirect("remittances:remittance_list")
+            return redirect(plan)
     today = timezone.now().date()
     context = {"plan": plan, "lapsed": list(standing(plan, today).filter(stands=False)), "refusal": refusal}
     context["foresight"] = services.foresee(plan, today) if context["lapsed"] else None

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from access.offices import Office
 from access.once import fresh
+from ledger.models import Currency
 from portal.waits import waits
 from remittances import services
 from remittances.models import Plan, PlanState, Remittance
@@ -265,3 +266,23 @@ def test_what_waits_is_told_at_home(state, title, plan_to, fare, treasurer, sign
     assert [wait.title for wait in waits(treasurer)] == [title.format(plan.code)]
     found = client.get(reverse("portal:find"), {"code": plan.code.lower()})
     assert found.url == plan.get_absolute_url()
+
+
+def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, sign_in, django_assert_num_queries):
+    facts = {"route": "courier", "country": "GR", "is_open": True, "fee_flat": Decimal(10), "days": 30}
+    facts |= {"currency": Currency.objects.get(pk="EUR"), "fee_percent": Decimal(0), "minimum": Decimal(0)}
+    services.note_terms(**facts, by=treasurer)
+    plan, client = planned(), sign_in(treasurer)
+    with django_assert_num_queries(7):
+        page = client.get(address_of("plan_lines", plan))
+    assert {advice.key for advice in page.context["pooling"]} == {"K-2", "K-3"}
+    assert "Much of it would go to fees" in page.text
+
+
+def test_the_page_leads_to_the_paper_of_the_plan(plan_to, treasurer, sign_in):
+    plan, client = plan_to("released"), sign_in(treasurer)
+    text = client.get(address_of("plan_detail", plan)).text
+    for name in ("plan-printed", "plan-closing"):
+        address = f"{reverse('reports:report_show', args=[name])}?plan={plan.code}"
+        assert address in text
+        assert plan.code in client.get(address).text

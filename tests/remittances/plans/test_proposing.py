@@ -88,10 +88,10 @@ def test_closed_and_burned_are_no_recipients(planned, places, case_worker, forwa
 
 
 def test_a_route_that_needs_details_leaves_out_who_has_none(planned, places, case_worker):
-    facts = {"route": "postal order", "details": None, "opened_by": case_worker}
-    way = AddressWay.objects.create(address=places[1], filled=["payee"], **facts)
+    facts = {"route": "agent", "details": None, "opened_by": case_worker}
+    way = AddressWay.objects.create(address=places[1], filled=["payee", "city"], **facts)
     AddressWay.objects.create(address=places[2], filled=[], **facts)
-    plan = planned(route="postal order")
+    plan = planned(route="agent")
     assert amounts(plan) == [0, 300, 0]
     assert line_of(plan, places[1]).way == way
     assert "needs to know" in line_of(plan, places[0]).why
