@@ -1,94 +1,51 @@
-"""Captives and their addresses; decisions with votes; remittances in every state; letters and what was made public."""
+"""Decisions with votes; remittances in every state; letters and what was made public."""
 
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from bulletins import services as bulletins
-from captives import services as captives
-from captives.models import EpisodeKind, Place
 from ledger.models import Balance, Currency
 from letters import services as letters
 from member_parties import services as members
 from member_parties.models import Choice, DecisionState
 from portal.demo import names
 from portal.demo.cast import moment
-from portal.demo.routes import FEES, SMALLEST, note_terms, open_ways
+from portal.demo.routes import FEES, SMALLEST, routes_to
 from remittances import services as remittances
 from remittances.models import Grade, Resident, ShareKind
 
-ADDRESSES, CAPTIVES, REMITTANCES = 60, 200, 400
-DECISIONS_A_MONTH = 2
+REMITTANCES = 170
+DECISIONS_A_MONTH, LEAST = 2, 50
+RECENT = 14  # orders of the running month: enough for all of their states
 OPENED_BY_EACH = 2
 
 
-def settle(cast):
-    """Two hundred captives at sixty addresses; every tenth address cannot use money."""
-    rng, since = cast.rng, cast.started_on
-    places = [Place.objects.create(name=name, kind=kind, country=country) for name, kind, country in names.PLACES]
-    workers = [cast.users["case-worker"], cast.users["case-worker-2"]]
-    addresses = []
-    for number in range(ADDRESSES):
-        place = places[number % len(places)]
-        takes_money = number % 10 != 9
-        people = CAPTIVES // ADDRESSES + (1 if number < CAPTIVES % ADDRESSES else 0)
-        address = remittances.open_address(
-            country=place.country,
-            lines=f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}\nHouse {number + 1}\n{place.name}",
-            people=people,
-            takes_money=takes_money,
-            takes_parcels=not takes_money,
-            notice="" if takes_money else "Parcels of food and books; money orders are sent back",
-            by=workers[number % 2],
-        )
-        addresses.append(address)
-        if takes_money:
-            open_ways(address, number, workers[number % 2])
-        for _ in range(people):
-            person = _register(cast, rng, workers[number % 2], place)
-            remittances.place_resident(address, captive=person, from_on=since, by=workers[number % 2])
-    note_terms(cast, sorted({place.country for place in places}))
-    return [address for address in addresses if address.takes_money]
+def decide(cast, day, *, share="0.8", most=DECISIONS_A_MONTH, each_fund=False, currencies=(), title=""):
+    """The richest pairs of fund and currency are put to the vote, for a `share` of what they have not promised.
 
-
-def _register(cast, rng, worker, place):
-    person = captives.register_captive(
-        real_name=f"{rng.choice(names.FIRST)} {rng.choice(names.LAST)}",
-        notes="",
-        proposed_by_body=rng.choice(cast.bodies),
-        case_worker=worker,
-        do_not_publish=rng.random() < 0.4,
-        by=worker,
-    )
-    year = cast.today.year - rng.randint(2, 6)
-    when = rng.choice([f"{year}", f"{year}-0{rng.randint(1, 9)}", f"{year}-03-1{rng.randint(0, 9)}", f"{year}~"])
-    told = {"place": place, "source": f"bulletin {rng.randint(3, 40)}", "by": worker}
-    captives.record_episode(person, kind=EpisodeKind.ARREST, when=when, **told)
-    if rng.random() < 0.5:
-        months = rng.choice([24, 36, 60])
-        captives.record_episode(person, kind=EpisodeKind.SENTENCE, when=str(year + 1), term_months=months, **told)
-    return person
-
-
-def decide(cast, month):
-    """The richest pairs of fund and currency are put to the vote; returns the carried decisions."""
-    day = month + timedelta(days=2)
+    Returns the carried decisions, each with the account; with `each_fund` no two of one fund.
+    """
     if day > cast.today:
         return []
-    banks = {account.pk: account for account in cast.banks.values()}
-    rich = Balance.objects.filter(account__in=banks, amount__gte=50).select_related("fund", "currency")
-    carried = []
-    for balance in rich.order_by("-amount", "fund__code")[:DECISIONS_A_MONTH]:
-        amount = (balance.amount * Decimal("0.8")).quantize(Decimal(1), ROUND_FLOOR)
-        decision = _vote(cast, balance, amount, day)
+    banks = {account.currency_id: account for account in cast.banks.values()}
+    rich = Balance.objects.filter(account__in=banks.values(), currency__in=currencies or banks, amount__gte=LEAST)
+    carried, seen = [], set()
+    for balance in rich.select_related("fund", "currency").order_by("-amount", "fund__code"):
+        free = min(balance.amount, remittances.free_in_fund(balance.fund, balance.currency))
+        if free < LEAST or len(seen) == most or (each_fund and balance.fund_id in {fund for fund, _ in seen}):
+            continue
+        seen.add((balance.fund_id, balance.currency_id))
+        amount = (free * Decimal(share)).quantize(Decimal(1), ROUND_FLOOR)
+        decision = _vote(cast, balance, amount, day, title=title or f"{balance.fund.name}, {day:%B %Y}")
         if decision.state == DecisionState.CARRIED:
-            carried.append((decision, banks[balance.account_id]))
+            carried.append((decision, banks[balance.currency_id]))
     return carried
 
 
-def _vote(cast, balance, amount, day):
+def _vote(cast, balance, amount, day, *, title):
     rng = cast.rng
     decision = members.propose_decision(
-        title=f"{balance.fund.name}, {day:%B %Y}",
+        title=title,
         purpose=f"Up to {amount} {balance.currency_id} from {balance.fund.name} to the addresses on the list.",
         fund=balance.fund,
         currency=balance.currency,
@@ -131,8 +88,8 @@ def leave_open(cast):
 class Sender:
     """Sends month by month; the bank books each sending and each return by itself."""
 
-    def __init__(self, cast, bank, addresses):
-        self.cast, self.bank, self.addresses, self.made = cast, bank, addresses, 0
+    def __init__(self, cast, bank, places):
+        self.cast, self.bank, self.places, self.made = cast, bank, places, 0
         self.forwarders = [cast.users["F-1"], cast.users["F-2"]]
         self.hands = dict.fromkeys(self.forwarders)
         self.opened = dict.fromkeys(self.forwarders, 0)
@@ -145,20 +102,20 @@ class Sender:
     def send(self, carried, month, *, recent):
         """Share each decision's sum over some addresses; the running month's orders stop half-way, in every state."""
         months = list(self.cast.months())
-        due = REMITTANCES * (months.index(month) + 1) // len(months) - self.made
+        due = max(REMITTANCES * (months.index(month) + 1) // len(months) - self.made, RECENT if recent else 0)
         for number, (decision, account) in enumerate(carried):
             count = due // len(carried) + (1 if number < due % len(carried) else 0)
             each = (decision.amount / max(count, 1)).quantize(Decimal(1), ROUND_FLOOR)
             if each < SMALLEST:
                 each, count = SMALLEST, int(decision.amount // SMALLEST)
-            for address in self.cast.rng.sample(self.addresses, min(count, len(self.addresses))):
+            for address in self.cast.rng.sample(self.places.money, min(count, len(self.places.money))):
                 self._one(decision, account, address, each, month, recent=recent)
 
     def _one(self, decision, account, address, amount, month, *, recent):
         cast, rng = self.cast, self.cast.rng
         self.made += 1
         on = min(month + timedelta(days=rng.randint(4, 7)), cast.today)
-        route = rng.choice(list(FEES))
+        route = rng.choice(routes_to(address))
         order = remittances.draft(
             decision=decision, address=address, amount=amount, route=route, purpose=decision.title, on=on,
             by=cast.users["treasurer"],
@@ -174,15 +131,24 @@ class Sender:
             _body, approver = rng.choice(self.approvers)
             remittances.refuse(order, because="twice in one month to this address", by=approver)
             return
-        signers = rng.sample(self.approvers, 2)
-        for body, approver in signers[: 0 if goal == 1 else 1 if goal == 2 else 2]:
-            remittances.approve(order, body=body, by=approver, at=moment(on))
+        self.sign(order, moment(on), signatures=min(goal - 1, 2))
         if goal > 3:
-            self._forward(order, account, on, goal, recent=recent)
+            self.forward(order, account, on, goal, recent=recent)
 
-    def _forward(self, order, account, on, goal, *, recent):
+    def sign(self, thing, at=None, signatures=2):
+        """So many bodies sign an order or a plan. Returns it."""
+        for body, approver in self.cast.rng.sample(self.approvers, signatures):
+            thing = remittances.approve(thing, body=body, by=approver, at=at)
+        return thing
+
+    def free_hand(self):
+        """A forwarder without an order, or None."""
+        return next((one for one in self.forwarders if self.hands[one] is None), None)
+
+    def forward(self, order, account, on, goal=11, *, recent=False):
+        """An order goes through the hand of a forwarder who has none, and word comes of it, as far as `goal` says."""
         cast, rng = self.cast, self.cast.rng
-        forwarder = next((one for one in self.forwarders if self.hands[one] is None), None)
+        forwarder = self.free_hand()
         if forwarder is None:
             return
         remittances.take_in_hand(order, by=forwarder)
@@ -198,9 +164,9 @@ class Sender:
         fee = FEES[order.route]
         remittances.send(order, account=account, fee=fee, on=sent_on, by=forwarder)
         self.bank.saw(account.currency_id, sent_on, -(order.amount + fee), f"Order {order.code}")
-        self._hear(order, account, sent_on, goal, recent=recent)
+        self.hear(order, account, sent_on, goal, recent=recent)
 
-    def _hear(self, order, account, sent_on, goal, *, recent):
+    def hear(self, order, account, sent_on, goal, *, recent):
         cast, rng = self.cast, self.cast.rng
         heard_on = sent_on + timedelta(days=rng.randint(12, 50))
         fate = rng.random()
@@ -209,17 +175,19 @@ class Sender:
             return
         treasurer = cast.users["treasurer"]
         if fate < 0.11:
-            back = order.amount - rng.choice([0, 0, 2, 5])
+            back = order.amount - min(rng.choice([0, 0, 2, 5]), order.amount // 2)
             remittances.mark_returned(order, returned=back, because="addressee moved", on=heard_on, by=treasurer)
             self.bank.saw(account.currency_id, heard_on, back, f"Order {order.code} returned")
         elif fate < 0.14 and sent_on > cast.today - timedelta(days=150):
             remittances.mark_unknown(order, because="the agent closed its office", by=treasurer)
         elif fate < 0.6:
-            remittances.confirm(order, grade=Grade.PROVIDER, received=order.amount, on=heard_on, by=treasurer)
+            kept = 1 if fate < 0.18 and order.amount > 3 else 0
+            grade = rng.choices([Grade.PROVIDER, Grade.PHRASE, Grade.VISIT], weights=[6, 1, 1])[0]
+            remittances.confirm(order, grade=grade, received=order.amount - kept, on=heard_on, by=treasurer)
         else:
-            self._letter(order, heard_on)
+            self.letter(order, heard_on)
 
-    def _letter(self, order, heard_on):
+    def letter(self, order, heard_on):
         """A letter confirms the sum, often with how it was shared; some of it becomes public."""
         cast, rng = self.cast, self.cast.rng
         secretary = cast.users["secretary"]
@@ -263,8 +231,9 @@ class Sender:
 
 
 def _shares(rng, order, people):
-    """Equal whole parts, the rest into the common box; sometimes one refuses."""
-    each = (order.amount / (len(people) + 1)).quantize(Decimal(1), ROUND_FLOOR)
+    """Equal parts, whole ones where there is that much, the rest into the common box; sometimes one refuses."""
+    each = order.amount / (len(people) + 1)
+    each = each.quantize(Decimal(1) if each >= 1 else Decimal("0.01"), ROUND_FLOOR)
     refusing = people[0] if len(people) > 2 and rng.random() < 0.3 else None
     shares = [
         remittances.ShareTold(kind=ShareKind.REFUSED, captive=person)

@@ -23,6 +23,7 @@ from remittances.models import (
     RouteTerms,
 )
 from remittances.routes import FIELDS, needs_way
+from remittances.services.steps import ended
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ class Asking:
         route, way = self._route(address, typical)
         out = next(self._against(address, route, way), "")
         if out and address.alternate:
-            out = " ".join([out, _("%(code)s stands in for it.") % {"code": address.alternate.code}])
+            out = " ".join([ended(out), _("%(code)s stands in for it.") % {"code": address.alternate.code}])
         return Candidate(
             address=address,
             route=route,

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +23,7 @@ from remittances.models import (
 from remittances.services.limits import lock_limits
 from remittances.services.plans import PlanTerms, locked_plan, new_plan, record_plan, require_plan_room
 from remittances.services.proposing import frozen
-from remittances.services.steps import locked, require_reason, said
+from remittances.services.steps import locked, require_day, require_reason, said
 
 OPEN = (State.APPROVED, State.IN_HAND, State.SENT, State.UNKNOWN)
 # Of a plan's orders, in its currency: what was planned, left, arrived, came back, was paid in fees, never left.
@@ -134,13 +133,17 @@ def _why(line, made, *, shut):
     return sentence % facts
 
 
-def close_plan(plan, *, by):
-    """Close a plan of which no order is open; its figures stand in the minute. Raises Refusal while one is."""
+def close_plan(plan, *, on=None, by):
+    """Close a plan of which no order is open on a day (today); its figures stand in the minute.
+
+    Raises Refusal while an order is open, and for a day before the release.
+    """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
         plan.require_move(PlanState.CLOSED)
         _require_orders_done(plan)
-        plan.state, plan.closed_on = PlanState.CLOSED, timezone.localdate()
+        plan.closed_on = require_day(on, field="on", not_before=plan.released_on)
+        plan.state = PlanState.CLOSED
         plan.save(update_fields=["state", "closed_on"])
         figures = closing_figures(plan)
         record_plan(

@@ -11,6 +11,7 @@ from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.limits import lock_limits, require_room, require_within_decision
 from remittances.services.steps import (
+    ended,
     hold_place,
     locked,
     locked_there,
@@ -75,10 +76,10 @@ def _require_use(address, route):
         sentence = _("%(code)s cannot use money. It can use: %(notice)s – choose the route “parcel”.")
     else:
         sentence = _("%(code)s cannot use money. It can use: %(notice)s")
-    said = [sentence % facts]
+    words = sentence % facts
     if address.alternate:
-        said.append(_("Its alternate is %(code)s.") % {"code": address.alternate.code})
-    raise Refusal(" ".join(said), field="address")
+        words = " ".join([ended(words), _("Its alternate is %(code)s.") % {"code": address.alternate.code}])
+    raise Refusal(words, field="address")
 
 
 def require_route(address, *, route, currency, amount):

@@ -5,6 +5,7 @@ on the same as an order that was drafted alone. See docs/decisions/0082-plans-an
 """
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from remittances.services.plans import (
 )
 from remittances.services.proposing import require_once
 from remittances.services.sendable import require_sendable
+from remittances.services.steps import require_day
 
 DIGEST = "SELECT left(plan_digest(%s), 8)"
 # Bodies whose signature stands while its signer is approver of a member body no longer.
@@ -105,13 +107,19 @@ def _require_signers_in_office(plan):
         raise Refusal(sentence % facts)
 
 
-def release_plan(plan, *, once=unasked, by):
-    """Let a signed plan go: one approved order for each line that gives something, numbered in their order.
+def _signed_on(plan):
+    """The day of the last signature that stands; without one, which the rules refuse, that of the draft."""
+    last = plan.approvals.filter(voided_at=None).aggregate(last=Max("signed_at"))["last"]
+    return timezone.localdate(last) if last else plan.prepared_on
+
+
+def release_plan(plan, *, on=None, once=unasked, by):
+    """Let a signed plan go on a day (today): one approved order for each line that gives something, in their order.
 
     Releasing adds nothing to what others signed and can change none of it, so any treasurer does it, the preparer too;
     who sends is a third person. `once` uses up the form that asks for it. Raises Refusal for a signer whose office has
-    ended, an address that was burned or flagged since the signatures, OverFund when the fund holds the sum no longer.
-    Nothing is half done.
+    ended, an address that was burned or flagged since the signatures, a day before the last of these, OverFund when the
+    fund holds the sum no longer. Nothing is half done.
     """
     with as_refusal(), transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -122,7 +130,7 @@ def release_plan(plan, *, once=unasked, by):
         decision = lock_limits(plan.fund, plan.decision)
         _require_signers_in_office(plan)
         _require_whole(plan, decision)
-        plan.state, plan.released_on = PlanState.RELEASED, timezone.localdate()
+        plan.state, plan.released_on = PlanState.RELEASED, require_day(on, field="on", not_before=_signed_on(plan))
         plan.save(update_fields=["state", "released_on"])
         count = plan.lines.sending().count()
         year = plan.released_on.year

@@ -54,6 +54,11 @@ def said(amount, currency):
     return f"{number_format(amount, get_currency_precision(currency), force_grouping=True)} {currency}"
 
 
+def ended(words):
+    """A sentence that ends with somebody's own words, as another follows it."""
+    return words if words.endswith((".", "!", "?", "。")) else f"{words}."
+
+
 def require_sum(amount, currency, *, field, least=0):
     """Raise Refusal unless `amount` is a sum of this Currency: finite, not absurd, with its decimals, above `least`."""
     if not amount.is_finite() or abs(amount) > LARGEST:

@@ -14,6 +14,19 @@ from fund_collections.services.matching.pool import open_entries
 from ledger.models import Account, Balance, Period
 from ledger.services import next_period
 from portal.demo.story import OPEN, build
+from remittances.models import (
+    AddressNotice,
+    Lot,
+    Parcel,
+    Plan,
+    PlanChange,
+    PlanKind,
+    PlanLine,
+    PlanState,
+    RecipientAddress,
+    RiskFlag,
+)
+from remittances.services import signatures_needed
 from reports.catalogue import REPORTS
 from tests.reports.plain_books import proving
 from tests.reports.plain_books.test_year import kept
@@ -32,6 +45,28 @@ def gifts_and_receipts_have_their_stories():
     assert Pledge.objects.exclude(ended_on=None).exists()
     assert Receipt.objects.exclude(voided_at=None).exists()
     assert Receipt.objects.filter(prints__copy=1).exists()
+
+
+def plans_and_parcels_stand_everywhere():
+    assert set(Plan.objects.values_list("state", flat=True)) == set(PlanState.values)
+    assert Plan.objects.filter(kind=PlanKind.FOLLOW_UP).exists()
+    assert PlanLine.objects.sending().exclude(overruled_because="").exists()
+    waiting = Plan.objects.get(state=PlanState.SUBMITTED)
+    needed = signatures_needed(waiting.currency_id, waiting.total, timezone.localdate())
+    assert waiting.approvals.filter(voided_at=None).count() == needed - 1
+    assert PlanChange.objects.filter(plan__state=PlanState.DRAFT).exists()
+    parcels = set(Parcel.objects.values_list("remittance__state", "refused"))
+    assert {("confirmed", False), ("returned", True), ("returned", False), ("approved", False)} <= parcels
+    assert Lot.objects.to_count().exists()
+    assert Lot.objects.exclude(dropped_because="").exists()
+
+
+def addresses_tell_what_they_can_use():
+    assert RecipientAddress.objects.stale(timezone.localdate()).exists()
+    assert RecipientAddress.objects.usable_for_parcels().exists()
+    assert set(AddressNotice.objects.values_list("money", flat=True)) == {False, True}
+    assert RiskFlag.objects.standing().count() == 1
+    assert RiskFlag.objects.exclude(lifted_at=None).count() == 1
 
 
 def only_the_last_month_is_open():
@@ -97,6 +132,8 @@ def _new_book(monkeypatch):
 @pytest.mark.usefixtures("_new_book")
 def test_demo_association_holds(tmp_path):
     build(timezone.localdate(), lambda _words: None, PRESSES)
+    plans_and_parcels_stand_everywhere()
+    addresses_tell_what_they_can_use()
     lists_stand_everywhere()
     gifts_and_receipts_have_their_stories()
     only_the_last_month_is_open()
@@ -115,9 +152,11 @@ def test_a_small_demo_of_one_year_is_built_and_holds(monkeypatch):
     monkeypatch.setattr("portal.demo.cast.MONTHS", 12)
     monkeypatch.setattr("portal.demo.collecting.LISTS", 90)
     monkeypatch.setattr("portal.demo.giving.PRINTED", 8)
-    for name, count in {"ADDRESSES": 12, "CAPTIVES": 20, "REMITTANCES": 30}.items():
-        monkeypatch.setattr(f"portal.demo.sending.{name}", count)
+    for name, count in {"places.ADDRESSES": 12, "places.CAPTIVES": 20, "sending.REMITTANCES": 20}.items():
+        monkeypatch.setattr(f"portal.demo.{name}", count)
     build(timezone.localdate(), lambda _words: None, PRESSES)
     assert Match.objects.exclude(undone_at=None).exists()
+    plans_and_parcels_stand_everywhere()
+    addresses_tell_what_they_can_use()
     every_account_ties_with_the_bank()
     proofs_are_silent()

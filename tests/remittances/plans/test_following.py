@@ -157,7 +157,11 @@ def test_a_plan_with_open_orders_is_not_closed(state, executed, treasurer, sql):
 
 
 def test_a_closed_plan_says_what_became_of_its_sum(executed, treasurer):
-    plan = services.close_plan(executed("confirmed", "returned", "withdrawn", received="170"), by=treasurer)
+    plan = executed("confirmed", "returned", "withdrawn", received="170")
+    with pytest.raises(Refusal, match="too early"):
+        services.close_plan(plan, on=plan.released_on - timedelta(days=1), by=treasurer)
+    plan = services.close_plan(plan, on=plan.released_on, by=treasurer)
+    assert plan.closed_on == plan.released_on
     figures = services.closing_figures(plan)
     assert figures == {
         "planned": 300, "sent": 240, "arrived": 170, "returned": 50, "lost": 20, "fees": 4, "cancelled": 60

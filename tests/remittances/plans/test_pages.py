@@ -165,7 +165,9 @@ def test_an_order_is_cancelled_and_followed_up_and_the_plan_closed(plan_to, trea
     plan, client = plan_to("released"), sign_in(treasurer)
     for order in Remittance.objects.filter(line__plan=plan):
         page = address_of("remittance_withdraw", order)
-        assert page in client.get(order.get_absolute_url()).text
+        text = client.get(order.get_absolute_url()).text
+        assert page in text
+        assert "signed with the plan that it is part of" in text
         client.post(page, {"because": "moved"})
     assert "cancelled 300.00 EUR" in client.get(address_of("plan_close", plan)).text
     pressed(client, "close", plan)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from access.refusal import Refusal
 from audit.models import Minute, NumberSeries
@@ -242,3 +243,12 @@ def test_no_line_sends_by_the_way_to_another_address(plan_to, places, treasurer,
     Plan.objects.filter(pk=plan.pk).update(state="released", released_on=DAY)
     with breaks("remittance_way_open"), connection.cursor() as cursor:
         cursor.execute(ORDERS, {"plan": plan.pk, "year": "R-2026-", "first": 7001})
+
+
+def test_a_release_is_not_before_the_last_signature_nor_to_come(plan_to, treasurer):
+    plan, today = plan_to("signed"), timezone.localdate()
+    for day, said in ((today - timedelta(days=1), "too early"), (today + timedelta(days=1), "yet to come")):
+        with pytest.raises(Refusal, match=said):
+            services.release_plan(plan, on=day, by=treasurer)
+    assert not orders(plan)
+    assert services.release_plan(plan, on=today, by=treasurer).released_on == today
