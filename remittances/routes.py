@@ -141,11 +141,6 @@ def needs_name(route: str) -> bool:
     return any(field.name == "payee" for field in FIELDS[route])
 
 
-def printed_name(route: str, details: Mapping[str, str]) -> str:
-    """The name to print for `route`: empty where the route needs none, whatever `details` holds."""
-    return details.get("payee", "") if needs_name(route) else ""
-
-
 def printed_details(route: str, details: Mapping[str, str]) -> list[tuple[str, str]]:
     """Rows (label, value) of what `route` asks for and `details` holds, in the route's order."""
     return [(str(field.label), details[field.name]) for field in FIELDS[route] if details.get(field.name)]

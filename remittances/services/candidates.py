@@ -24,6 +24,7 @@ from remittances.models import (
 )
 from remittances.routes import FIELDS, needs_way
 from remittances.services.steps import ended
+from remittances.services.terms import fee_by
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Terms:
     """The terms of all routes in a currency, as last written."""
 
     def __init__(self, currency):
-        rows = RouteTerms.objects.filter(currency=currency).in_force()
+        rows = RouteTerms.objects.filter(currency=currency).select_related("currency").in_force()
         self.rows = {(row.route, row.country): row for row in rows}
 
     def is_open(self, route, country):
@@ -57,7 +58,7 @@ class Terms:
 
     def fee(self, route, country, amount):
         row = self.rows.get((route, country))
-        return row.fee_flat + row.fee_percent * amount / 100 if row else Decimal(0)
+        return fee_by(row, amount) if row else Decimal(0)
 
     def minimum(self, route, country):
         row = self.rows.get((route, country))
@@ -148,7 +149,7 @@ class Asking:
         """Sentences, the gravest first, that say why nothing goes there; none where something may."""
         facts = {"code": address.code, "route": Route(route).label, "country": address.country}
         if address.pk in self.flagged:
-            yield _("A warning stands against %(code)s: nothing is sent there.") % facts
+            yield _("A risk flag stands at %(code)s: nothing is sent there.") % facts
         if route == Route.PARCEL and not address.takes_parcels:
             yield _("%(code)s cannot use parcels.") % facts
         if route != Route.PARCEL and not address.takes_money:

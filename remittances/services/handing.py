@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from remittances.models import Attempt, Outcome, State
+from remittances.models import Attempt, Outcome, Route, State
 from remittances.services.hands import opened_since_taken
 from remittances.services.orders import require_usable
 from remittances.services.outcomes import book_return, write_reference
@@ -58,6 +58,8 @@ def _write_ahead(remittance, *, account, fee, fee_account, by):
         remittance = locked_there(remittance)
         number = require_unsent(remittance, by)
         require_usable(remittance.address, remittance.route)
+        if remittance.route == Route.PARCEL:
+            raise Refusal(_("%(code)s is a parcel: a program hands over none.") % {"code": remittance.code})
         if opened_since_taken(remittance):
             sentence = _("The address of %(code)s was opened: record its sending, or put it back.")
             raise Refusal(sentence % {"code": remittance.code})

@@ -114,7 +114,7 @@ def fourth(desk, year):
     services.overrule_line(line, amount=Decimal(400), because="they have other help now", by=year.treasurer)
     plan = sign_by_act(year, submit(year, year.plan(5)), "signer of GB", "signer of SE")
     flag, _halted = services.flag(year.place(4), risk="watched", because="a car waits", by=year["case worker"])
-    with pytest.raises(Refusal, match="A warning stands against K-4"):
+    with pytest.raises(Refusal, match="A risk flag stands at K-4"):
         release(year, plan)
     assert not Remittance.objects.filter(line__plan=plan).exists()
     services.lift_flag(flag, because="it was a neighbour", by=year["other case worker"])

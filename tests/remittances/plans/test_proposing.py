@@ -64,7 +64,7 @@ def shut(address, by):
 
 LONG_SINCE = timezone.localdate() - timedelta(days=366)
 LEFT_OUT = [
-    (flag, "A warning stands against K-1: nothing is sent there."),
+    (flag, "A risk flag stands at K-1: nothing is sent there."),
     (notice, "K-1 cannot use money. It can use: there is no sense in sending money here. K-2"),
     (update(confirmed_on=None), "Nobody has confirmed K-1 yet."),
     (update(confirmed_on=LONG_SINCE), "K-1 was last confirmed on"),
