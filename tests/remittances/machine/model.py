@@ -211,7 +211,8 @@ class Model:
         if plan.kind != "regular":
             return False
         others = (one for one in self.plans if one is not plan and one.kind == "regular" and one.fund is plan.fund
-                  and one.state not in DROPPED and one.days[0] <= plan.days[1] and plan.days[0] <= one.days[1])  # fmt: skip
+                  and one.state not in DROPPED and one.days[0] <= plan.days[1]
+                  and plan.days[0] <= one.days[1])  # fmt: skip
         return any(line.address in addresses for one in others for line in one.sending)
 
     def needed(self, paper):
