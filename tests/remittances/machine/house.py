@@ -29,6 +29,8 @@ class House:
 
     def __init__(self, model):
         self.model, self.accounts, self.serial = model, {}, count(1)
+        # How often an agent was told of an order.
+        self.told = {}
         self.secretary, self.clerk = makers.user(Office.SECRETARY), makers.user(Office.CASE_WORKER)
         self.treasurers = [self.person(Office.TREASURER) for _turn in range(2)]
         self.approvers = [self.person(Office.APPROVER) for _turn in range(4)]
@@ -127,5 +129,3 @@ class House:
 
         with suppress(KeyboardInterrupt):
             services.hand_over(real, agent=agent, account=account, fee=fee, by=by)
-
-    told: dict = {}

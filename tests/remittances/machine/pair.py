@@ -78,7 +78,6 @@ class Pair:
     def __init__(self):
         self.model = Model()
         self.house = House(self.model)
-        self.house.told = {}
         self.steps, self.done, self.refused = 0, Counter(), Counter()
 
     @property

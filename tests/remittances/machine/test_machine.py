@@ -82,25 +82,25 @@ def broken(db):
     return broken
 
 
+def drive(seed, steps, *, wholly):
+    """So many acts of a seed past hypothesis, which holds no more than some hundred in one example."""
+    dice, pair = random.Random(seed), Pair()  # noqa: S311 - nothing is kept secret by it
+    for step in range(1, steps + 1):
+        pair.step(dice.choice(WEIGHED), dice.randrange(2**32))
+        if step % EVERY == 0:
+            pair.compare(wholly=step % wholly == 0)
+
+
 @pytest.mark.parametrize("function", BROKEN)
 def test_a_broken_rule_is_noticed(function, broken):
     broken(function)
-    dice, pair = random.Random(1), Pair()  # noqa: S311 - nothing is kept secret by it
     with pytest.raises(AssertionError, match="house"):
-        for _step in range(STEPS):
-            pair.step(dice.choice(WEIGHED), dice.randrange(2**32))
-            if pair.steps % EVERY == 0:
-                pair.compare(wholly=pair.steps % (2 * EVERY) == 0)
+        drive(1, STEPS, wholly=2 * EVERY)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.django_db(transaction=True)
 def test_house_and_model_stay_one(seed):
-    """Longer than hypothesis holds in one example; really committed, step by step."""
-    dice, pair = random.Random(seed), Pair()  # noqa: S311 - nothing is kept secret by it
-    for step in range(1, 10_001):
-        pair.step(dice.choice(WEIGHED), dice.randrange(2**32))
-        if step % EVERY == 0:
-            pair.compare(wholly=step % 1000 == 0)
-    pair.compare(wholly=True)
+    """Each act is really committed."""
+    drive(seed, 10_000, wholly=1000)
