@@ -76,9 +76,9 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
 
     `local_received` is what was paid out there, in the attempt's own local currency; `received` then follows by the
     rate of the sending and is left out. `signed` is how many signed a list. What fell short of the sum sent is booked
-    from aid to losses, so that aid is what arrived. A confirmed remittance takes further grades, and a better word
-    corrects the books; the address is known to be good on that day. `once` uses up the form. Raises
-    SharesDiffer with the difference.
+    from aid to losses, so that aid is what arrived. A confirmed remittance takes further grades; a stronger word
+    corrects the books, a weaker one that comes late does not. The address is known to be good on that day. `once` uses
+    up the form. Raises SharesDiffer with the difference.
     """
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked_there(remittance, strength="NO KEY UPDATE")
@@ -92,7 +92,8 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
         _require_word(remittance, attempt, grade=grade, letter=letter, received=received, shares=shares, by=by)
         facts = {"grade": grade, "letter": letter, "received": received, "local_received": local_received}
         confirmation = Confirmation(attempt=attempt, **facts, confirmed_on=on, recorded_by=by)
-        confirmation.entry = _book_shortfall(remittance, attempt, received=received, on=on, by=by)
+        arrived = _by_strongest_word(confirmation)
+        confirmation.entry = _book_shortfall(remittance, attempt, received=arrived, on=on, by=by)
         confirmation.save(force_insert=True)
         Share.objects.bulk_create(_as_rows(shares, confirmation))
         if remittance.state != State.CONFIRMED:
@@ -176,6 +177,13 @@ def _require_word(remittance, attempt, *, grade, letter, received, shares, by):
         facts = {"received": said(received, currency.pk), "sent": said(attempt.amount, currency.pk)}
         raise Refusal(_("%(received)s is more than the %(sent)s that were sent.") % facts, field="received")
     require_shares(shares, received, currency)
+
+
+def _by_strongest_word(confirmation):
+    """What arrived by the strongest word there is, this one counted: as SQL's order_received."""
+    words = dict(confirmation.attempt.confirmations.values_list("grade", "received"))
+    words[confirmation.grade] = confirmation.received
+    return next(words[grade] for grade in reversed(Grade.values) if grade in words)
 
 
 def _book_shortfall(remittance, attempt, *, received, on, by):

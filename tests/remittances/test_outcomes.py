@@ -142,6 +142,16 @@ def test_better_word_corrects_the_books(brought_to, treasurer, winter_relief):
         services.confirm(order, grade="letter", letter=letter, received=Decimal(300), on=DAY, by=treasurer)
 
 
+@pytest.mark.parametrize(("weaker", "stronger"), [("provider", "visit"), ("phrase", "shares")])
+def test_weaker_word_that_comes_late_corrects_nothing(weaker, stronger, brought_to, treasurer, winter_relief):
+    order = brought_to("sent")
+    for grade, received in ((stronger, 290), (weaker, 280)):
+        shares = [ShareTold("common box", Decimal(received))]
+        services.confirm(order, grade=grade, received=Decimal(received), shares=shares, on=DAY, by=treasurer)
+    assert (balance(winter_relief, "aid"), balance(winter_relief, "losses")) == (290, 10)
+    assert [word.entry is None for word in Confirmation.objects.order_by("received")] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [

@@ -1,0 +1,241 @@
+"""What may happen to an order, a signature, an address, done by the model and by the house alike."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from remittances import services
+from tests.remittances.machine import executing
+from tests.remittances.machine.dice import part, rarely, some
+from tests.remittances.machine.model import GRADES, ON_ITS_WAY, PROMISED, Order
+
+REASON = {"because": "as told by the machine"}
+
+
+def draft(pair, dice):
+    model, house = pair.model, pair.house
+    decision, address = dice.choice(model.decisions[-4:]), dice.choice(model.addresses)
+    by = dice.choice(house.treasurers)
+    amount = decision.fund.cent * dice.choice((1_000, 3_000, 25_000, 0))
+    made = pair.same(
+        lambda: executing.may_draft(model, decision=decision, address=address, amount=amount),
+        lambda: services.draft(
+            decision=house.real(decision),
+            address=house.real(address),
+            amount=amount,
+            route="courier",
+            purpose="bread",
+            by=house.user(by),
+        ),
+    )
+    if made:
+        order = Order(made.pk, made.code, decision, by, "draft", address=address, amount=amount)
+        model.orders.append(order)
+
+
+def edit(pair, dice):
+    order = some(dice, pair.model.orders, "draft")
+    if order is None:
+        return
+    by = rarely(dice, order.preparer, dice.choice(pair.house.treasurers))
+    amount = order.fund.cent * dice.randrange(1, 9_000)
+    facts = {"amount": amount, "route": "courier", "purpose": "bread"}
+
+    def done():
+        house = pair.house
+        there = {"decision": house.real(order.decision), "address": house.real(order.address)}
+        return services.edit_draft(house.real(order), **there, **facts, by=house.user(by))
+
+    pair.same(lambda: executing.edit(pair.model, order, amount=amount, by=by), done)
+
+
+def _move(states, expected, done, **facts):
+    """An act that takes an order from one of the states to another."""
+
+    def act(pair, dice):
+        order = some(dice, pair.model.orders, *states)
+        if order:
+            by = rarely(dice, order.preparer, dice.choice(pair.house.treasurers))
+            user = pair.house.user(by)
+            pair.same(lambda: expected(pair.model, order, by), lambda: done(pair.house.real(order), **facts, by=user))
+
+    act.__name__ = done.__name__
+    return act
+
+
+submit = _move(["draft"], lambda model, order, by: executing.submit(model, order, by=by), services.submit)
+withdraw = _move(["draft"], lambda _model, order, _by: executing.withdraw(order), services.withdraw)
+recall = _move(
+    ["submitted", "approved", "returned"],
+    lambda model, order, _by: executing.recall(model, order),
+    services.recall,
+    **REASON,
+)
+cancel = _move(["approved"], lambda _model, order, _by: executing.cancel(order), services.cancel_order, **REASON)
+put_back = _move(["in hand"], lambda _model, order, _by: executing.put_back(order), services.put_back, **REASON)
+mark_unknown = _move(
+    ["sent"], lambda _model, order, _by: executing.mark_unknown(order), services.mark_unknown, **REASON
+)
+
+
+def sign(pair, dice):
+    model, house = pair.model, pair.house
+    paper = some(dice, [*model.orders, *model.plans], "submitted")
+    if paper is None:
+        return
+    # Mostly who has not signed yet.
+    able = [one for one in house.approvers if one.is_approver and one not in paper.signers]
+    by = rarely(dice, dice.choice(able or house.approvers), dice.choice([*house.approvers, paper.preparer]))
+    body = rarely(dice, by.body, dice.choice(house.approvers).body)
+    pair.same(
+        lambda: executing.sign(model, paper, body=body, by=by),
+        lambda: services.approve(house.real(paper), body=house.body(body), by=house.user(by)),
+    )
+
+
+def refuse(pair, dice):
+    paper = some(dice, [*pair.model.orders, *pair.model.plans], "submitted")
+    if paper:
+        by = dice.choice(pair.house.approvers)
+        user = pair.house.user(by)
+        pair.same(
+            lambda: executing.refuse(paper, by=by), lambda: services.refuse(pair.house.real(paper), **REASON, by=user)
+        )
+
+
+def take(pair, dice):
+    house = pair.house
+    order = some(dice, pair.model.orders, "approved")
+    if order:
+        keen = [*order.all_signers, order.preparer]
+        by = rarely(dice, dice.choice(house.forwarders), dice.choice(keen))
+        user = house.user(by)
+        pair.same(
+            lambda: executing.take(pair.model, order, by=by),
+            lambda: services.take_in_hand(house.real(order), by=user),
+        )
+
+
+def take_next(pair, dice):
+    model, by = pair.model, dice.choice(pair.house.forwarders)
+    found = []
+
+    def expected():
+        found.append(executing.next_for(model, by))
+        if found[0]:
+            executing.take(model, found[0], by=by)
+
+    taken = pair.same(expected, lambda: services.take_next(by=pair.house.user(by)) or "none")
+    if taken:
+        assert getattr(taken, "code", None) == (found[0] and found[0].code)
+
+
+def clock(pair, _dice):
+    now = timezone.now() + timedelta(hours=9)
+    found = []
+    pair.same(lambda: found.append(executing.clock(pair.model)), lambda: found.append(services.release_lapsed(now=now)))
+    assert found[0] == found[1]
+
+
+def _holder(pair, dice, order):
+    return rarely(dice, order.forwarder or dice.choice(pair.house.forwarders), dice.choice(pair.house.forwarders))
+
+
+def send(pair, dice):
+    house = pair.house
+    order = some(dice, pair.model.orders, "in hand")
+    if order:
+        by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
+        reference = dice.choice(("", "MT-1"))
+        facts = {"account": house.accounts[order.fund], "fee": fee, "reference": reference, "by": house.user(by)}
+        pair.same(
+            lambda: executing.send(order, fee=fee, reference=reference, by=by),
+            lambda: services.send(house.real(order), **facts),
+        )
+
+
+def hand_over(pair, dice):
+    house = pair.house
+    order = some(dice, pair.model.orders, "in hand")
+    if order:
+        by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
+        answer = dice.choice(("MT-2", "MT-2", "MT-2", "refuses", "dies", "late"))
+        user = house.user(by)
+        pair.same(
+            lambda: executing.hand_over(order, fee=fee, answer=answer, by=by),
+            lambda: house.hand_over(order, fee=fee, answer=answer, by=user) or "told",
+        )
+
+
+def found_sent(pair, dice):
+    house, order = pair.house, some(dice, pair.model.orders, "unknown")
+    if order:
+        by = house.user(dice.choice(house.treasurers))
+        pair.same(
+            lambda: executing.found_sent(order, reference="MT-3"),
+            lambda: services.found_sent(house.real(order), reference="MT-3", by=by),
+        )
+
+
+def give_back(pair, dice):
+    house, order = pair.house, some(dice, pair.model.orders, *ON_ITS_WAY)
+    if order is None:
+        return
+    live = order.live
+    back = {"returned": part(dice, order.amount, order.fund.cent), "fee_returned": order.fund.cent * 0}
+    if live:
+        back["fee_returned"] = part(dice, live.fee, order.fund.cent)
+    by = house.user(dice.choice(house.treasurers))
+    pair.same(
+        lambda: executing.give_back(order, **back),
+        lambda: services.mark_returned(house.real(order), **back, **REASON, by=by),
+    )
+
+
+def confirm(pair, dice):
+    house, order = pair.house, some(dice, pair.model.orders, *ON_ITS_WAY, "confirmed")
+    if order is None:
+        return
+    received, grade = part(dice, order.amount, order.fund.cent), dice.choice(GRADES)
+    told = {"grade": grade, "received": received}
+    by = rarely(dice, dice.choice(house.treasurers), order.forwarder or order.preparer)
+    more = {"signed": {"signed": 3}, "shares": {"shares": [services.ShareTold("common box", received)]}}.get(grade, {})
+    user = house.user(by)
+    pair.same(
+        lambda: executing.confirm(order, **told, by=by),
+        lambda: services.confirm(house.real(order), **told, **more, by=user),
+    )
+
+
+def _address(pair, dice):
+    """Where most is going on, or another."""
+    going = [one.address for one in pair.model.orders if one.state in PROMISED and not one.address.burned]
+    return dice.choice(going or pair.model.addresses) if dice.random() < 0.5 else dice.choice(pair.model.addresses)
+
+
+def burn(pair, dice):
+    house, address = pair.house, _address(pair, dice)
+    by = house.user(dice.choice(house.treasurers))
+    pair.same(lambda: executing.burn(pair.model, address), lambda: services.burn(house.real(address), **REASON, by=by))
+
+
+def flag(pair, dice):
+    house, address, by = pair.house, _address(pair, dice), dice.choice(pair.house.treasurers)
+    facts = {"risk": "watched", **REASON, "by": house.user(by)}
+    pair.same(lambda: executing.flag(address, by=by), lambda: services.flag(house.real(address), **facts))
+
+
+def lift(pair, dice):
+    house, flagged = pair.house, [one for one in pair.model.addresses if one.flags]
+    if flagged:
+        address, by = dice.choice(flagged), dice.choice(house.treasurers)
+        user, raised = house.user(by), house.oldest_flag(address)
+        pair.same(lambda: executing.lift(address, by=by), lambda: services.lift_flag(raised, **REASON, by=user))
+
+
+def notice(pair, dice):
+    house, address, use = pair.house, _address(pair, dice), dice.random() < 0.85
+    facts = {"noted_on": timezone.localdate(), "money": use, "text": "as told", "by": house.clerk}
+    pair.same(
+        lambda: executing.notice(address, takes_money=use), lambda: services.note_notice(house.real(address), **facts)
+    )
