@@ -136,7 +136,8 @@ BEGIN
 END $$;
 
 -- A follow-up makes up for lines of the plan that it follows, for no more than did not arrive.
-CREATE FUNCTION plan_line_follows(which uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Asked of these lines alone, or of all: of two that became too much one can be mended at a time.
+CREATE FUNCTION plan_line_follows(which uuid[], lines uuid[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM remittances_plan WHERE id IN (
         SELECT follows_id FROM remittances_plan WHERE id = ANY (which)) ORDER BY id FOR NO KEY UPDATE;
@@ -147,7 +148,7 @@ BEGIN
        OR EXISTS (
         SELECT 1 FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
         JOIN remittances_planline f ON f.id = l.follows_id JOIN remittances_plan fp ON fp.id = f.plan_id
-        WHERE l.plan_id = ANY (which)
+        WHERE l.plan_id = ANY (which) AND (lines IS NULL OR l.id = ANY (lines))
           AND (f.address_id <> l.address_id OR fp.currency_id <> p.currency_id
                OR p.follows_id NOT IN (fp.id, coalesce(fp.follows_id, fp.id))
                OR l.amount > 0 AND line_shortfall(f.id) < 0)) THEN
@@ -161,6 +162,7 @@ END $$;
 CREATE FUNCTION plan_line_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     touched uuid[];
+    changed uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         touched := ARRAY(SELECT DISTINCT plan_id FROM added);
@@ -168,6 +170,7 @@ BEGIN
         touched := ARRAY(SELECT DISTINCT plan_id FROM gone);
     ELSE
         touched := ARRAY(SELECT DISTINCT n.plan_id FROM added n JOIN gone o USING (id) WHERE n IS DISTINCT FROM o);
+        changed := ARRAY(SELECT n.id FROM added n JOIN gone o USING (id) WHERE n IS DISTINCT FROM o);
         IF EXISTS (SELECT 1 FROM added n LEFT JOIN gone o USING (id) WHERE o.plan_id IS DISTINCT FROM n.plan_id) THEN
             RAISE EXCEPTION 'a line stays in its plan'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_line_kept';
@@ -206,7 +209,7 @@ BEGIN
         UPDATE remittances_plan SET state = 'draft' WHERE id = ANY (touched) AND state IN ('submitted', 'signed');
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        PERFORM plan_line_once(touched), plan_line_follows(touched);
+        PERFORM plan_line_once(touched), plan_line_follows(touched, changed);
     END IF;
     RETURN NULL;
 END $$;
@@ -386,7 +389,7 @@ DROP TRIGGER plan_line_kept_gone ON remittances_planline;
 DROP TRIGGER plan_line_kept_changed ON remittances_planline;
 DROP TRIGGER plan_line_kept_added ON remittances_planline;
 DROP FUNCTION plan_line_kept();
-DROP FUNCTION plan_line_follows(uuid[]);
+DROP FUNCTION plan_line_follows(uuid[], uuid[]);
 DROP FUNCTION plan_line_once(uuid[]);
 DROP FUNCTION line_undelivered(uuid);
 DROP FUNCTION line_shortfall(uuid);

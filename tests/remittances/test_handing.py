@@ -236,13 +236,3 @@ def test_sql_writes_nothing_ahead_to_a_burned_address(handed, brought_to, secret
     with pytest.raises(Refusal) as refused:
         handed(order, told=(told := []))
     assert (rule_of(refused.value.__cause__), told) == ("remittance_address_burned", [])
-
-
-def test_no_program_hands_over_a_parcel(handed, brought_to, drafted, sql):
-    order = brought_to("in hand")
-    sql("ALTER TABLE remittances_remittance DISABLE TRIGGER USER")
-    sql("UPDATE remittances_remittance SET route = 'parcel'")
-    sql("UPDATE remittances_recipientaddress SET takes_parcels = true")
-    with pytest.raises(Refusal, match="is a parcel: a program hands over none"):
-        handed(order, told=(told := []))
-    assert told == []

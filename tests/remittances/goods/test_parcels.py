@@ -136,6 +136,14 @@ def test_a_parcel_is_sent_out_of_the_stock_alone(in_stock, parcel_to, forwarder,
         services.send(order, account=bank, fee=Decimal(0), on=DAY, by=forwarder)
 
 
+def test_no_program_hands_over_a_parcel(in_stock, parcel_to, forwarder, bank):
+    order = parcel_to("in hand", in_stock())
+    told = []
+    with pytest.raises(Refusal, match="is a parcel: a program hands over none"):
+        services.hand_over(order, agent=told.append, account=bank, fee=Decimal(0), by=forwarder)
+    assert told == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_money_does_not_come_back_of_a_parcel(in_stock, parcel_to, treasurer):
     order = parcel_to("sent", in_stock())

@@ -174,3 +174,14 @@ def test_what_comes_next_is_a_plan_of_its_own(executed, terms, treasurer):
     later = terms(from_on=TO + timedelta(days=1), to_on=TO + timedelta(days=9))
     plan = services.propose_lines(services.draft_plan(terms=later, by=treasurer), route="courier", by=treasurer)
     assert PlanLine.objects.filter(plan=plan, amount__gt=0).count() == 3
+
+
+def test_lines_that_became_too_much_are_mended_one_by_one(executed, follow, treasurer):
+    plan = executed("confirmed", "confirmed", "sent", received="50")
+    made = follow(plan)
+    for order in orders(plan)[:2]:
+        services.confirm(order, grade="visit", received=order.amount - 1, by=treasurer)
+    for line in made.lines.sending():
+        services.overrule_line(line, amount=Decimal(1), because="more has arrived since", by=treasurer)
+    made.refresh_from_db()
+    assert services.lock_plan(made, by=treasurer).total == 2
