@@ -39,9 +39,11 @@ def advice_for(asked: Iterable[Asked], share: Decimal = SHARE) -> list[Advice]:
     the same one, or where both go to trusted intermediaries. One query, for any number of sums.
     """
     wanted = [one for one in asked if one.amount > 0]
-    if not wanted:
-        return []
-    terms, near = _terms(wanted), _Near(wanted)
+    return _advice(wanted, _terms(wanted), share) if wanted else []
+
+
+def _advice(wanted, terms, share=SHARE):
+    near = _Near(wanted)
     return advise([_line(one, near, terms.get(_way(one))) for one in wanted], share)
 
 
@@ -104,11 +106,15 @@ def advice_in(plan: Plan) -> list[Advice]:
 
 def advice_on(remittance: Remittance) -> list[Advice]:
     """Advice about one order that can still be changed, with those that could go with it; of the others nothing."""
+    alone = Asked(remittance.code, remittance.address, remittance.route, remittance.amount, remittance.currency)
     if remittance.state not in OPEN:
+        return []
+    terms = _terms([alone])
+    # Company is looked for only where it is needed.
+    if not _advice([alone], terms):
         return []
     near = Q(address__country=remittance.address.country, route=remittance.route, currency=remittance.currency)
     others = Remittance.objects.filter(near, state__in=OPEN, line=None).exclude(pk=remittance.pk)
     others = others.select_related("address", "currency").order_by("code")[:MOST_ASKED]
-    orders = [remittance, *others]
-    asked = [Asked(one.code, one.address, one.route, one.amount, one.currency) for one in orders]
-    return [advice for advice in advice_for(asked) if advice.key == remittance.code]
+    asked = [alone, *(Asked(one.code, one.address, one.route, one.amount, one.currency) for one in others)]
+    return [advice for advice in _advice(asked, terms) if advice.key == remittance.code]

@@ -64,11 +64,11 @@ def of_remittances(which, user, *, evidence=None):
     """The chain of one remittance, or of the several that one letter confirms."""
     orders = with_votes(Remittance.objects.select_related("fund", "decision", "line__plan"), "decision").filter(which)
     may = {"open": may_open(Remittance, user), "plan_open": may_open(Plan, user, "line__plan")}
-    rows = list(orders.annotate(**may).order_by("code"))
+    rows = list(orders.with_tried().annotate(**may).order_by("code"))
     if not rows:
         return {}
     funds = list({row.fund_id: row.fund for row in rows}.values())
-    news = list(tidings(rows, user))
+    news = list(tidings(rows, user)) if any(row.tried for row in rows) else []
     one = rows[0] if len(rows) == 1 else None
     middle = _one_remittance(one, news, user, evidence) if one else _several(rows, news, user)
     return {

@@ -3,7 +3,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +95,11 @@ class RemittanceQuerySet(models.QuerySet):
     def lapsed(self, now):
         """In hand beyond the time for which they were taken."""
         return self.filter(state=State.IN_HAND, held_until__lt=now)
+
+    def with_tried(self):
+        """Each with `tried`: whether it was ever sent, or said to be."""
+        sendings = self.model._meta.get_field("attempts").related_model.objects.filter(remittance=OuterRef("pk"))
+        return self.annotate(tried=Exists(sendings))
 
     def with_parts(self):
         return self.select_related("address", "decision", "fund", "currency", "preparer_body")

@@ -20,7 +20,7 @@ def of_remittance(perm):
     def decorate(view):
         @wraps(view)
         def with_remittance(request, pk):
-            rows = Remittance.objects.visible_to(request.user).with_parts()
+            rows = Remittance.objects.visible_to(request.user).with_parts().with_tried()
             remittance = rows.filter(pk=pk).first()
             if remittance is None:
                 return kept_away(request, of_own_body(request.user, pk))

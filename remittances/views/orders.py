@@ -59,7 +59,7 @@ def detail(request, remittance, **more):
     if remittance.route != Route.PARCEL and user.has_perm("remittances.view_terms"):
         context["pooling"] = advice_on(remittance)
     if context["sees_books"]:
-        context["attempts"] = legs(remittance)
+        context["attempts"] = legs(remittance) if remittance.tried else []
         context["minutes"] = minutes_of(remittance, user)
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)

@@ -117,12 +117,16 @@ remittances.approve_remittance             P
 remittances.burn_address                   FS
 remittances.close_address                  W
 remittances.close_plan                     T
+remittances.close_way                      W
 remittances.confirm_remittance             WT
+remittances.count_lot                      WTF
 remittances.draft_plan                     T
 remittances.draft_remittance               T
 remittances.drop_lapsed_plan               T
+remittances.drop_lot                       T
 remittances.edit_plan                      T
 remittances.edit_remittance                T
+remittances.enter_lot                      T
 remittances.flag_address                   WFS
 remittances.follow_up_plan                 T
 remittances.found_remittance               T
@@ -131,14 +135,19 @@ remittances.lift_flag                      W
 remittances.lock_plan                      T
 remittances.mark_unknown_remittance        TF
 remittances.name_sharer                    WA
+remittances.note_terms                     T
 remittances.open_address                   W
+remittances.open_way                       W
 remittances.overrule_plan                  T
+remittances.pack_remittance                T
 remittances.place_resident                 W
+remittances.print_orders                   TA
 remittances.propose_plan                   T
 remittances.put_back_remittance            TF
 remittances.recall_remittance              T
 remittances.refuse_plan                    P
 remittances.refuse_remittance              P
+remittances.register_good                  T
 remittances.release_plan                   T
 remittances.return_remittance              T
 remittances.reveal_remittance              F
@@ -150,13 +159,16 @@ remittances.take_remittance                F
 remittances.unlock_plan                    T
 remittances.view_attempt                   TFA
 remittances.view_band                      DTPSA
+remittances.view_cost                      TA
 remittances.view_every_resident            A
+remittances.view_lot                       WTFA
 remittances.view_plan                      TPA
 remittances.view_recipientaddress          WTA
 remittances.view_remittance                WTPFA
 remittances.view_resident                  WA
 remittances.view_riskflag                  WA
 remittances.view_share                     WTA
+remittances.view_terms                     TA
 remittances.withdraw_remittance            T
 reports.view_body_year                     DTA
 reports.view_collection_report             DTSA
@@ -204,59 +216,39 @@ PAGES = table("""
 /remittances/new/                          T
 /remittances/plans/                        TPA
 /remittances/plans/new/                    T
+/remittances/routes/                       TA
+/remittances/routes/new/                   T
+/remittances/stock/                        WTFA
+/remittances/stock/goods/new/              T
+/remittances/stock/new/                    T
 /users/                                    SA
 /users/grants/                             DSA
 /users/new-forwarder/                      S
 /users/new/                                S
 """)
-READS = ("view_", "name_", "take_books")
-ADDRESSES = ("remittances.reveal_", "remittances.view_recipientaddress", "remittances.open_address")
+# A list on paper is read as on the screen, with a minute.
+READS = ("view_", "name_", "take_books", "print_orders")
+ADDRESSES = ("remittances.reveal_", "remittances.view_recipientaddress", "remittances.open_")
 CASES = ("captives.", "letters.")
 GIVERS = ("fund_collections.view_giver", "fund_collections.view_contribution", "fund_collections.view_receipt")
 PAYS = tuple(f"remittances.{act}_remittance" for act in ("draft", "approve", "take", "send", "confirm", "return"))
 # How many bodies sign is no secret of the relief; what was sent is.
-RELIEF = tuple(f"remittances.view_{what}" for what in ("attempt", "every", "plan", "re", "riskflag", "share"))
+SEEN = ("attempt", "cost", "every", "lot", "plan", "re", "riskflag", "share", "terms")
+RELIEF = ("remittances.print_", *(f"remittances.view_{what}" for what in SEEN))
+ROOMS = ("audit.", "bulletins.", "fund_collections.", "member_parties.", "remittances.", "reports.", *CASES)
+LEDGER = ("ledger.view_entry", "ledger.view_fund", "remittances.view_cost")
 # The right-hand column: no right that begins so is ever the office's.
 NEVER = {
     "D": (*ADDRESSES, *PAYS, "letters.", "captives.reveal_", "access.view_", "ledger.view_entry", "audit.view_minute"),
-    "C": (*ADDRESSES, *CASES, *PAYS, "remittances.", "ledger.view_entry", "ledger.view_fund", "access."),
-    "W": (*GIVERS, "fund_collections.", "ledger.view_entry", "ledger.view_fund", "remittances.reveal_", "access."),
-    "T": (
-        *CASES,
-        "remittances.reveal_",
-        "remittances.open_address",
-        "remittances.approve_",
-        "remittances.view_resident",
-    ),
+    "C": (*ADDRESSES, *CASES, *PAYS, *LEDGER, "remittances.", "access."),
+    "W": (*GIVERS, *LEDGER, "fund_collections.", "remittances.reveal_", "access."),
+    "T": (*CASES, *(f"remittances.{what}" for what in ("reveal_", "open_", "approve_", "view_resident"))),
     "P": (*ADDRESSES, *CASES, *GIVERS, "remittances.view_attempt", "remittances.view_resident", "remittances.send_"),
-    "F": (
-        *GIVERS,
-        *CASES,
-        "fund_collections.",
-        "remittances.view_recipientaddress",
-        "remittances.approve_",
-        "ledger.view_f",
-    ),
-    "S": (
-        *ADDRESSES,
-        *PAYS,
-        *GIVERS,
-        *(f"remittances.view_{what}" for what in RELIEF),
-        "ledger.post_",
-        "captives.reveal_",
-    ),
+    "F": (*GIVERS, *CASES, "fund_collections.", "ledger.view_f", "remittances.view_rec", "remittances.approve_"),
+    "S": (*ADDRESSES, *PAYS, *GIVERS, *RELIEF, "ledger.post_", "captives.reveal_"),
     "A": ("remittances.reveal_", "letters.reveal_", "captives.", "fund_collections.view_giver"),
-    "K": (
-        "access.",
-        "audit.",
-        "bulletins.",
-        "fund_collections.",
-        "member_parties.",
-        "remittances.",
-        "reports.",
-        *CASES,
-    ),
-    "Y": ("audit.", "bulletins.", "fund_collections.", "member_parties.", "remittances.", "reports.", *CASES),
+    "K": ("access.", *ROOMS),
+    "Y": ROOMS,
 }
 
 

@@ -144,7 +144,14 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
             [SITE],
         )
         found = cursor.fetchall()
-    rules = ["approval_allowed", "approval_lapsed", "remittance_kept", "way_closed_tells"]
+    rules = [
+        "approval_allowed",
+        "approval_lapsed",
+        "plan_kept",
+        "plan_line_kept",
+        "remittance_kept",
+        "way_closed_tells",
+    ]
     names = sorted(["pending_entry_balanced", "postings_added", *rules])
     assert found == [(name, True, True, False) for name in names]
 

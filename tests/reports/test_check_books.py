@@ -27,6 +27,21 @@ LOT = """WITH good AS (
         FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id)
     INSERT INTO remittances_parcelitem (id, parcel_id, lot_id, quantity, value, came_back, value_back)
     SELECT gen_random_uuid(), parcel.id, lot.id, {quantity}, 1, 0, 0 FROM parcel, lot"""
+# A plan of 60 EUR under the story's decision, which nobody signed.
+PLAN = """INSERT INTO remittances_plan (id, code, kind, from_on, to_on, purpose, sum, floor, state, total, prepared_on,
+                                      because, currency_id, decision_id, fund_id, prepared_by_id, preparer_body_id)
+    SELECT gen_random_uuid(), 'P-2026-9001', 'extra', now(), now(), 'bread', 60, 0, '{state}', {total}, now(),
+           '', r.currency_id, r.decision_id, r.fund_id, r.prepared_by_id, r.preparer_body_id
+    FROM remittances_remittance r WHERE r.state = 'sent' LIMIT 1"""
+# Its only line, to which an order is tied that was sent before any release.
+TIED = """WITH plan AS ({plan} RETURNING id), line AS (
+        INSERT INTO remittances_planline (id, plan_id, number, route, amount, proposed, entitled, due, need, address_id,
+                                          address_code, country, circle, label, people, why, overruled_because)
+        SELECT gen_random_uuid(), plan.id, 1, r.route, r.amount, r.amount, 0, 0, 9, r.address_id, a.code, a.country,
+               'colony', '', 9, 'bread', ''
+        FROM plan, remittances_remittance r JOIN remittances_recipientaddress a ON a.id = r.address_id
+        WHERE r.state = 'sent' LIMIT 1 RETURNING id)
+    UPDATE remittances_remittance SET line_id = line.id FROM line WHERE state = 'sent'"""
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
@@ -47,8 +62,13 @@ CORRUPTIONS = {
     "cash_of_lists": LESS_HELD + " 'counted cash')",
     "deposits_on_the_way": LESS_HELD + " 'in transit')",
     "attempt_entry": "UPDATE remittances_attempt SET fee = fee + 0.5",
+    "fee_entry": "UPDATE remittances_attempt SET fee_account_id = (SELECT id FROM ledger_account"
+    " WHERE bank_identifier <> '' AND currency_id = 'GBP') WHERE fee > 0",
     "return_entry": "UPDATE remittances_attempt SET returned = returned - 1 WHERE outcome = 'returned'",
     "two_bodies_signed": "UPDATE remittances_approval SET voided_at = now()",
+    "plan_signed": PLAN.format(state="signed", total=0),
+    "plan_total": PLAN.format(state="draft", total=60),
+    "plan_orders": TIED.format(plan=PLAN.format(state="locked", total=60)),
     "within_decision": "UPDATE member_parties_decision SET amount = 50",
     "transfer_booked": "INSERT INTO member_parties_fundtransfer (id, decision_id, taker_id, amount, entry_id)"
     " SELECT gen_random_uuid(), d.id, d.fund_id, 7, e.id FROM member_parties_decision d, ledger_entry e"
