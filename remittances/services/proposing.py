@@ -138,8 +138,11 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
         line = plan.lines.select_for_update(of=("self",)).select_related("address", "way", "follows").get(pk=line.pk)
         decision = lock_limits(plan.fund, plan.decision)
         before = {"was": said(line.amount, plan.currency_id), "was_route": line.route}
+        as_it_was = _content(line)
         _overrule(line, plan, amount=amount, route=route, way=way)
         line.overruled_because = because
+        if _content(line) == as_it_was:
+            raise Refusal(_("The line says that already, for the same reason."))
         require_plan_room(plan, [line, *sums_of(plan).exclude(pk=line.pk)], decision=decision)
         void, state = signed_bodies(plan), plan.state
         if state == PlanState.LOCKED:
@@ -154,6 +157,10 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
         record_plan("plan line overruled", plan, by=by, **facts, void_signatures=void, taken_back_from=back)
         line.plan = plan
     return line
+
+
+def _content(line):
+    return line.amount, line.route, line.way_id, line.overruled_because
 
 
 def _overrule(line, plan, *, amount, route, way):

@@ -117,7 +117,7 @@ def test_stock_and_packing_ask_the_same_at_one_row_and_at_three(
         with django_assert_num_queries(asked):
             client.get(page)
     services.pack(order, items=[(lot, Decimal(1)) for lot in lots], by=treasurer)
-    with django_assert_num_queries(13):  # two of them are the session's
+    with django_assert_num_queries(11):  # two of them are the session's
         client.get(order.get_absolute_url())
 
 

@@ -97,6 +97,7 @@ class Line:
     amount: Decimal
     follows: "Line | None" = None
     order: "Order | None" = None
+    overruled: bool = False
 
 
 @dataclass(eq=False)

@@ -25,7 +25,9 @@ def overrule(model, line, *, amount, by):
         if line.follows:
             need(amount <= model.shortfall(line.follows, without=line), "more than did not arrive")
     model.room(plan.amount - line.amount + amount, plan.decision, plan)
-    line.amount, plan.state, plan.signers = amount, "draft", []
+    need(amount != line.amount or not line.overruled, "it says that already")
+    line.amount, line.overruled = amount, True
+    plan.state, plan.signers = "draft", []
 
 
 def lock(model, plan, *, by):

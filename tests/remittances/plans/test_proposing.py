@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -221,3 +222,10 @@ def test_a_line_goes_by_another_way(planned, places, case_worker, treasurer):
         services.overrule_line(line, way=elsewhere, because="try", by=treasurer)
     line = services.overrule_line(line, route="courier", because="the bank asks why", by=treasurer)
     assert (line.route, line.way) == ("courier", None)
+
+
+def test_overruling_a_line_with_what_it_says_is_refused(planned, treasurer):
+    overrule = partial(services.overrule_line, amount=Decimal(50), because="less snow", by=treasurer)
+    line = overrule(planned().lines.get(number=1))
+    with pytest.raises(Refusal, match="says that already"):
+        overrule(line)
