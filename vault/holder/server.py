@@ -11,6 +11,7 @@ from vault.holder import heads, keys, opening, questions, replacing, words  # no
 from vault.holder.frames import BadFrame, is_ours, receive, send
 
 CONNECTIONS = 128
+WAIT = 1  # seconds
 
 
 class AlreadyThere(Exception):
@@ -38,12 +39,18 @@ class Server:
         finally:
             os.umask(before)
         self.socket.listen(CONNECTIONS)
+        self.socket.settimeout(WAIT)
 
     def serve(self):
-        """Answer until the socket is closed."""
+        """Answer until the socket is closed.
+
+        A signal that comes just before the wait begins does not end the wait: it is heard when the next one begins.
+        """
         while True:
             try:
                 connection, _address = self.socket.accept()
+            except TimeoutError:
+                continue
             except OSError:
                 return
             if not is_ours(connection) or not self.free.acquire(blocking=False):
