@@ -93,7 +93,10 @@ def _missing(plan):
     lines = lines.with_undelivered().filter(undelivered__gt=0).select_related("plan", "address", "order")
     lines = lines.defer("address__lines", "address__instructions").order_by("plan__code", "number")
     # A second one of the same address and route waits for the next follow-up: a plan has one line for both.
-    return list({(line.address_id, line.route): line for line in reversed(lines)}.values())[::-1]
+    found: dict[tuple, PlanLine] = {}
+    for line in lines:
+        found.setdefault((line.address_id, line.route), line)
+    return list(found.values())
 
 
 def _answers(made, missing):

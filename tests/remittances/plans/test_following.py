@@ -86,6 +86,17 @@ def test_a_follow_up_of_a_follow_up_goes_on_where_that_ended(executed, follow, p
     assert undelivered(first) == [0]
 
 
+def test_lines_follow_in_the_order_of_what_they_make_up_for(executed, follow, plan_to, fare, treasurer):
+    plan = executed("returned", "sent", "returned")
+    first, amounts = follow(plan), iter((Decimal(100), Decimal(0)))
+    for line in first.lines.order_by("number"):
+        services.overrule_line(line, amount=next(amounts), because="as much as there is", by=treasurer)
+    first.refresh_from_db()
+    fare(orders(plan_to("released", first)).get(), "withdrawn")
+    lines = follow(plan).lines.order_by("number")
+    assert list(lines.values_list("follows__plan", "follows__number", "amount")) == [(plan.pk, 1, 80), (plan.pk, 3, 60)]
+
+
 def test_an_address_that_is_shut_has_a_line_of_nothing(executed, follow, places):
     plan = executed("returned", "withdrawn")
     RecipientAddress.objects.filter(pk=places[0].pk).update(takes_money=False, notice="parcels")
