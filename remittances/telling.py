@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from access.offices import Office, bodies
 from audit.models import Minute
-from remittances.models import TO_COME, Approval, Plan, PlanChange, PlanLine, Route, State
+from remittances.models import TO_COME, Approval, Plan, PlanChange, Route, State
 from remittances.services.steps import said
 from remittances.services.telling import READ, since_void
 
@@ -28,6 +28,7 @@ FIELDS = {
     "address": lazy("address"),
     "way": lazy("way of sending"),
     "why": lazy("reason"),
+    "overruled_because": lazy("reason why it was overruled"),
 }
 TOLD = frozenset({"route", "amount", "need", "people", "country"})
 SHOWN = 3
@@ -61,7 +62,7 @@ def void_signatures(user):
 
 
 def told(user):
-    """What to tell `user` about what they signed, the oldest first. Three queries, one where nothing is void."""
+    """What to tell `user` about what they signed, the oldest first. Two queries, one where nothing is void."""
     void = void_signatures(user)
     of_plan = defaultdict(list)
     for change in _changes([approval.plan_id for approval in void if approval.plan_id]):
@@ -74,20 +75,9 @@ def _changes(plans):
     if not plans:
         return []
     found = list(PlanChange.objects.filter(plan__in=plans).select_related("plan").order_by("pk"))
-    codes = {change.what.partition(" ")[0] for change in found}
-    lines = PlanLine.objects.filter(plan__in=plans, address_code__in=codes).order_by("number")
-    lines = list(lines.values("plan_id", "address_code", "route", "number"))
     for change in found:
-        which, _blank, field = change.what.rpartition(" ")
-        change.words = in_words(field, which if which.isdigit() else _number(change, which, lines), change)
+        change.words = in_words(change)
     return found
-
-
-def _number(change, address, lines):
-    """Of a change told by the code of its address, the line as it is numbered now; "" where it is gone."""
-    there = [line for line in lines if (line["plan_id"], line["address_code"]) == (change.plan_id, address)]
-    same = [line for line in there if line["route"] in {change.old, change.new}] or there
-    return ", ".join(str(line["number"]) for line in same)
 
 
 def _told(approval, changes):
@@ -116,20 +106,21 @@ def in_short(changes):
     return ngettext("%(shown)s and %(more)d more", "%(shown)s and %(more)d more", more) % {"shown": shown, "more": more}
 
 
-def in_words(field, number, change):
-    """One change: "route of line 4 from bank to courier"; without a number of what has no line any more."""
-    facts = {"number": number, "old": _value(field, change.old, change), "new": _value(field, change.new, change)}
+def in_words(change):
+    """One change: "route of line 4 from bank to courier"."""
+    field = change.what
+    facts = {"number": change.number, "old": _value(change, change.old), "new": _value(change, change.new)}
     if field == "line":
-        return (_("line %(number)s is new: %(new)s") if change.new else _("a line of %(old)s is gone")) % facts
+        return (_("line %(number)d is new: %(new)s") if change.new else _("line %(number)d, %(old)s, is gone")) % facts
     facts["what"] = FIELDS.get(field, _("another fact"))
-    what = (_("%(what)s of line %(number)s") if number else _("%(what)s of a line")) % facts
+    what = _("%(what)s of line %(number)d") % facts
     return _("%(what)s from %(old)s to %(new)s") % {**facts, "what": what} if field in TOLD else what
 
 
-def _value(field, text, change):
-    if field == "route" and text in Route.values:
+def _value(change, text):
+    if change.what == "route" and text in Route.values:
         return Route(text).label
-    if field in {"amount", "line"} and text:
+    if change.what in {"amount", "line"} and text:
         return said(Decimal(text), change.plan.currency_id)
     return text
 

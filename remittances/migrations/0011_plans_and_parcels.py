@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("number", models.PositiveIntegerField(verbose_name="line")),
                 ("what", models.CharField(max_length=20, verbose_name="what")),
                 ("old", models.CharField(blank=True, max_length=40, verbose_name="before")),
                 ("new", models.CharField(blank=True, max_length=40, verbose_name="now")),
@@ -892,16 +893,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="plan_lines",
                 to="remittances.addressway",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planchange",
-            name="line",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="changes",
-                to="remittances.planline",
             ),
         ),
         migrations.AddField(

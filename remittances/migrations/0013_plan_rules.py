@@ -184,8 +184,8 @@ BEGIN
     END IF;
     IF EXISTS (SELECT 1 FROM remittances_plan WHERE id = ANY (touched) AND state IN ('submitted', 'signed')) THEN
         IF TG_OP = 'UPDATE' THEN
-            INSERT INTO remittances_planchange (plan_id, at, what, old, new)
-            SELECT n.plan_id, now(), left(o.address_code || ' ' || replace(was.key, '_id', ''), 20),
+            INSERT INTO remittances_planchange (plan_id, at, number, what, old, new)
+            SELECT n.plan_id, now(), o.number, left(replace(was.key, '_id', ''), 20),
                    CASE WHEN was.key IN ('why', 'label', 'overruled_because') THEN ''
                         ELSE left(coalesce(was.value, ''), 40) END,
                    CASE WHEN was.key IN ('why', 'label', 'overruled_because') THEN ''
@@ -196,13 +196,13 @@ BEGIN
             WHERE p.state IN ('submitted', 'signed') AND now_.value IS DISTINCT FROM was.value
             ORDER BY n.number, was.key;
         ELSIF TG_OP = 'INSERT' THEN
-            INSERT INTO remittances_planchange (plan_id, at, what, old, new)
-            SELECT n.plan_id, now(), left(n.address_code || ' line', 20), '', n.amount::text
+            INSERT INTO remittances_planchange (plan_id, at, number, what, old, new)
+            SELECT n.plan_id, now(), n.number, 'line', '', n.amount::text
             FROM added n JOIN remittances_plan p ON p.id = n.plan_id
             WHERE p.state IN ('submitted', 'signed') ORDER BY n.number;
         ELSE
-            INSERT INTO remittances_planchange (plan_id, at, what, old, new)
-            SELECT o.plan_id, now(), left(o.address_code || ' line', 20), o.amount::text, ''
+            INSERT INTO remittances_planchange (plan_id, at, number, what, old, new)
+            SELECT o.plan_id, now(), o.number, 'line', o.amount::text, ''
             FROM gone o JOIN remittances_plan p ON p.id = o.plan_id
             WHERE p.state IN ('submitted', 'signed') ORDER BY o.number;
         END IF;

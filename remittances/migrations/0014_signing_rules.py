@@ -117,8 +117,8 @@ DECLARE
         ORDER BY p.id FOR NO KEY UPDATE OF p);
 BEGIN
     -- Not of the line itself, which may go when the plan is drafted anew.
-    INSERT INTO remittances_planchange (plan_id, at, what, old, new)
-    SELECT plan_id, now(), number || ' way', 'open', 'closed' FROM remittances_planline
+    INSERT INTO remittances_planchange (plan_id, at, number, what, old, new)
+    SELECT plan_id, now(), number, 'way', 'open', 'closed' FROM remittances_planline
     WHERE plan_id = ANY (touched) AND way_id = NEW.id AND amount > 0 ORDER BY plan_id, number;
     UPDATE remittances_plan SET state = 'draft' WHERE id = ANY (touched);
     RETURN NULL;

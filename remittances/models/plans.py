@@ -244,7 +244,8 @@ class PlanChange(models.Model):
     id = models.BigAutoField(primary_key=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes")
     at = models.DateTimeField(db_default=Now())
-    line = models.ForeignKey(PlanLine, null=True, on_delete=models.PROTECT, related_name="changes")
+    # Of the line as it was numbered then; what it said may be gone.
+    number = models.PositiveIntegerField(_("line"))
     what = models.CharField(_("what"), max_length=20)
     old = models.CharField(_("before"), max_length=40, blank=True)
     new = models.CharField(_("now"), max_length=40, blank=True)

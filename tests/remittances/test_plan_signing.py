@@ -102,7 +102,7 @@ def test_a_change_of_a_route_drops_both_signatures(signed, minutes):
     assert standing(signed) == 2
     assert standing(taken_back(signed)) == 0
     (change,) = signed.changes.all()
-    assert (change.what.split()[-1], change.old, change.new) == ("route", "courier", "agent")
+    assert (change.number, change.what, change.old, change.new) == (2, "route", "courier", "agent")
 
 
 @pytest.mark.parametrize("state", ["submitted", "signed"])
@@ -112,7 +112,7 @@ def test_closing_a_way_takes_the_plan_back(state, plan, approver_one, approver_t
     AddressWay.objects.filter(route="bank").update(**facts)
     plan.refresh_from_db()
     assert (plan.state, standing(plan)) == ("draft", 0)
-    assert list(plan.changes.values_list("what", "old", "new")) == [("1 way", "open", "closed")]
+    assert list(plan.changes.values_list("number", "what", "old", "new")) == [(1, "way", "open", "closed")]
 
 
 def test_closing_another_way_leaves_the_plan(signed, treasurer, money, decision):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def changes(plan):
-    return list(plan.changes.order_by("pk").values_list("what", "old", "new"))
+    return list(plan.changes.order_by("pk").values_list("number", "what", "old", "new"))
 
 
 def state(plan):
@@ -37,11 +37,11 @@ CHANGES = [
 
 @pytest.mark.parametrize("before", ["submitted", "signed"])
 @pytest.mark.parametrize(("change", "what", "old", "new"), CHANGES)
-def test_any_change_by_sql_voids_and_is_written_down(change, what, old, new, before, plan_to, places, sql):
+def test_any_change_by_sql_voids_and_is_written_down(change, what, old, new, before, plan_to, sql):
     plan = plan_to(before)
     sql(change)
     assert state(plan) == ("draft", 0)
-    assert (f"{places[0].code} {what}", old, new) in changes(plan)
+    assert (1, what, old, new) in changes(plan)
 
 
 def test_a_new_line_voids_too(plan_to, place, sql):
@@ -54,7 +54,7 @@ def test_a_new_line_voids_too(plan_to, place, sql):
         added.code,
     )
     assert (state(plan), plan.total) == (("draft", 0), 360)
-    assert changes(plan) == [(f"{added.code} line", "", "60.0000")]
+    assert changes(plan) == [(9, "line", "", "60.0000")]
 
 
 def test_what_leaves_a_line_as_it_was_voids_nothing(plan_to, sql):
@@ -66,7 +66,7 @@ def test_what_leaves_a_line_as_it_was_voids_nothing(plan_to, sql):
 def test_the_site_writes_no_change_itself(plan_to):
     plan = plan_to("submitted")
     with pytest.raises(Exception, match="permission denied"):
-        PlanChange.objects.create(plan=plan, what="amount")
+        PlanChange.objects.create(plan=plan, number=1, what="amount")
 
 
 def test_overruling_takes_the_plan_back_and_says_so(plan_to, treasurer, minutes):
