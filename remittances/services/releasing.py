@@ -14,6 +14,7 @@ from access.refusal import Refusal, as_refusal
 from audit.numbering import next_number
 from remittances.models import ANSWERING, PlanState
 from remittances.services.limits import lock_limits
+from remittances.services.papers import digest_of
 from remittances.services.plans import (
     locked_plan,
     record_plan,
@@ -24,16 +25,9 @@ from remittances.services.plans import (
 )
 from remittances.services.proposing import require_once
 from remittances.services.sendable import require_sendable
+from remittances.services.signing import standing
 from remittances.services.steps import require_day
 
-DIGEST = "SELECT left(plan_digest(%s), 8)"
-# Bodies whose signature stands while its signer is approver of a member body no longer.
-LAPSED = """
-    SELECT b.code FROM remittances_approval a JOIN member_parties_body b ON b.id = a.body_id
-    WHERE a.plan_id = %s AND a.voided_at IS NULL
-      AND NOT signer_stands(a.signed_by_id, a.body_id, (now() AT TIME ZONE 'UTC')::date)
-    ORDER BY 1 LIMIT 1
-"""
 # Before the plan, as whoever burns or closes a way takes them: what is burned now is seen, later it sees the orders.
 PLACES = """
     SELECT 1 FROM remittances_recipientaddress
@@ -64,7 +58,7 @@ def submit_plan(plan, *, by):
         _require_whole(plan, decision)
         plan.state = PlanState.SUBMITTED
         plan.save(update_fields=["state"])
-        record_plan("plan submitted", plan, by=by, lines=plan.lines.count(), digest=_digest(plan))
+        record_plan("plan submitted", plan, by=by, lines=plan.lines.count(), digest=digest_of(plan)[:8])
     return plan
 
 
@@ -91,18 +85,10 @@ def _require_open(plan):
         raise Refusal(sentence % {"code": found[0]})
 
 
-def _digest(plan):
-    with connection.cursor() as cursor:
-        cursor.execute(DIGEST, [plan.pk])
-        return cursor.fetchone()[0]
-
-
 def _require_signers_in_office(plan):
-    with connection.cursor() as cursor:
-        cursor.execute(LAPSED, [plan.pk])
-        lapsed = cursor.fetchone()
+    lapsed = standing(plan, timezone.now().date()).filter(stands=False).first()
     if lapsed:
-        facts = {"body": lapsed[0], "code": plan.code}
+        facts = {"body": lapsed.body.code, "code": plan.code}
         sentence = _("Who signed %(code)s for %(body)s is its approver no longer: another body signs first.")
         raise Refusal(sentence % facts)
 
