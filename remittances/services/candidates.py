@@ -64,10 +64,6 @@ class Terms:
         row = self.rows.get((route, country))
         return row.minimum if row else Decimal(0)
 
-    def closed(self):
-        """Pairs (route, country) by which nothing is sent."""
-        return [pair for pair, row in self.rows.items() if not row.is_open]
-
 
 def dues_before(plan):
     """By address: what the newest earlier plan of the fund and currency left owing, or (below zero) gave too much.

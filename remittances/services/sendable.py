@@ -7,7 +7,8 @@ from access.refusal import Refusal
 from remittances.models import RiskFlag, Route
 from remittances.routes import needs_way
 from remittances.services.candidates import Terms, needed_fields
-from remittances.services.orders import require_usable
+from remittances.services.orders import require_in_country, require_usable
+from remittances.services.terms import require_terms
 
 
 def _shut(plan, terms):
@@ -22,8 +23,9 @@ def _shut(plan, terms):
     for route in Route.values:
         if needs_way(route):
             shut |= Q(route=route) & (Q(way=None) | ~Q(way__filled__contains=needed_fields(route)))
-    for route, country in terms.closed():
-        shut |= Q(route=route, address__country=country)
+    for row in terms.rows.values():
+        there = Q(route=row.route, address__country=row.country)
+        shut |= there if not row.is_open else there & Q(amount__lt=row.minimum)
     if plan.fund.country:
         shut |= ~Q(address__country=plan.fund.country)
     return shut
@@ -31,33 +33,23 @@ def _shut(plan, terms):
 
 def require_sendable(plan):
     """Raise Refusal, naming its address, for the first line by which nothing can be sent now."""
-    terms = Terms(plan.currency_id)
-    shut = plan.lines.sending().filter(_shut(plan, terms)).select_related("address", "way")
+    shut = plan.lines.sending().filter(_shut(plan, Terms(plan.currency_id))).select_related("address", "way")
     line = shut.defer("address__lines", "address__instructions", "way__details").order_by("number").first()
     if line:
-        _require(line, plan, terms)
+        require_sendable_line(line, plan)
 
 
 def require_sendable_line(line, plan):
     """Raise Refusal where nothing can be sent by this one line, which need not be saved."""
-    _require(line, plan, Terms(plan.currency_id))
-
-
-def _require(line, plan, terms):
-    require_usable(line.address, line.route)
-    for sentence in _against_route(line, plan, terms):
-        raise Refusal(sentence)
-
-
-def _against_route(line, plan, terms):
     address, way = line.address, line.way
-    facts = {"code": address.code, "route": Route(line.route).label, "country": address.country}
+    facts = {"code": address.code, "route": Route(line.route).label}
+    require_usable(address, line.route)
+    require_in_country(address, plan.fund)
     if way and (way.closed_at or way.route != line.route or way.address_id != address.pk):
-        yield _("The way by %(route)s to %(code)s is closed: choose another for its line.") % facts
+        raise Refusal(_("The way by %(route)s to %(code)s is closed: choose another for its line.") % facts)
     if needs_way(line.route) and (way is None or not set(needed_fields(line.route)) <= set(way.filled)):
-        yield _("What %(route)s needs to know of %(code)s is not there.") % facts
-    if not terms.is_open(line.route, address.country):
-        yield _("Nothing goes to %(country)s by %(route)s now.") % facts
-    if plan.fund.country not in {"", address.country}:
-        facts |= {"fund": plan.fund.name, "bound": plan.fund.country}
-        yield _("%(fund)s is bound to %(bound)s; %(code)s lies in %(country)s.") % facts
+        raise Refusal(_("What %(route)s needs to know of %(code)s is not there.") % facts)
+    try:
+        require_terms(route=line.route, country=address.country, currency=plan.currency, amount=line.amount)
+    except Refusal as refusal:
+        raise Refusal(f"{address.code}: {refusal}", field=refusal.field) from refusal

@@ -229,3 +229,21 @@ def test_overruling_a_line_with_what_it_says_is_refused(planned, treasurer):
     line = overrule(planned().lines.get(number=1))
     with pytest.raises(Refusal, match="says that already"):
         overrule(line)
+
+
+def test_no_line_is_overruled_to_less_than_its_route_carries(planned, treasurer):
+    plan = planned()
+    facts = {"route": "courier", "country": "GR", "currency_id": "EUR", "noted_by": treasurer}
+    RouteTerms.objects.create(**facts, minimum=20)
+    line, overrule = plan.lines.get(number=1), partial(services.overrule_line, because="less snow", by=treasurer)
+    with pytest.raises(Refusal, match=r"K-1: By courier to GR goes 20\.00 EUR or more: 19\.00 EUR is 1\.00 EUR too"):
+        overrule(line, amount=Decimal(19))
+    assert overrule(line, amount=Decimal(20)).amount == 20
+
+
+def test_no_plan_goes_on_with_less_than_a_route_carries_now(plan_to, treasurer):
+    plan = plan_to("locked")
+    facts = {"route": "courier", "country": "GR", "currency_id": "EUR", "noted_by": treasurer}
+    RouteTerms.objects.create(**facts, minimum=100)
+    with pytest.raises(Refusal, match=r"K-2: By courier to GR goes 100\.00 EUR or more"):
+        services.submit_plan(plan, by=treasurer)

@@ -68,7 +68,7 @@ BETWEEN = [
     (flag, "A risk flag stands at"),
     (gone({"closed_on": DAY}), "is closed: nothing is sent there"),
     (gone({"takes_money": False, "notice": "parcels"}), "cannot use money. It can use: parcels"),
-    (shut, "Nothing goes to GR by courier now."),
+    (shut, "K-1: The way by courier to GR is closed for EUR. Choose another route."),
 ]
 
 
