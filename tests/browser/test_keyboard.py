@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 WHERE = "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText.trim()"
@@ -52,7 +53,7 @@ def test_the_skip_link_is_seen_and_leads_past_the_rooms(sheet):
     sheet.keyboard.press("Tab")
     assert sheet.locator(".skip").bounding_box()["y"] >= 0
     sheet.keyboard.press("Enter")
-    assert sheet.evaluate("document.activeElement.id") == "main"
+    expect(sheet.locator("#main")).to_be_focused()
     sheet.keyboard.press("Tab")
     assert sheet.evaluate("document.getElementById('main').contains(document.activeElement)")
 
@@ -66,7 +67,7 @@ def test_enter_checks_the_sum_and_what_is_wrong_takes_the_focus(sheet):
     assert "twelve" in sheet.evaluate("document.activeElement.innerText")
     sheet.keyboard.press("Tab")
     sheet.keyboard.press("Enter")
-    assert sheet.evaluate(WHERE) == "Sum, line 1"
+    expect(sheet.get_by_label("Sum, line 1", exact=True)).to_be_focused()
 
 
 def test_errors_of_a_plain_form_take_the_focus(window):

@@ -20,7 +20,13 @@ def say_password(tab, person):
     tab.goto("/door/login/")
     tab.get_by_label("Username").fill(person.username)
     tab.get_by_label("Password").fill(makers.PASSWORD)
-    tab.get_by_role("button", name="Sign in").click()
+    press(tab, "Sign in")
+
+
+def press(tab, name, role="button"):
+    """Press, and wait for the page that it leads to: a click alone does not."""
+    with tab.expect_navigation():
+        tab.get_by_role(role, name=name).click()
 
 
 def path(tab):
@@ -32,17 +38,17 @@ def test_a_passkey_is_made_used_and_used_again_to_step_up(page):
     say_password(page, person)
     assert path(page) == "/door/begin/passkey/"
     page.get_by_label("Name of this key").fill("blue key")
-    page.get_by_role("button", name="Make the passkey").click()
+    press(page, "Make the passkey")
     page.wait_for_url("**/home/")
     assert ring.count() == 1
-    page.get_by_role("button", name="Sign out").click()
+    press(page, "Sign out")
     say_password(page, person)
-    page.get_by_role("button", name="Use the passkey").click()
+    press(page, "Use the passkey")
     page.wait_for_url("**/home/")
     make_stale(page)
     page.goto(reverse("door_recovery"))
     assert path(page) == "/door/reauthenticate/?next=/door/factors/recovery/"
-    page.get_by_role("button", name="Use the passkey").click()
+    press(page, "Use the passkey")
     page.wait_for_url("**" + reverse("door_recovery"))
 
 
@@ -69,16 +75,16 @@ def test_codes_are_set_up_and_used_without_a_script(browser, live_server):
     person = makers.user(Office.SECRETARY)
     tab = browser.new_context(base_url=live_server.url, locale="en", java_script_enabled=False).new_page()
     say_password(tab, person)
-    tab.get_by_role("link", name="Codes from an app").click()
+    press(tab, "Codes from an app", role="link")
     secret = tab.locator("code").inner_text().replace(" ", "")
     tab.get_by_label("Code").fill(keys.code(secret))
-    tab.get_by_role("button", name="The app shows this code").click()
-    tab.get_by_role("button", name="Make recovery codes").click()
+    press(tab, "The app shows this code")
+    press(tab, "Make recovery codes")
     paper = tab.locator("li code").all_inner_texts()
-    tab.get_by_role("button", name="Sign out").click()
+    press(tab, "Sign out")
     say_password(tab, person)
     tab.get_by_label("Code").fill(paper[0])
-    tab.get_by_role("button", name="Go on").click()
+    press(tab, "Go on")
     assert path(tab) == "/home/"
     tab.context.close()
 

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import path
+from playwright.sync_api import expect
 
 from aidassoc.urls import urlpatterns as routes
 from portal.styleguide import styleguide
@@ -58,7 +59,7 @@ def test_errors_take_the_focus_and_the_skip_link_leads_to_the_page(look):
     assert page.evaluate("document.activeElement.className") == "skip"
     assert page.locator(".skip").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.browser
