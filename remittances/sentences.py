@@ -74,5 +74,6 @@ TRIGGER_SENTENCES = {
     "parcel_sent_once": _("A parcel is sent once. What came back is in the stock: prepare another one."),
     "attempt_from_stock": _("A parcel is sent out of the stock, and nothing else is."),
     "remittance_route_open": _("The route is closed to this country and currency."),
+    "instructions_beside_order_in_hand": _("An order to it is in hand: wait until it is sent or put back."),
     "way_beside_order_in_hand": _("An order by this route is in hand there: wait until it is sent or put back."),
 }

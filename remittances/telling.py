@@ -27,6 +27,7 @@ FIELDS = {
     "country": lazy("country"),
     "address": lazy("address"),
     "way": lazy("way of sending"),
+    "instructions": lazy("instructions to the forwarder"),
     "why": lazy("reason"),
     "overruled_because": lazy("reason why it was overruled"),
 }

@@ -16,7 +16,7 @@ class Approval(models.Model):
 
     The trigger approval_allowed refuses the preparer, the preparer's body and what is part of it, a second signature
     of one person or house, and whoever is no approver of a member body. approval_lapsed voids those of a plan,
-    and way_closed_tells takes a plan back whose way closes.
+    way_closed_tells takes a plan back whose way closes, and instructions_change_orders what is told at an address.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger.services import EARLIEST
-from remittances.models import AddressNotice, Circle, Grade, Need, RecipientAddress
+from remittances.models import AddressNotice, Circle, Grade, Need, RecipientAddress, State
 from remittances.services.addresses import require_label, require_people
 from remittances.services.steps import require_day, require_reason
+from remittances.services.ways import record_recalled, single_orders
 from vault.services import destroy_record_keys, seal
 
 LONGEST_NOTICE = 200
@@ -121,17 +122,31 @@ def set_alternate(address, *, alternate, by):
 
 
 def instruct(address, *, instructions, by):
-    """Seal other instructions to the forwarder; empty clears them. The old ones' key is destroyed.
+    """Seal other instructions to the forwarder; empty clears them. Returns the address and codes of orders held up.
 
-    They open to the forwarder of an order in hand alone (`reveal_instructions`).
+    They open to the forwarder of an order in hand alone (`reveal_instructions`); the old ones' key is destroyed. Who
+    signed did not sign these: single orders and plans that wait for signatures or have them are drafts again, an order
+    of a released plan is withdrawn (trigger instructions_change_orders). Raises Refusal while an order is in hand.
     """
-    with transaction.atomic(durable=True):
+    instructions = instructions.strip()
+    with as_refusal(), transaction.atomic(durable=True):
         address = locked_address(address)
+        if not instructions and address.instructions is None:
+            return address, []
+        single = single_orders(address)
+        planned = list(
+            address.remittances.filter(state=State.APPROVED).exclude(line=None).select_for_update(of=("self",))
+        )
         destroy_record_keys(address.instructions)
-        seal(address, instructions=instructions.strip())
+        seal(address, instructions=instructions)
         address.save(update_fields=["instructions"])
-        audit.record("instructions sealed" if address.instructions else "instructions cleared", address, by=by)
-    return address
+        halted = sorted(order.code for order in single + planned)
+        act = "instructions sealed" if address.instructions else "instructions cleared"
+        audit.record(act, address, by=by, halted=" ".join(halted) or None)
+        record_recalled(single, because=act, by=by)
+        for order in planned:
+            audit.record("order halted", order, by=by, address=address.code, was=order.state)
+    return address, halted
 
 
 def note_need(address, *, weight, from_on, to_on=None, because, by):

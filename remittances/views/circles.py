@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from access.doors import office_required, require_perm
@@ -17,6 +19,7 @@ from remittances.forms_of_addresses import (
     NoticeForm,
     RenameForm,
 )
+from remittances.models import State
 from remittances.views.addresses import SEES, visible
 
 
@@ -33,23 +36,26 @@ def kept(view):
     return with_address
 
 
-def _act(request, address, form, service, **words):
+USELESS = lazy("Not sent yet, and of no use there now: %(codes)s. They stay where they are and go no step on.")
+UNSIGNED = lazy("Held up: %(codes)s. Nobody signed these instructions, so they are signed anew or followed up.")
+
+
+def _act(request, address, form, service, *, held_up=USELESS, **words):
     """The page of one act: a service that takes the form's facts, and then the address again."""
     if form.is_valid():
         with on_form(form):
             answer = service(address, **form.cleaned_data, by=request.user)
-            _tell(request, answer)
+            _tell(request, answer, held_up)
             return redirect(address)
     back = (address.code, address.get_absolute_url())
     return render(request, "act.html", {"form": form, "back": back, "act": _("Write it down"), **words})
 
 
-def _tell(request, answer):
+def _tell(request, answer, held_up):
     """The codes of orders that an act holds up, where it answers with some."""
     _done, halted = answer if isinstance(answer, tuple) else (answer, [])
     if halted:
-        sentence = _("Not sent yet, and of no use there now: %(codes)s. They stay where they are and go no step on.")
-        messages.warning(request, sentence % {"codes": " ".join(halted)})
+        messages.warning(request, held_up % {"codes": " ".join(halted)})
 
 
 @kept
@@ -125,6 +131,13 @@ def address_instructions(request, address):
     lines = [_("Sealed at once: nobody but the forwarder of an order in hand opens them, and not you.")]
     if address.instructions is not None:
         lines.append(_("There are some. What you write takes their place for ever; nothing written clears them."))
+    if under_way := address.remittances.filter(state__in=(State.SUBMITTED, State.APPROVED)).count():
+        sentence = ngettext(
+            "%(count)d order to it is signed or waits for signatures: it is held up, as nobody signed what you write.",
+            "%(count)d orders to it are signed or wait for signatures: they are held up, as nobody signed what you write.",
+            under_way,
+        )
+        lines.append(sentence % {"count": under_way})
     return _act(
         request,
         address,
@@ -132,5 +145,6 @@ def address_instructions(request, address):
         services.instruct,
         heading=_("Instructions for %(code)s") % {"code": address.code},
         lines=lines,
+        held_up=UNSIGNED,
         act=_("Seal them"),
     )

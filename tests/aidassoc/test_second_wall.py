@@ -150,6 +150,7 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
         "plan_kept",
         "plan_line_kept",
         "remittance_kept",
+        "instructions_change_orders",
         "way_closed_tells",
     ]
     names = sorted(["pending_entry_balanced", "postings_added", *rules])
