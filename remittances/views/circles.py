@@ -133,8 +133,8 @@ def address_instructions(request, address):
         lines.append(_("There are some. What you write takes their place for ever; nothing written clears them."))
     if under_way := address.remittances.filter(state__in=(State.SUBMITTED, State.APPROVED)).count():
         sentence = ngettext(
-            "%(count)d order to it is signed or waits for signatures: it is held up, as nobody signed what you write.",
-            "%(count)d orders to it are signed or wait for signatures: they are held up, as nobody signed what you write.",
+            "%(count)d order to it is signed or waits for signatures: it is held up, nobody signed what you write.",
+            "%(count)d orders to it are signed or wait for signatures: they are held up, nobody signed what you write.",
             under_way,
         )
         lines.append(sentence % {"count": under_way})
