@@ -20,6 +20,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances import journal
 from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
+from remittances.services.halted import plans_to_come
 from vault import services as vault
 
 PURPOSE = "burned address"
@@ -79,6 +80,7 @@ def _burn_one(address, *, because, by):
         begun.save(update_fields=["commitment"])
     gone = address.remittances.filter(state__in=ON_ITS_WAY).order_by("code").values_list("code", flat=True)
     facts = {"halted": " ".join(halted), "sent_before": " ".join(gone)}
+    facts["plans"] = " ".join(plans_to_come(address)) or None
     audit.record("address burned", address, by=by, because=because, **facts)
     return begun
 

@@ -10,6 +10,7 @@ from audit.numbering import next_number
 from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.limits import lock_limits, require_room, require_within_decision
+from remittances.services.papers import signed_bodies
 from remittances.services.steps import (
     ended,
     hold_place,
@@ -222,8 +223,7 @@ def recall(remittance, *, because, by):
         decision = lock_limits(remittance.fund, remittance.decision)
         if remittance.route != Route.PARCEL:
             require_within_decision(remittance.amount, decision=decision, without=remittance)
-        signed = remittance.approvals.filter(voided_at=None)
-        void = " ".join(signed.order_by("body__code").values_list("body__code", flat=True))
+        void = signed_bodies(remittance)
         # The trigger remittance_kept voids the signatures with the move.
         remittance.state, remittance.forwarder = State.DRAFT, None
         remittance.save(update_fields=["state", "forwarder"])

@@ -17,7 +17,7 @@ from remittances import services
 from remittances.advice import advice_in
 from remittances.forms_of_plans import LineFilter, OverruleForm
 from remittances.models import TO_COME, Circle, Plan, PlanLine, PlanState
-from remittances.services.plans import signed_bodies
+from remittances.services.papers import signed_bodies
 from remittances.services.steps import said
 from remittances.tones import tone
 from remittances.views.plan_doors import of_plan
