@@ -49,12 +49,14 @@ class Terms:
     """The terms of all routes in a currency, as last written."""
 
     def __init__(self, currency):
-        rows = RouteTerms.objects.filter(currency=currency).select_related("currency").in_force()
-        self.rows = {(row.route, row.country): row for row in rows}
+        rows = list(RouteTerms.objects.select_related("currency").in_force())
+        self.rows = {(row.route, row.country): row for row in rows if row.currency_id == currency}
+        # Of these something is noted, so that a currency without a row is not carried there.
+        self.noted = {(row.route, row.country) for row in rows}
 
     def is_open(self, route, country):
         row = self.rows.get((route, country))
-        return row is None or row.is_open
+        return row.is_open if row else (route, country) not in self.noted
 
     def fee(self, route, country, amount):
         row = self.rows.get((route, country))
