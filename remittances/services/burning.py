@@ -26,6 +26,8 @@ from vault import services as vault
 PURPOSE = "burned address"
 BURNED = gettext_lazy("This address was burned: it is known to others than us. It is not entered again.")
 LEVEL = "S4"
+# In place of the words of its notices, which the trigger notice_kept takes from then on.
+BURNED_WORDS = "burned"
 # Stands for the hash of lines that opened no more when they were burned.
 UNREADABLE = "-"
 # Two acts that wait for one another in a circle: PostgreSQL ends one of them, which begins again.
@@ -172,8 +174,11 @@ def _destroy(begun):
         address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
         vault.destroy_record_keys(*journal.all_sealed(address))
         address.lines = address.instructions = None
-        address.save(update_fields=["lines", "instructions"])
+        address.notice = address.notice and BURNED_WORDS
+        address.save(update_fields=["lines", "instructions", "notice"])
         address.ways.update(details=None)
+        # What it wrote of itself may tell of its people; day and letter of a notice stay for the reports.
+        address.notices.update(text=BURNED_WORDS)
         audit.record("burned address destroyed", address, by=None)
     begun.destroyed_at = timezone.now()
     begun.save(update_fields=["destroyed_at"])

@@ -70,9 +70,7 @@ def terms_new(request):
     context = {
         "heading": _("Terms of a route"),
         "lines": [
-            _(
-                "A route carries to a country the currencies noted as open and no other; nothing noted, all of them."
-            ),
+            _("A route carries to a country the currencies noted as open and no other; nothing noted, all of them."),
             _("They are in force at once, for what is drafted, submitted or taken in hand from now on."),
             _("Older terms stay in the table as its history; what was sent keeps the fee that was booked."),
         ],
