@@ -73,6 +73,8 @@ GRANTS = {
     "fund_collections_appeal": WRITE,
     "fund_collections_collector": WRITE,
     "fund_collections_subscriptionlist": WRITE,
+    # The trigger list_days_written writes it.
+    "fund_collections_listday": READ,
     "fund_collections_printrun": ADD,
     "fund_collections_listreport": add("seen_at", "seen_by_id"),
     "fund_collections_sheetphoto": ADD,

@@ -185,6 +185,7 @@ def recorded_on_their_days():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE ledger_entry SET recorded_at = posted_on + interval '12 hours'")
+        cursor.execute("UPDATE fund_collections_listday SET recorded_at = day + interval '12 hours'")
         cursor.execute("UPDATE fund_collections_bankstatement SET imported_at = '2026-03-31 12:00+00'")
         cursor.execute("UPDATE fund_collections_match SET matched_at = '2026-03-31 12:00+00'")
         cursor.execute("SET LOCAL session_replication_role = origin")
