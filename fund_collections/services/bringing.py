@@ -29,6 +29,11 @@ def packed(data: bytes) -> bytes:
     return zlib.compress(data, level=1)
 
 
+def unpacked(content: bytes) -> bytes:
+    """The file as the bank gave it, of what `packed` made."""
+    return zlib.decompress(content)
+
+
 def bring_file(found: Found, data: bytes, *, by) -> StatementFile:
     """The row of the import, the file itself sealed in it where it is not too large."""
     file = StatementFile(

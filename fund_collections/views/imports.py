@@ -1,7 +1,7 @@
 """Files of the bank: looked at, taken in, listed with the fate of each row, taken out again."""
 
 from django.contrib import messages
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,6 +105,7 @@ def _imports_as_csv(request, form, rows):
 def import_detail(request, pk):
     require_perm(request.user, "fund_collections.view_statementfile")
     files = StatementFile.objects.defer("content").select_related("account", "imported_by", "undone_by")
+    files = files.annotate(is_kept=Q(content__isnull=False))
     file = get_object_or_404(files, pk=pk)
     form = FateFilter(request.GET)
     rows = _rows(file, form.cleaned_data["fate"] if form.is_valid() else "")
@@ -120,6 +121,7 @@ def import_detail(request, pk):
         "statements": file.statements.order_by("number")[:SHOWN],
         "may_match": request.user.has_perm("fund_collections.match_booking") and not file.undone_at,
         "may_undo": request.user.has_perm("fund_collections.undo_import") and not file.undone_at,
+        "may_reveal": request.user.has_perm("fund_collections.reveal_bank"),
         "minutes": Minute.objects.about(file).order_by("-id")[:20],
     }
     return render(request, "fund_collections/import_detail.html", context)
