@@ -194,8 +194,8 @@ def import_undo(request, pk):
         "sub": _("For a file of the wrong account, or one that was read wrongly."),
         "lines": [
             _("%(bookings)s, with their statements; the keys of their texts are destroyed.") % {"bookings": bookings},
-            _("It is refused once a booking is or was matched."),
-            _("The import itself, its counts and its minutes stay."),
+            _("It is refused while a booking is matched."),
+            _("The import itself, its counts and its minutes stay, and those of matches that were undone."),
         ],
         "form": form,
         "act": _("Take it out"),

@@ -141,13 +141,17 @@ def test_import_is_taken_out_through_its_page(brought, world, sign_in):
     assert "taken out" in client.get(at("import_list")).content.decode()
 
 
-def test_matched_import_is_not_taken_out(brought, world, sign_in):
-    deposit = world.deposit()
+def test_import_is_taken_out_once_no_match_rests_on_it(brought, world, sign_in):
+    deposit, client = world.deposit(), sign_in(world.treasurer)
     file = brought((deposit.amount, "2026-03-20", deposit.code)).file
-    services.match(Booking.objects.get(), deposit, by=world.treasurer)
-    answer = sign_in(world.treasurer).post(at("import_undo", file.pk), {"because": "wrong"})
-    assert "is or was matched: the import stays" in answer.content.decode()
-    assert Booking.objects.exists()
+    made = services.match(Booking.objects.get(), deposit, by=world.treasurer)
+    answer = client.post(at("import_undo", file.pk), {"because": "wrong"})
+    assert "is matched: undo its match first" in answer.content.decode()
+    services.unmatch(made, because="wrong", by=world.treasurer)
+    client.post(at("import_undo", file.pk), {"because": "wrong"})
+    assert not Booking.objects.exists()
+    assert "Taken out with its import" in client.get(made.get_absolute_url()).text
+    assert "taken out" in client.get(deposit.get_absolute_url()).text
 
 
 MAP = {"name": "yearly", "header_row": 1, "booked_on": "Date", "amount": "Amount", "texts": "Text", "days": "dmy"}
