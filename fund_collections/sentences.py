@@ -57,6 +57,7 @@ TRIGGER_SENTENCES = {
     "file_row_once": ALREADY_DONE,
     "file_row_without_booking": _("A new row of a file stands as a booking."),
     "file_row_known_stands_somewhere": _("Only a known row of a file stands somewhere else."),
+    "file_row_left_out_is_known": _("Only a row that is known as another format’s booking was left out."),
     "booking_once": ALREADY_DONE,
     "booking_ordinal_once": ALREADY_DONE,
     "booking_moves_something": _("A booking moves a sum other than zero."),

@@ -1,4 +1,7 @@
-"""An import is taken out once no match in force rests on it: what an undone match joined then stands in its minutes."""
+"""What the bank wrote, kept more fully: rows left out as another format's bookings, and imports taken out after a match.
+
+What an undone match joined stands in its minutes once the import is taken out.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -129,4 +132,25 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(RULES, UNDO),
+        migrations.AddField(
+            model_name="filerow",
+            name="fingerprint",
+            field=models.CharField(blank=True, db_default="", max_length=80),
+        ),
+        migrations.AddIndex(
+            model_name="filerow",
+            index=models.Index(
+                condition=models.Q(("fingerprint", ""), _negated=True),
+                fields=["booked_on"],
+                name="file_row_left_out",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="filerow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fingerprint", ""), ("fate", "known"), _connector="OR"),
+                name="file_row_left_out_is_known",
+                violation_error_message="Only a row that is known as another format’s booking was left out.",
+            ),
+        ),
     ]

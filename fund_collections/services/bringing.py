@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
 from fund_collections.services.fates import Found, FoundBooking, FoundStatement
+from fund_collections.services.lookalikes import base_of
 from fund_collections.statements import StatementRead
 from ledger import bulk
 from ledger.models import Currency
@@ -19,7 +20,10 @@ BOOKINGS = (
     "fund_collections_booking"
     " (id, statement_id, ordinal, booked_on, value_on, currency_id, amount, text, codes, fingerprint)"
 )
-ROWS = "fund_collections_filerow (id, file_id, statement, ordinal, fate, booked_on, currency_id, amount, booking_id)"
+ROWS = (
+    "fund_collections_filerow"
+    " (id, file_id, statement, ordinal, fate, booked_on, currency_id, amount, booking_id, fingerprint)"
+)
 # What the vault seals as one file; larger ones, packed, are not kept.
 PACKED_LIMIT = 8 * 1024 * 1024
 
@@ -32,6 +36,11 @@ def packed(data: bytes) -> bytes:
 def unpacked(content: bytes) -> bytes:
     """The file as the bank gave it, of what `packed` made."""
     return zlib.decompress(content)
+
+
+def is_kept(data: bytes) -> bool:
+    """Whether the file is small enough, packed, to be kept with its import."""
+    return len(data) <= PACKED_LIMIT or len(packed(data)) <= PACKED_LIMIT
 
 
 def bring_file(found: Found, data: bytes, *, by) -> StatementFile:
@@ -113,5 +122,5 @@ def _row(row: FoundBooking, file: StatementFile, currency: str) -> str:
     day, stands = row.booked_on or bulk.NULL, row.stands or bulk.NULL
     return (
         f"{uuid.uuid4()}\t{file.pk}\t{row.statement}\t{row.read.ordinal}\t{row.fate.value}\t{day}"
-        f"\t{currency}\t{row.read.amount}\t{stands}\n"
+        f"\t{currency}\t{row.read.amount}\t{stands}\t{base_of(row) if row.left_out else ''}\n"
     )

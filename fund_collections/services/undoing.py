@@ -58,7 +58,7 @@ def _let_go(file, bookings, *, by):
     """Undone matches forget bookings that go; one minute for each about its match."""
     rows = MatchedBooking.objects.filter(booking__in=bookings)
     told = [
-        (row.match, {"import": str(file), "booking": str(row.booking), "booked_on": row.booking.booked_on})
+        (row.match, {"import": str(file), "booking": str(row.booking)})
         for row in rows.select_related("match", "booking").defer("booking__text").order_by("pk")
     ]
     audit.record_many("booking of an undone match taken out", told, by=by)

@@ -15,7 +15,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.imports import UPLOAD_LIMIT, FateFilter, ImportFilter, StatementForm
 from fund_collections.models import Booking, Fate, StatementFile
-from fund_collections.services.importing import summary
+from fund_collections.services.importing import doubts, summary
 from fund_collections.views.doors import get_or_post, see
 from ledger.money import as_figure
 from vault.intake.memory import takes_files
@@ -35,13 +35,15 @@ def statement_import(request):
     found = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        facts = {"account": asked["account"], "column_map": asked["columns"], "another": _another(request)}
+        facts = {"account": asked["account"], "column_map": asked["columns"], "another": _ticked(request, "another")}
         data = asked["file"].read()
         with on_form(form):
             if request.POST.get("act") == "import":
-                facts |= {"reason": asked["reason"], "seen": asked["seen"]}
+                facts |= {"reason": asked["reason"], "seen": asked["seen"], "same": _ticked(request, "same")}
                 done = services.import_statement(data, by=request.user, **facts)
                 messages.success(request, summary(done))
+                for sentence in doubts(done):
+                    messages.warning(request, sentence)
                 return see(done.file) if done.file else redirect("fund_collections:import_list")
             found = services.preview_statement(data, **facts)
             form = form.shown_again(found)
@@ -49,23 +51,27 @@ def statement_import(request):
     return render(request, "fund_collections/statement_import.html", context)
 
 
-def _another(request):
-    """Keys of known rows that were ticked as bookings of their own."""
-    return frozenset(key for key in request.POST.getlist("another") if len(key) < len("1000000-1000000"))
+def _ticked(request, name):
+    """Keys of rows that were ticked: `another`, a booking of its own after all, or `same`, left out."""
+    return frozenset(key for key in request.POST.getlist(name) if len(key) < len("1000000-1000000"))
 
 
 def _preview(found):
     rows = list(found.rows())
     new = [row for row in rows if row.fate == Fate.NEW]
     left = [row for row in rows if row.fate != Fate.NEW]
-    stands = Booking.objects.select_related("statement").in_bulk([row.stands for row in left[:SHOWN] if row.stands])
+    alike = found.alike
+    places = [*(row.stands for row in left[:SHOWN] if row.stands), *(row.like for row in alike[:SHOWN])]
+    stands = Booking.objects.select_related("statement").defer("text").in_bulk(places)
     return {
         "summary": summary(found),
         "counts": [(FATES[fate], found.count(fate)) for fate in Fate],
         "statements": found.statements[:SHOWN],
         "left": [(row, FATES[row.fate], stands.get(row.stands)) for row in left[:SHOWN]],
+        "alike": [(row, stands[row.like]) for row in alike[:SHOWN]],
+        "doubts": doubts(found),
         "new": new[:SHOWN],
-        "not_shown": max(0, len(new) - SHOWN) + max(0, len(left) - SHOWN),
+        "not_shown": sum(max(0, len(rows) - SHOWN) for rows in (new, left, alike)),
     }
 
 

@@ -57,7 +57,7 @@ def test_texts_are_sealed_and_codes_found(world):
 
 def test_preview_writes_nothing(world, django_assert_num_queries):
     file = camt(GIFT, account=world.bank.bank_identifier)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         found = services.preview_statement(file, account=world.bank)
     assert (found.added, Booking.objects.count()) == (1, 0)
 
