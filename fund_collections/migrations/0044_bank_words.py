@@ -133,6 +133,26 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(RULES, UNDO),
         migrations.AddField(
+            model_name="bankstatement",
+            name="reading",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("stated", "as the bank states them"),
+                    ("turned", "turned round, for only so the balances tie"),
+                    ("neither", "as the bank states them; the balances tie neither way"),
+                ],
+                db_default="",
+                max_length=10,
+                verbose_name="reversals were read",
+            ),
+        ),
+        migrations.AddField(
+            model_name="booking",
+            name="reversal",
+            field=models.BooleanField(db_default=False, verbose_name="reversal"),
+        ),
+        migrations.AddField(
             model_name="filerow",
             name="fingerprint",
             field=models.CharField(blank=True, db_default="", max_length=80),

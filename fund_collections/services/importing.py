@@ -77,7 +77,7 @@ def import_statement(
         bringing.bring_rows(found, file)
         _write_minutes(file, saved.values(), found, by=by, column_map=column_map)
     brought = tuple(replace(one, saved=saved.get(one.number)) for one in found.statements)
-    return replace(found, statements=brought, file=file)
+    return replace(found, statements=brought, file=file, is_kept=file.content is not None)
 
 
 def _found(read, account, sha256, *, another, same=()) -> Found:
@@ -170,6 +170,9 @@ def doubts(found: Found) -> list[str]:
         counted = ngettext("%(count)s new booking has", "%(count)s new bookings have", len(alike))
         sentence = _("%(counted)s the day and the sum of one that another format brought: is it the same?")
         sentences.append(sentence % {"counted": counted % {"count": len(alike)}})
+    if not found.is_kept:
+        sentence = _("The file is too large to be kept with its import (%(limit)s MB packed): keep it yourself.")
+        sentences.append(sentence % {"limit": bringing.PACKED_LIMIT // 2**20})
     return sentences + [_gap_sentence(gap, found.account.currency) for gap in found.gaps[:DOUBTS_LIMIT]]
 
 

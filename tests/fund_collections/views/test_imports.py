@@ -49,6 +49,13 @@ def test_table_without_an_account_is_taken_for_the_chosen_one(world, send):
     assert StatementFile.objects.count() == 1
 
 
+def test_file_too_large_to_be_kept_says_so_before_and_after(send, monkeypatch):
+    monkeypatch.setattr("fund_collections.services.bringing.PACKED_LIMIT", 10)
+    assert "too large to be kept with its import" in send(TABLE, act="preview")
+    assert "too large to be kept with its import" in send(TABLE)
+    assert StatementFile.objects.get().content is None
+
+
 def test_ticked_row_comes_in_as_another_booking(world, send):
     send(TABLE)
     later = TABLE + "2026-03-22;Clara Weiss;7.00\n"
