@@ -32,7 +32,7 @@ def mark(found: Any, *, same: Collection[str] = ()) -> None:
         raise Refusal(
             _("A row that was to be left out is like no booking any more: look at the file again."), field="file"
         )
-    for row in rows:
+    for row in rows if left else ():
         if row.key in left:
             row.fate, row.stands, row.left_out = Fate.KNOWN, row.like, True
 
@@ -50,7 +50,7 @@ def _remember(account: Any, rows: list[Any], days: tuple[date, date], taken: set
     for base, booking in told.values_list("fingerprint", "booking"):
         if booking not in taken and booking not in places[base]:
             places[base].append(booking)
-    for row in rows:
+    for row in rows if places else ():
         if not row.another and (stand := places.get(base_of(row))):
             row.fate, row.stands, row.left_out = Fate.KNOWN, stand.pop(0), True
             taken.add(row.stands)
@@ -64,6 +64,6 @@ def _pair(found: Any, rows: list[Any], days: tuple[date, date], taken: set[Any])
     for pk, day, amount in others.values_list("pk", "booked_on", "amount").iterator():
         if pk not in taken:
             places[day, amount].append(pk)
-    for row in rows:
+    for row in rows if places else ():
         if row.fate == Fate.NEW and not row.another and (stand := places.get((row.booked_on, row.read.amount))):
             row.like = stand.pop(0)
