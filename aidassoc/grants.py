@@ -85,7 +85,7 @@ GRANTS = {
     "fund_collections_filerow": add("booking_id"),
     "fund_collections_columnmap": WRITE,
     "fund_collections_match": add("undone_at", "undone_by_id", "undone_because"),
-    "fund_collections_matchedbooking": add("undone_at"),
+    "fund_collections_matchedbooking": add("undone_at", "booking_id"),
     "fund_collections_matchedentry": add("undone_at"),
     "fund_collections_contribution": (*add("entry_id"), "DELETE"),
     "fund_collections_pledge": add("ended_on", "ended_by_id", "ended_because"),

@@ -13,6 +13,7 @@ from access.refusal import Refusal
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
 from fund_collections.numbers import codes_in
 from fund_collections.services.apart import Node, Statements
+from fund_collections.services.following import Gap
 from fund_collections.statements import BookingRead, FileRead, StatementRead, same_account
 from ledger.models import Account, Currency
 from ledger.money import LARGEST
@@ -32,6 +33,9 @@ class FoundBooking:
     stands: UUID | None = None
     # Taken as a booking of its own because a person said so.
     another: bool = False
+    # A booking of the same day and sum that another format brought; left out for it because a person said so.
+    like: UUID | None = None
+    left_out: bool = False
 
     @property
     def known(self) -> bool:
@@ -82,6 +86,10 @@ class Found:
     sha256: str
     # The import of this very file: the one just made, or the one before.
     file: StatementFile | None = None
+    # Where a statement does not begin at the balance at which the one before it ended.
+    gaps: tuple[Gap, ...] = ()
+    # Whether the file itself is small enough to be kept, packed.
+    is_kept: bool = True
 
     def count(self, *fates: Fate) -> int:
         return sum(row.fate in fates for row in self.rows())
@@ -101,6 +109,11 @@ class Found:
     @property
     def left_out(self) -> int:
         return self.count(Fate.NOT_BOOKED, Fate.ZERO)
+
+    @property
+    def alike(self) -> list[FoundBooking]:
+        """New rows that may be in the books already, brought by another format."""
+        return [row for row in self.rows() if row.like and row.fate == Fate.NEW]
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]+)?(Z|[+-][0-9]{2}:?[0-
 SHORT_DATE = re.compile(r"[0-9]{6}")
 SWIFT_CENTURY = 80  # a two-digit year from here on is of the last century
 CURRENCY = re.compile(r"[A-Z]{3}")
+# Signs that are no writing (Unicode Cc and Cs), as NUL, which no database takes. Blanks among them part words before.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Fault(Exception):
@@ -35,8 +37,13 @@ class Fault(Exception):
 
 
 def words(text: str | None, limit: int) -> str:
-    """Text on one line, cut with a sign that it was cut."""
+    """Text on one line, cut with a sign that it was cut; all that is kept of a file goes by here.
+
+    Control signs are no part of a text.
+    """
     joined = " ".join((text or "").split())
+    if not joined.isprintable():  # seldom; what is printable holds none
+        joined = " ".join(CONTROL.sub("", joined).split())
     return joined if len(joined) <= limit else joined[: limit - 1] + "…"
 
 
