@@ -2,7 +2,7 @@
 
 An export is a POST on the list's own address, so the list's own doors stand before it. It is minuted before its first
 byte leaves; file name and last line carry the number of that minute, by which the file belongs to its maker, and the
-filter, time and check number: the SHA-256 of the rows, the same in whatever kind of file they left.
+whole filter, time and check number: the SHA-256 of the rows, the same in whatever kind of file they left.
 """
 
 import csv
@@ -56,6 +56,32 @@ class Offer:
     kinds: tuple[tuple[str, str, str], ...]
     token: str
     because: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that left: the numbers of the export and of its minute, whose it is, when it left and the whole filter."""
+
+    export: str
+    minute: int
+    by: str
+    at: str
+    filter: str
+
+    @property
+    def facts(self):
+        """Pairs (label, value) as the file bears them."""
+        return [
+            (_("export"), self.export),
+            (_("minute"), self.minute),
+            (_("by"), self.by),
+            (_("at"), self.at),
+            (_("filter"), self.filter or _("none")),
+        ]
+
+    def filename(self, name, ending):
+        """Codes and numbers alone: a file name is seen by everybody who handles the file."""
+        return f"{name}-{self.export}-minute-{self.minute}.{ending}"
 
 
 class Echo:
@@ -159,7 +185,8 @@ def _shown(request):
 def send(request, name, head, rows, *, count, form, because=False):
     """Minute the export and send `rows` (any iterable of sequences) as a file of the kind asked for, as they are read.
 
-    `count` is how many things were found, `form` the filter, told by its codes alone; with `because` a reason is owed.
+    `count` is how many things were found, `form` the filter: the file tells it in full, the minute by its codes alone;
+    with `because` a reason is owed.
     Sums are Decimals, so that a spreadsheet adds them. Raises ExportRefused for a reason too short, and beyond thirty
     files an hour and person.
     """
@@ -168,31 +195,28 @@ def send(request, name, head, rows, *, count, form, because=False):
         sentence = _("Say in %(count)d letters or more why you take this list along; the minutes keep it.")
         raise ExportRefused(sentence % {"count": REASON})
     spend_one(request.user)
-    kind, asked_for = KINDS[request.GET["as"]], codes(form)
-    with transaction.atomic(durable=True):
-        number = f"X-{next_number('export')}"
-        facts = {"list": name, "rows": count, "filter": asked_for or None, "because": reason if because else None}
-        minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
-    check = RowCheck()
-    order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
-    told = ", ".join(f"{field}={value}" for field, value in (asked_for | order).items())
-    moment = timezone.now().isoformat(timespec="seconds")
+    taken = announce(request, name, form, rows=count, because=reason if because else None)
+    kind, check = KINDS[request.GET["as"]], RowCheck()
 
     def about():
-        return [
-            (_("export"), number),
-            (_("minute"), minute),
-            (_("by"), request.user.username),
-            (_("at"), moment),
-            (_("filter"), told or _("none")),
-            (_("check number"), check.number),
-        ]
+        return [*taken.facts, (_("check number"), check.number)]
 
     made = kind.write(
         [str(word) for word in head], ([harmless(cell) for cell in row] for row in check.over(rows)), about
     )
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{number}-minute-{minute}.{kind.ending}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{taken.filename(name, kind.ending)}"'}
     return StreamingHttpResponse(made, content_type=kind.content_type, headers=headers)
+
+
+def announce(request, name, form, **facts):
+    """Minute that a list or report leaves as a file, before its first byte does, and return it as Taken."""
+    with transaction.atomic(durable=True):
+        number = f"X-{next_number('export')}"
+        facts = {"list": name, "filter": codes(form) or None, **facts}
+        minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
+    order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
+    told = ", ".join(f"{field}={value}" for field, value in (in_full(form) | order).items())
+    return Taken(number, minute, request.user.username, timezone.now().isoformat(timespec="seconds"), told)
 
 
 def spend_one(user):
@@ -204,12 +228,16 @@ def spend_one(user):
 
 def codes(form):
     """What a filter asks for as minutes may tell it: choices, days and codes; of free text only that there is some."""
+    return {name: _code(form.fields[name], text) for name, text in in_full(form).items()}
+
+
+def in_full(form):
+    """What a filter asks for, free text too: {field: text} for the file, which shows what it was asked for anyway."""
     if form is None or not form.is_valid():
         return {}
     given = {name: value for name, value in form.cleaned_data.items() if value not in (None, "", False)}
-    return {name: _code(form.fields[name], value) for name, value in given.items()}
+    return {name: str(getattr(value, "code", value)) for name, value in given.items()}
 
 
-def _code(field, value):
-    text = str(getattr(value, "code", value))
+def _code(field, text):
     return text if type(field) is not forms.CharField or CODE.fullmatch(text) else "…"

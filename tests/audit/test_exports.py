@@ -143,8 +143,9 @@ def test_thirty_files_an_hour_and_no_more(treasurer, sign_in, monkeypatch):
     assert other.post(f"{FUNDS}?as=csv").status_code == 200
 
 
-def test_free_text_of_a_filter_stays_out_of_the_minutes(secretary, sign_in):
-    read(sign_in(secretary).post(f"{USERS}?as=csv&name=anna&office=keeper&state=shut", REASON))
+def test_free_text_of_a_filter_stands_in_the_file_and_stays_out_of_the_minutes(secretary, sign_in):
+    *_rows, last = read(sign_in(secretary).post(f"{USERS}?as=csv&name=anna&office=keeper&state=shut", REASON))
+    assert "filter name=anna, office=keeper, state=shut" in last
     assert exported().get().facts["filter"] == {"name": "…", "office": "keeper", "state": "shut"}
 
 
