@@ -55,11 +55,10 @@ class StatementPart:
             self._take_head(sibling)
             self.element.remove(sibling)
         ordinal = len(self.entries) + 1
-        where = {"entry": ordinal, "line": element.sourceline or 1}
         try:
             self.entries.append(_entry(element, ordinal, self.currency))
         except Fault as fault:
-            found = {**where, "problem": str(fault)}
+            found = {"entry": ordinal, "line": element.sourceline or 1, "problem": str(fault)}
             raise UnreadableStatement(_("Entry %(entry)s, line %(line)s: %(problem)s") % found) from None
         element.clear(keep_tail=True)
 
@@ -135,12 +134,12 @@ HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
 
 
 def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:
-    parts: dict[str, etree._Element] = {}
-    for child in element.iterchildren(etree.Element):
-        parts.setdefault(_name(child.tag), child)
+    # Of a field that stands there twice the first counts.
+    parts = {_name(child.tag): child for child in element.iterchildren(etree.Element, reversed=True)}
     stated = parts.get("Amt")
     amount = _signed(stated, parts.get("CdtDbtInd"))
     details, payments = _details(element)
+    texts = [*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]
     return BookingRead(
         ordinal=ordinal,
         amount=amount,
@@ -151,7 +150,7 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
         bank_reference=_of(parts, "AcctSvcrRef") or _only(details["AcctSvcrRef"], payments) or _of(parts, "NtryRef"),
         end_to_end=_only(details["EndToEndId"], payments),
         counterparty=_counterparty(details, payments, came_in=amount > 0),
-        text=words(" ".join([*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]), TEXT_LIMIT),
+        text=words(" ".join(texts), TEXT_LIMIT),
         reversal=_of(parts, "RvslInd") in {"true", "1"},
     )
 
@@ -199,8 +198,10 @@ def _only(found: list[str], payments: int) -> str:
 def _day(part: etree._Element | None) -> date | None:
     if part is None:
         return None
-    stated = next((child for child in part.iterchildren(etree.Element) if local(child) in DAY_PARTS), None)
-    return values.day(stated.text if stated is not None else None)
+    for child in part.iterchildren(etree.Element):
+        if local(child) in DAY_PARTS:
+            return values.day(child.text)
+    return values.day(None)
 
 
 def _status(part: etree._Element | None) -> str:

@@ -1,0 +1,26 @@
+"""That a booking's statement and currency exist is asked while the next are sealed, not for all of them at commit."""
+
+from django.db import migrations
+
+FOREIGN_KEYS = """
+DO $$
+DECLARE
+    rule name;
+BEGIN
+    FOR rule IN
+        SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'fund_collections_booking'::regclass
+    LOOP
+        EXECUTE format('ALTER TABLE fund_collections_booking ALTER CONSTRAINT %I DEFERRABLE INITIALLY {when}', rule);
+    END LOOP;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("fund_collections", "0042_receipt_complete"),
+    ]
+
+    operations = [
+        migrations.RunSQL(FOREIGN_KEYS.format(when="IMMEDIATE"), FOREIGN_KEYS.format(when="DEFERRED")),
+    ]
