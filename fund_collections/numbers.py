@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 
-
 # Of twice each figure the sum of its digits.
 DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 

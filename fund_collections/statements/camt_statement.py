@@ -166,7 +166,7 @@ def _signed(stated: etree._Element | None, indicator: etree._Element | None) -> 
 def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
     """What the single payments of an entry say, in the order of the file, and how many they are; in one walk."""
     payments = 0
-    found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "text")}
+    found: dict[str, list[str]] = {"AcctSvcrRef": [], "EndToEndId": [], "Dbtr": [], "Cdtr": [], "text": []}
     for part in element.iter(DETAIL_TAGS):
         name = _name(part.tag)
         if name == PAYMENT:

@@ -93,7 +93,7 @@ def seal_texts(model, name, rows):
         plains = [(row, _plain(field, text)) for row, text in part]
         keys = _made_keys(epoch, [uuid.uuid4() for _row, plain in plains if plain])
         of = iter(keys)
-        return keys, [_sealed(*next(of), plain, table, row, name) if plain else None for row, plain in plains]
+        return keys, [_sealed(next(of), plain, table, row, name) if plain else None for row, plain in plains]
 
     for keys, sealed in _ahead(map(made, batched(rows, BLOCK))):
         _keep(epoch, keys)
@@ -123,7 +123,8 @@ def _keep(epoch, keys):
         cursor.execute(KEEP, [epoch.pk, f"{{{ids}}}", f"{{{wrapped}}}"])
 
 
-def _sealed(key_id, key, _wrapped, plain, table, row, name):
+def _sealed(made, plain, table, row, name):
+    key_id, key, _wrapped = made
     return Sealed(cipher.pack(key_id, cipher.wrap(key, plain, _bound_to(table, row, name, key_id).encode())))
 
 
@@ -133,7 +134,7 @@ def _seal(epoch, wanted):
         _keep(epoch, part)
     keys = {one[0]: one for one in made}
     for instance, name, key_id, plain in wanted:
-        setattr(instance, name, _sealed(*keys[key_id], plain, instance._meta.db_table, instance.pk, name))
+        setattr(instance, name, _sealed(keys[key_id], plain, instance._meta.db_table, instance.pk, name))
 
 
 def bound_to(instance, field, key_id):
