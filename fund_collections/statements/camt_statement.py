@@ -121,7 +121,9 @@ class StatementPart:
         if stated is not None and not self.balance_currency and stated.get("Ccy"):
             self.balance_currency = values.currency(stated.get("Ccy"))
         if code in OPENING or code in CLOSING:
-            amount = _signed(stated, _first(child, "CdtDbtInd"))
+            indicator = _first(child, "CdtDbtInd")
+            # Without a side it is taken for money that is there; should that be wrong, the statement does not tie.
+            amount = values.amount(_written(stated)) if indicator is None else _signed(stated, indicator)
             self.balances.append((code, values.currency(stated.get("Ccy") or self.currency), amount))
 
 
@@ -156,11 +158,15 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
 
 
 def _signed(stated: etree._Element | None, indicator: etree._Element | None) -> Decimal:
-    amount = values.amount(stated.text if stated is not None else None)
-    direction = (indicator.text or "").strip() if indicator is not None else ""
+    amount = values.amount(_written(stated))
+    direction = (_written(indicator) or "").strip()
     if direction not in DIRECTIONS:
         raise Fault(_("the field CdtDbtInd says neither CRDT nor DBIT."))
     return amount if direction == "CRDT" else -amount
+
+
+def _written(part: etree._Element | None) -> str | None:
+    return part.text if part is not None else None
 
 
 def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
