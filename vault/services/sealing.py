@@ -2,11 +2,11 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from functools import partial
 from itertools import batched
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
@@ -102,11 +102,11 @@ def seal_texts(model, name, rows):
 
 def _ahead(items):
     """The items, the next one made by a thread while one is used."""
-    with ThreadPoolExecutor(1) as thread:
-        make = partial(copy_context().run, next, items, None)  # a refusal is in the language of whoever asked
-        coming = thread.submit(make)
+    language = get_language() or settings.LANGUAGE_CODE  # a refusal is in that of whoever asked
+    with ThreadPoolExecutor(1, initializer=activate, initargs=(language,)) as thread:
+        coming = thread.submit(next, items, None)
         while (item := coming.result()) is not None:
-            coming = thread.submit(make)
+            coming = thread.submit(next, items, None)
             yield item
 
 
