@@ -1,4 +1,7 @@
-"""That a booking's statement and currency exist is asked while the next are sealed, not for all of them at commit."""
+"""That a booking's currency exists is asked while the next bookings are sealed, not for all of them at commit.
+
+The foreign key of the statement stays as it is: the trigger statements_taken_out is to speak before it.
+"""
 
 from django.db import migrations
 
@@ -8,7 +11,8 @@ DECLARE
     rule name;
 BEGIN
     FOR rule IN
-        SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'fund_collections_booking'::regclass
+        SELECT conname FROM pg_constraint WHERE contype = 'f'
+        AND conrelid = 'fund_collections_booking'::regclass AND confrelid = 'ledger_currency'::regclass
     LOOP
         EXECUTE format('ALTER TABLE fund_collections_booking ALTER CONSTRAINT %I DEFERRABLE INITIALLY {when}', rule);
     END LOOP;
