@@ -5,6 +5,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from access.refusal import Refusal
 from portal.demo.cast import last_day, moment
+from portal.demo.routes import LEAST
 from portal.demo.sending import decide
 from remittances import services as remittances
 from remittances.models import Plan, PlanKind, PlanState, Remittance, Route, State
@@ -105,8 +106,16 @@ class Planner:
                 answer = remittances.follow_up(plan, kind=PlanKind.FOLLOW_UP, on=on, **self.by)
             except Refusal:  # everything arrived, or the fund has spent meanwhile what came back
                 continue
+            self._leave_out_small(answer)
             if answer.total:
                 self._execute(self._submit(answer), self.cast.banks[plan.currency_id], on)
+
+    def _leave_out_small(self, plan, because="less than this route takes: it goes with the next plan"):
+        """What fell short by less than the minimum of its route cannot be sent alone."""
+        for line in plan.lines.sending().order_by("number"):
+            if line.amount < LEAST.get(line.route, 0):
+                remittances.overrule_line(line, amount=Decimal(0), because=because, **self.by)
+        plan.refresh_from_db()
 
     def _close(self, on):
         on = min(on, self.cast.today)
