@@ -20,7 +20,7 @@ from reports.document import Cell, Column, Document, Note, Row, Section, State, 
 from reports.house import association
 from reports.wording import said
 
-HEAD = [Column(label=_("What")), Column(label=_("As it was drawn up"), width=4)]
+HEAD = [Column(label=_("What")), Column(label=_("As it was drawn up"), width=1.5)]
 VALID, VOID = State(_("stands"), "ok"), State(_("void"), "need")
 SIGNATURES = [
     Column(label=_("Body"), kind="code"),
@@ -140,12 +140,12 @@ def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
         Column(label=_("Address"), kind="code"),
         Column(label=_("Country"), kind="code"),
         Column(label=_("Circle")),
-        Column(label=_("Label"), width=3),
+        Column(label=_("Label")),
         Column(label=_("People"), kind="number"),
         Column(label=_("Need"), kind="number"),
         *[Column(label=label, kind="money", currency=currency) for label in sums],
         Column(label=_("Route")),
-        Column(label=_("Why"), width=6),
+        Column(label=_("Why"), width=1.5),
     ]
     rows = [_line_row(line, currency) for line in lines]
     return Section(

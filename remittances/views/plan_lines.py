@@ -1,7 +1,7 @@
 """The lines of a plan: looked through, taken along, overruled one by one."""
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ def plan_lines(request, plan):
         "has_orders": sees_addresses and plan.released_on is not None,
         "sees_addresses": sees_addresses,
         "overrules": plan.state in TO_COME and request.user.has_perm("remittances.overrule_plan", plan),
-        "total": sum(line.amount for line in context["page"].rows),
+        "all": lines.order_by().aggregate(lines=Count("pk"), total=Sum("amount")),
         "pooling": advice_in(plan) if sees_addresses and plan.state in TO_COME else (),
     }
     return render(request, "remittances/plan_lines.html", context)
