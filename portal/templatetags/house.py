@@ -77,6 +77,12 @@ def quantity(amount, unit):
 
 
 @register.filter
+def country(code):
+    """A country by its name in this language; by its code where it has none any more."""
+    return locale().territories.get(code, code)
+
+
+@register.filter
 def deviation(figure):
     """So many percent more or less: +0.3 %, −0.1 %, 0.0 %."""
     sign = "+" if figure > 0 else "−" if figure < 0 else ""
