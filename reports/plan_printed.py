@@ -119,11 +119,13 @@ def _head(plan: Plan, day: date) -> Section:
         [_("Total of the lines"), _sum(plan.total, currency)],
         [_("Stays in the fund"), _sum(plan.sum - plan.total, currency)],
         [_("Prepared"), said(_("%(day)s, by %(body)s"), day=plan.prepared_on, body=plan.preparer_body.code)],
-        [_("Released"), said("%(day)s", day=plan.released_on) if released else PlanState(plan.state).label],
+        [_("Released"), said("%(day)s", day=plan.released_on)]
+        if released
+        else [_("State"), PlanState(plan.state).label],
     ]
     if plan.follows:
         rows.insert(2, [_("Follows"), plan.follows.code])
-    return Section(title=_("Head"), tables=[Table(caption="", columns=HEAD, rows=rows)])
+    return Section(title=_("Plan"), tables=[Table(caption="", columns=HEAD, rows=rows)])
 
 
 def _sum(amount, currency: str) -> Promise:

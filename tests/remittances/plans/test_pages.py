@@ -229,7 +229,7 @@ def test_pages_ask_the_same_at_one_row_and_at_three(
         for _more in range(count - 1):
             planned_for(0, kind="extra")
     client = sign_in(treasurer)
-    with django_assert_num_queries({"plan_list": 6, "plan_lines": 5, "plan_detail": 12}[name]):
+    with django_assert_num_queries({"plan_list": 6, "plan_lines": 6, "plan_detail": 12}[name]):
         client.get(address_of(name, None if name == "plan_list" else plan))
 
 
@@ -275,7 +275,7 @@ def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, si
     facts |= {"currency": Currency.objects.get(pk="EUR"), "fee_percent": Decimal(0), "minimum": Decimal(0)}
     services.note_terms(**facts, by=treasurer)
     plan, client = planned(), sign_in(treasurer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(address_of("plan_lines", plan))
     assert {advice.key for advice in page.context["pooling"]} == {"K-2", "K-3"}
     assert "Much of it would go to fees" in page.text
