@@ -9,6 +9,7 @@ from access.refusal import Refusal
 from vault import cipher, client, wall
 from vault.fields import Sealed
 from vault.models import EpochKey, RecordKey
+from vault.refusals import CannotSeal
 
 MAX_BYTES = 64 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -28,7 +29,7 @@ def current_epoch(level):
     """The newest epoch of a level (S3 or S4), the first one made when there is none. Raises Closed."""
     lock = "FOR KEY SHARE" if connection.in_atomic_block else ""
     found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
-    if found and found[0].retired_at:  # we waited for its retirement: a newer one is there
+    while found and found[0].retired_at:  # we waited for its retirement: a newer one is there
         found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
     if found:
         return found[0]
@@ -43,7 +44,8 @@ def current_epoch(level):
 def seal(instance, **contents):
     """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it.
 
-    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, Refusal for what is too long.
+    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, CannotSeal when
+    it has lost the key of the epoch, Refusal for what is too long.
     """
     seal_many([(instance, contents)])
 
@@ -98,13 +100,16 @@ def seal_texts(model, name, rows):
 
 
 def _made_keys(epoch, ids):
-    """{id: key}, each kept wrapped by the epoch."""
+    """{id: key}, each kept wrapped by the epoch. Raises Closed, CannotSeal."""
     keys: dict[uuid.UUID, bytes] = {}
     # The server stores one block while the holder makes the next.
     with connection.wrap_database_errors, connection.cursor() as cursor, connection.connection.pipeline():
         for start in range(0, len(ids), BLOCK):
             part = ids[start : start + BLOCK]
-            made = client.make_keys(str(epoch), part)
+            try:
+                made = client.make_keys(str(epoch), part)
+            except client.EpochGone as error:
+                raise CannotSeal from error
             cursor.execute(KEEP, [epoch.pk, part, [wrapped for _key, wrapped in made]])
             keys |= {key_id: key for key_id, (key, _wrapped) in zip(part, made, strict=True)}
     return keys
