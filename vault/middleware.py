@@ -21,7 +21,7 @@ class SealedPages:
             alarms.write()
 
     def process_exception(self, request, exception):
-        """The page of a vault that opens or seals nothing, where no form says so; None leaves other faults to Django."""
+        """The page of a vault that opens or seals nothing, if no form said so; None leaves the rest to Django."""
         if not isinstance(exception, Closed | BudgetSpent | CannotSeal):
             return None
         context = {"sentence": str(exception), "closed": isinstance(exception, Closed)}
