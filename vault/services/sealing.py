@@ -13,6 +13,7 @@ from access.refusal import Refusal
 from vault import cipher, client, wall
 from vault.fields import Sealed
 from vault.models import EpochKey, RecordKey
+from vault.refusals import CannotSeal
 
 MAX_BYTES = 64 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -32,7 +33,7 @@ def current_epoch(level):
     """The newest epoch of a level (S3 or S4), the first one made when there is none. Raises Closed."""
     lock = "FOR KEY SHARE" if connection.in_atomic_block else ""
     found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
-    if found and found[0].retired_at:  # we waited for its retirement: a newer one is there
+    while found and found[0].retired_at:  # we waited for its retirement: a newer one is there
         found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
     if found:
         return found[0]
@@ -47,7 +48,8 @@ def current_epoch(level):
 def seal(instance, **contents):
     """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it.
 
-    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, Refusal for what is too long.
+    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, CannotSeal when
+    it has lost the key of the epoch, Refusal for what is too long.
     """
     seal_many([(instance, contents)])
 
@@ -111,8 +113,12 @@ def _ahead(items):
 
 
 def _made_keys(epoch, ids):
-    """For each id a new key: (id, key, the key wrapped by the epoch)."""
-    return [(key_id, *made) for key_id, made in zip(ids, client.make_keys(str(epoch), ids), strict=True)]
+    """For each id a new key: (id, key, the key wrapped by the epoch). Raises Closed, CannotSeal."""
+    try:
+        made = client.make_keys(str(epoch), ids)
+    except client.EpochGone as error:
+        raise CannotSeal from error
+    return [(key_id, *one) for key_id, one in zip(ids, made, strict=True)]
 
 
 def _keep(epoch, keys):
