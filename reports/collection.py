@@ -33,7 +33,7 @@ SUMMARY = [
 ]
 WAYS_COLUMNS = [
     Column(label=_("Fund")),
-    Column(label=_("What moved it"), width=2),
+    Column(label=_("What moved it")),
     Column(label=_("Sum"), kind="money"),
 ]
 APPEALS = [

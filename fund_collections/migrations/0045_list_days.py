@@ -53,7 +53,7 @@ DROP FUNCTION list_days_written();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0042_receipt_complete")]
+    dependencies = [("fund_collections", "0044_bank_words")]
 
     operations = [
         migrations.CreateModel(

@@ -3,7 +3,7 @@
 import json
 import uuid
 import zlib
-from collections.abc import Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -87,17 +87,17 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
         reason=reason if read.difference else "",
         imported_by_id=file.imported_by_id,
     )
-    bulk.copy(BOOKINGS, _bookings(new, saved))
+    _bring_bookings(new, saved)
     return saved
 
 
-def _bookings(new: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
+def _bring_bookings(new: list[FoundBooking], statement: BankStatement) -> None:
     ids = [str(uuid.uuid4()) for _row in new]
     texts = (_text(row.read) for row in new)
-    sealed = vault.seal_texts(Booking, "text", zip(ids, texts, strict=True))
-    # The keys are there by now: while COPY runs, the connection takes no other statement.
-    of = str(statement.pk)
-    return (_booking(*row, of) for row in zip(ids, new, sealed, strict=True))
+    rows, of = iter(zip(ids, new, strict=True)), str(statement.pk)
+    for sealed in vault.seal_texts(Booking, "text", zip(ids, texts, strict=True)):
+        part = zip(islice(rows, len(sealed)), sealed, strict=True)
+        bulk.copy(BOOKINGS, (_booking(pk, found, text, of) for (pk, found), text in part))
 
 
 def _text(read: BookingRead) -> str:

@@ -50,21 +50,24 @@ def words(text: str | None, limit: int) -> str:
 def amount(text: str | None) -> Decimal:
     """A sum without sign; raises Fault for everything that is not a plain number below AMOUNT_LIMIT."""
     written = (text or "").strip()
-    shown = {"amount": words(written, 40)}
     if not written:
         raise Fault(_("no amount is stated."))
-    if written.startswith("-"):
-        raise Fault(_("the amount “%(amount)s” is negative, but credit or debit is said apart.") % shown)
     match = AMOUNT.fullmatch(written)
     if not match:
-        raise Fault(_("the amount “%(amount)s” is not written in digits with a point.") % shown)
+        said_apart = _("the amount “%(amount)s” is negative, but credit or debit is said apart.")
+        no_number = _("the amount “%(amount)s” is not written in digits with a point.")
+        raise _of_amount(said_apart if written.startswith("-") else no_number, written)
     decimals = match[2] or match[3] or ""
     if len(decimals) > WRITTEN_DECIMALS_LIMIT or len(decimals.rstrip("0")) > DECIMALS_LIMIT:
-        raise Fault(_("the amount “%(amount)s” has more than four decimals.") % shown)
+        raise _of_amount(_("the amount “%(amount)s” has more than four decimals."), written)
     found = Decimal(match[1])
     if found >= AMOUNT_LIMIT:
-        raise Fault(_("the amount “%(amount)s” is too large to be true.") % shown)
+        raise _of_amount(_("the amount “%(amount)s” is too large to be true."), written)
     return found
+
+
+def _of_amount(sentence: str, written: str) -> Fault:
+    return Fault(sentence % {"amount": words(written, 40)})
 
 
 def loose_amount(text: str | None) -> Decimal:
@@ -75,7 +78,7 @@ def loose_amount(text: str | None) -> Decimal:
     written = (text or "").strip()
     match = LOOSE.fullmatch(written) if len(written) <= AMOUNT_WIDTH else None
     if not match or match["mark"] == (match["point"] or ""):
-        raise Fault(_("the amount “%(amount)s” is not a plain number.") % {"amount": words(written, 40)})
+        raise _of_amount(_("the amount “%(amount)s” is not a plain number."), written)
     whole = match["whole"].replace(match["mark"] or "", "")
     return amount(f"{whole}.{match['decimals'] or ''}")
 
@@ -115,6 +118,7 @@ def _day(written: str) -> date:
     return found
 
 
+@lru_cache(maxsize=1024)
 def currency(text: str | None) -> str:
     """A code of three capitals; whether such a currency is known is for the ledger to say."""
     written = (text or "").strip()

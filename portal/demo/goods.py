@@ -14,7 +14,7 @@ from remittances.models import Grade, Lot, PlanKind, RecipientAddress, Remittanc
 GOODS = (
     ("Flour", "kg", Decimal(1), Decimal("0.30")),
     ("Tea", "kg", Decimal("7.50"), Decimal("0.15")),
-    ("Woollen socks", "pair", Decimal("3.20"), Decimal("0.15")),
+    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.15")),
 )
 FLOUR = 0
 # Months of the story in which goods are bought; in that after the second the flour goes out by a plan.

@@ -64,7 +64,12 @@ class Story:
         self.case_worker = makers.user(Office.CASE_WORKER)
         self.decision = carried_decision(self.general, amount="500", by=self.treasurer, code="D-31")
         self.address = remittances.open_address(
-            country="GR", lines="Canary Street 9", people=9, notice="", by=self.case_worker
+            country="GR",
+            lines="Canary Street 9",
+            people=9,
+            notice="",
+            instructions="Ring twice.",
+            by=self.case_worker,
         )
 
     def _appeal(self, fund):

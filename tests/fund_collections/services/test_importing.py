@@ -10,6 +10,7 @@ from fund_collections.statements import UnreadableStatement
 from tests import makers
 from tests.fund_collections.camt import camt
 from vault import services as vault
+from vault.services import sealing
 
 GIFT, FEE = ("50.00", "2026-03-20", "cash"), ("-2.00", "2026-03-21", "fee")
 
@@ -83,6 +84,13 @@ def test_reading_of_the_reversals_is_kept(world):
 
 def reversed_in(data):
     return data.replace(b"</CdtDbtInd><Sts>", b"</CdtDbtInd><RvslInd>true</RvslInd><Sts>")
+
+
+def test_each_booking_has_its_own_text_however_many_blocks_they_fill(world, monkeypatch):
+    monkeypatch.setattr(sealing, "BLOCK", 2)
+    load(world, *((f"{number}.00", "2026-03-20", f"gift {number}") for number in range(1, 6)))
+    for booking in Booking.objects.all():
+        assert vault.contains(booking, "text", f"gift {booking.amount:.0f}")
 
 
 def test_preview_writes_nothing(world, django_assert_num_queries):
