@@ -140,8 +140,8 @@ def harmless(cell):
     return f"'{text}" if first in RUNS or BREAKS.intersection(lead) else text
 
 
-def exportable(view):
-    """A list that POST with `as=`, one of KINDS, takes away as a file: the view answers `asked` with `send`.
+def exportable(view, kinds=KINDS):
+    """A list that POST with `as=`, one of the kinds, takes away as a file: the view answers `asked` with `send`.
 
     GET only shows it.
     """
@@ -149,7 +149,7 @@ def exportable(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def shown_or_sent(request, *args, **kwargs):
-        if request.method == "POST" and not asked(request):
+        if request.method == "POST" and not asked(request, kinds):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         try:
             return view(request, *args, **kwargs)
@@ -161,18 +161,18 @@ def exportable(view):
     return shown_or_sent
 
 
-def asked(request):
+def asked(request, kinds=KINDS):
     """Whether the list is asked for as a file; a mere look at such an address shows the list."""
-    return request.method == "POST" and request.GET.get("as") in KINDS
+    return request.method == "POST" and request.GET.get("as") in kinds
 
 
-def link(request, *, because=False):
+def link(request, *, because=False, kinds=KINDS):
     """The offer for a filter bar: the same rows as a file of any kind, with a `because` where a reason is owed."""
-    query, kinds = _shown(request), []
-    for name, kind in KINDS.items():
+    query, offered = _shown(request), []
+    for name, kind in kinds.items():
         query["as"] = name
-        kinds.append((kind.word, kind.hint, f"?{query.urlencode()}"))
-    return Offer(tuple(kinds), get_token(request), because)
+        offered.append((kind.word, kind.hint, f"?{query.urlencode()}"))
+    return Offer(tuple(offered), get_token(request), because)
 
 
 def _shown(request):
@@ -217,6 +217,12 @@ def announce(request, name, form, **facts):
     order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
     told = ", ".join(f"{field}={value}" for field, value in (in_full(form) | order).items())
     return Taken(number, minute, request.user.username, timezone.now().isoformat(timespec="seconds"), told)
+
+
+def withdraw(taken, *, by):
+    """Minute that an announced file did not leave: it could not be made."""
+    with transaction.atomic(durable=True):
+        services.record("list not exported", by, by=by, export=taken.export, minute=taken.minute)
 
 
 def spend_one(user):

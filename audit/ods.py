@@ -1,6 +1,7 @@
 """Rows as an OpenDocument spreadsheet (ISO/IEC 26300), written as they are read; a last sheet says what the file is."""
 
 import re
+from itertools import chain
 
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -19,26 +20,40 @@ FO = 'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
 SPACES = re.compile("(?<= ) +|^ +")
 
 
+class Head(str):
+    """A cell of a head."""
+
+    __slots__ = ()
+
+
 def write(head, rows, about):
     """Yield the spreadsheet's bytes; `head` are words, `about()` pairs that are known once the rows are read."""
+    yield book(_listed([Head(word) for word in head], rows, about))
+
+
+def _listed(head, rows, about):
+    for number, part in enumerate(cut(rows), start=1):
+        yield _("List") if number == 1 else f"{_('List')} {number}", chain([head], part)
+    yield _("About this file"), about()
+
+
+def book(sheets):
+    """The bytes of a spreadsheet of these sheets, pairs (name, rows): each is written before the next is asked for."""
     pack = Pack()
     # The first part, and not packed, by which the file is known for what it is.
     pack.add("mimetype", CONTENT_TYPE, packed=False)
     with pack.part("content.xml") as put:
         put(f'{XML}<office:document-content {NAMES} {FO} office:version="1.3">{_styles()}')
         put("<office:body><office:spreadsheet>")
-        for number, part in enumerate(cut(rows), start=1):
-            _sheet(put, _("List") if number == 1 else f"{_('List')} {number}", head, part)
-        _sheet(put, _("About this file"), None, about())
+        for name, rows in sheets:
+            _sheet(put, name, rows)
         put("</office:spreadsheet></office:body></office:document-content>")
     pack.add("META-INF/manifest.xml", _manifest())
-    yield pack.closed()
+    return pack.closed()
 
 
-def _sheet(put, name, head, rows):
+def _sheet(put, name, rows):
     put(f'<table:table table:name="{said(name)}" table:style-name="sheet">')
-    if head:
-        put(f"<table:table-row>{''.join(_text(word, 'head') for word in head)}</table:table-row>")
     for row in rows:
         put(f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>")
     put("</table:table>")
@@ -52,7 +67,7 @@ def _cell(cell):
             return _typed("float", "value", figure(cell), f"number{decimals(cell)}")
         case "day":
             return _typed("date", "date-value", cell.isoformat(), "day")
-    return _text(text_of(cell))
+    return _text(text_of(cell), "head" if isinstance(cell, Head) else "")
 
 
 def _typed(kind, name, value, style):

@@ -48,12 +48,15 @@ class Pack:
         return self._bytes.getvalue()
 
 
-def cut(rows: Iterable[Any]) -> Iterator[Iterator[Any]]:
-    """The rows of one sheet after another, each to be read to its end before the next; one empty sheet for no row."""
-    rest = iter(rows)
-    yield islice(rest, ROWS)
+def cut(rows: Iterable[Any], *, spare: int = 0) -> Iterator[Iterator[Any]]:
+    """The rows of one sheet after another, each to be read to its end before the next; one empty sheet for no row.
+
+    Of each sheet so many lines are spared for what stands around the rows.
+    """
+    rest, most = iter(rows), max(1, ROWS - spare)
+    yield islice(rest, most)
     for first in rest:
-        yield chain([first], islice(rest, ROWS - 1))
+        yield chain([first], islice(rest, most - 1))
 
 
 def said(cell):

@@ -15,6 +15,7 @@ from typing import Literal, Self
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from audit.exports import Taken
 from ledger.money import Money, totals
 from reports.flow import Flow
 
@@ -186,7 +187,8 @@ class Document:
     """One report.
 
     `code` names it in files ("collection-report") and never changes with the language. `period` is a pair of days or a
-    text. `printed_by` is the word of an office and `signatures` are offices: a report names no person.
+    text. `printed_by` is the word of an office and `signatures` are offices: a report names no person. As a file that
+    somebody took along it tells by which login, as every export does.
     """
 
     code: str
@@ -205,6 +207,7 @@ class Document:
     paper: Literal["a4", "letter"] = "a4"
     landscape: bool = False
     sealed: Sealed | None = None
+    taken: Taken | None = None
 
     def __post_init__(self):
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.code):
@@ -213,10 +216,6 @@ class Document:
     @property
     def tables(self):
         return [table for section in self.sections for table in section.tables]
-
-    def filename(self, ending):
-        """Code and date only: a file name is seen by everybody who handles the file."""
-        return f"{self.code}-{self.as_of:%Y-%m-%d}.{ending}"
 
 
 def totals_by_currency(rows, place):

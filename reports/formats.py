@@ -1,23 +1,47 @@
-"""The files that a report can be taken as."""
+"""The files that a report can be taken as: those of every list, and two to read and print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from reports import html, pdf, sheets
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from audit.exports import KINDS
+from reports import html, ods, pdf, sheets
 from reports.document import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """`pieces` are the file's bytes in as many pieces as it can be made in."""
+
     word: str
+    hint: str | Promise
+    ending: str
     content_type: str
-    render: Callable[[Document], bytes]
+    pieces: Callable[[Document], Iterable[bytes]]
+
+    def render(self, document: Document) -> bytes:
+        """The whole file."""
+        return b"".join(self.pieces(document))
 
 
-# By their file names' endings.
+def _whole(render: Callable[[Document], bytes]) -> Callable[[Document], Iterable[bytes]]:
+    return lambda document: [render(document)]
+
+
+def _as_lists(name: str, pieces: Callable[[Document], Iterable[bytes]]) -> Format:
+    kind = KINDS[name]
+    return Format(kind.word, kind.hint, kind.ending, kind.content_type, pieces)
+
+
+# By what stands in the address: as=pdf.
 FORMATS = {
-    "pdf": Format("PDF", "application/pdf", pdf.render),
-    "xlsx": Format("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.to_xlsx),
-    "csv": Format("CSV", "text/csv; charset=utf-8", sheets.to_csv),
-    "html": Format("HTML", "text/html; charset=utf-8", html.to_file),
+    "pdf": Format("PDF", _("for paper"), "pdf", "application/pdf", _whole(pdf.render)),
+    "html": Format("HTML", _("one page"), "html", "text/html; charset=utf-8", _whole(html.to_file)),
+    "csv": _as_lists("csv", partial(sheets.csv_pieces, delimiter=";", decimal=",")),
+    "csv-comma": _as_lists("csv-comma", partial(sheets.csv_pieces, delimiter=",", decimal=".")),
+    "xlsx": _as_lists("xlsx", _whole(sheets.to_xlsx)),
+    "ods": _as_lists("ods", _whole(ods.to_ods)),
 }

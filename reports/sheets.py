@@ -6,17 +6,18 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
+from itertools import batched
 
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext
 
-from audit.exports import harmless
+from audit.exports import Echo, harmless
 from ledger.money import Money
 from reports import checknumber, wording
 from reports.columns import with_currencies
 from reports.flow import Flow
-from reports.longsheet import EXACT_DIGITS, Let, let_in, write_sample
+from reports.longsheet import EXACT_DIGITS, TOGETHER, Let, let_in, write_sample
 
 WIDTHS = {"text": 32, "code": 14, "date": 12, "money": 16, "number": 10, "state": 16}
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -24,21 +25,23 @@ PAPER = {"a4": 9, "letter": 1}
 
 
 def to_csv(document, delimiter=";", *, decimal=".", bom=True):
-    """The report as CSV in UTF-8, tables under one another.
+    """The report as CSV in UTF-8; see csv_pieces."""
+    return b"".join(csv_pieces(document, delimiter, decimal=decimal, bom=bom))
+
+
+def csv_pieces(document, delimiter=";", *, decimal=".", bom=True):
+    """Yield the report as CSV in UTF-8, tables under one another, some hundred lines at a time.
 
     Figures bear neither groups nor brackets, dates are ISO 8601. Text that a spreadsheet could run as a formula is
     led by an apostrophe. With `decimal=","` the delimiter has to be a semicolon.
     """
     if delimiter not in {";", ","} or decimal not in {".", ","} or delimiter == decimal:
         raise ValueError("A delimiter of ; or , and a decimal mark of . or , which differ.")
-    data = io.BytesIO()
-    with io.TextIOWrapper(data, "utf-8-sig" if bom else "utf-8", newline="") as text:
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-        with translation.override(document.language):
-            for row in _lines(document):
-                writer.writerow([_csv_cell(cell, decimal) for cell in row])
-        text.flush()
-        return data.getvalue()
+    write = csv.writer(Echo(), delimiter=delimiter, lineterminator="\r\n").writerow
+    yield b"\xef\xbb\xbf" if bom else b""
+    with translation.override(document.language):
+        for rows in batched(_lines(document), TOGETHER, strict=False):
+            yield "".join(write([_csv_cell(cell, decimal) for cell in row]) for row in rows).encode()
 
 
 def to_xlsx(document):
@@ -57,10 +60,10 @@ def to_xlsx(document):
         formats = _formats(book)
         names: set[str] = set()
         number = checknumber.of(document)
-        head = list(_head(document, number))
+        head = list(head_lines(document, number))
         for section in document.sections:
             for table in section.tables:
-                sheet = book.add_worksheet(_sheet_name(str(table.caption) or str(section.title), names))
+                sheet = book.add_worksheet(sheet_name(str(table.caption) or str(section.title), names))
                 top = [*head, [wording.printable(section.title)]]
                 let, line = _fill(sheet, document, top, section, table, formats)
                 lets += [let] if let else []
@@ -70,7 +73,7 @@ def to_xlsx(document):
 
 
 def _lines(document):
-    yield from _head(document, checknumber.of(document))
+    yield from head_lines(document, checknumber.of(document))
     for section in document.sections:
         yield []
         yield [wording.printable(section.title)]
@@ -81,12 +84,13 @@ def _lines(document):
             yield [wording.printable(column.label) for column in columns]
             yield from rows
             yield from totals
-            yield from _said(table.note)
-        yield from _said(*[note.text for note in section.notes])
-    yield from _said(*[note.text for note in document.notes])
+            yield from said_lines(table.note)
+        yield from said_lines(*[note.text for note in section.notes])
+    yield from said_lines(*[note.text for note in document.notes])
 
 
-def _head(document, number):
+def head_lines(document, number):
+    """What stands above the tables of a sheet, a line each."""
     yield [wording.printable(document.title)]
     yield [wording.printable(document.association)]
     yield [wording.period(document)]
@@ -96,7 +100,8 @@ def _head(document, number):
         yield [seal]
 
 
-def _said(*texts):
+def said_lines(*texts):
+    """A line for each text that says anything."""
     return [[wording.printable(text)] for text in texts if text]
 
 
@@ -116,7 +121,7 @@ def _csv_cell(cell, decimal):
 def _fill(sheet, document, top, section, table, formats):
     """Fill a sheet; returns the Let of its rows, where the library cannot write so many, and the line of its head."""
     columns, rows, totals = with_currencies(table)
-    top = [*top, *_said(table.caption), []]
+    top = [*top, *said_lines(table.caption), []]
     head = len(top)
     for line, cells in enumerate(top):
         _write(sheet, line, cells, formats, bold=line == 0)
@@ -128,7 +133,7 @@ def _fill(sheet, document, top, section, table, formats):
         _write(sheet, line, row, formats)
     for line, row in enumerate(totals, start=head + 1 + len(rows)):
         _write(sheet, line, row, formats, bold=True)
-    said = _said(table.note, *[note.text for note in (*section.notes, *document.notes)])
+    said = said_lines(table.note, *[note.text for note in (*section.notes, *document.notes)])
     for line, cells in enumerate(said, start=head + 2 + len(rows) + len(totals)):
         _write(sheet, line, cells, formats)
     for place, column in enumerate(columns):
@@ -186,7 +191,7 @@ def _formats(book):
     return form
 
 
-def _sheet_name(text, names):
+def sheet_name(text, names):
     """A name as spreadsheets allow it: 31 characters, some signs forbidden, none twice whatever its case."""
     name = (NOT_IN_SHEET_NAMES.sub(" ", wording.printable(text)).strip() or "-")[:31]
     number = 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
+from audit.exports import Taken
 from reports.asked import Asked
 from reports.document import Document
 from reports.seal import last_seal
@@ -18,14 +19,16 @@ def made[Made](
     render: Callable[[Document], Made],
     *,
     moment: Callable[[], AbstractContextManager[None]] | None = None,
+    taken: Taken | None = None,
 ) -> Made:
     """The report, built and rendered from one state of the books; the minutes are closed in before.
 
+    A file that somebody takes along bears how it was `taken`.
     Another `moment` than one_moment may do where nothing that is kept is made, such as a page to look at.
     """
     sealed = last_seal()
     with (moment or one_moment)():
-        return render(replace(build(asked), sealed=sealed))
+        return render(replace(build(asked), sealed=sealed, taken=taken))
 
 
 @contextmanager

@@ -16,5 +16,4 @@ urlpatterns = [
     path("orders/<uuid:pk>/slip/", order_views.order_slip, name="order_slip"),
     path("orders/<uuid:pk>/label/", order_views.order_label, name="order_label"),
     path("<slug:name>/", views.report_show, name="report_show"),
-    path("<slug:name>/<slug:form_of>/", views.report_download, name="report_download"),
 ]

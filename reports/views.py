@@ -1,18 +1,18 @@
 from contextlib import nullcontext
 from functools import partial
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from access.refusal import Refusal
+from audit import exports
 from reports import html
 from reports.catalogue import REPORTS
 from reports.formats import FORMATS
 from reports.forms import AskForm
+from reports.packed import packed
 from reports.snapshot import made, one_moment
 
 
@@ -23,39 +23,37 @@ def report_list(request):
     return render(request, "reports/report_list.html", {"reports": reports})
 
 
-@require_safe
+@partial(exports.exportable, kinds=FORMATS)
 def report_show(request, name):
     report = _report(request, name)
     form = AskForm(request.GET, report=report, user=request.user)
     if not form.is_valid():
         return _ask_again(request, report, form)
-    around = {"back": reverse("reports:report_list"), "form": form, "downloads": _downloads(report, form)}
+    if exports.asked(request, FORMATS):
+        return _sent(request, report, form)
+    downloads = [exports.link(request, kinds=FORMATS)]
+    around = {"back": reverse("reports:report_list"), "form": form, "downloads": downloads}
     moment = one_moment if report.flows else nullcontext
     return made(report.build, form.asked(), lambda page: html.render(request, page, **around), moment=moment)
 
 
-@require_safe
-def report_download(request, name, form_of):
-    report = _report(request, name)
-    if form_of not in FORMATS:
-        raise Http404
-    form = AskForm(request.GET, report=report, user=request.user)
-    if not form.is_valid():
-        return _ask_again(request, report, form)
+def _sent(request, report, form):
+    """The report as a file: minuted before its first byte leaves, and again where it could not be made after all."""
+    exports.spend_one(request.user)
+    asked, chosen = form.asked(), FORMATS[request.GET["as"]]
+    name = f"{report.name}-{asked.as_of:%Y-%m-%d}"
+    taken = exports.announce(request, name, form)
     try:
-        name, content = made(report.build, form.asked(), partial(_file, form_of))
+        pieces = made(report.build, asked, lambda document: packed(chosen.pieces(document)), taken=taken)
     except Refusal as refusal:
+        exports.withdraw(taken, by=request.user)
         form.add_error(None, str(refusal))
         return _ask_again(request, report, form)
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{taken.filename(name, chosen.ending)}"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(content, content_type=FORMATS[form_of].content_type, headers=headers)
-
-
-def _file(form_of, document):
-    return document.filename(form_of), FORMATS[form_of].render(document)
+    return StreamingHttpResponse(pieces, content_type=chosen.content_type, headers=headers)
 
 
 def _report(request, name):
@@ -68,12 +66,3 @@ def _report(request, name):
 
 def _ask_again(request, report, form):
     return render(request, "reports/report_ask.html", {"report": report, "form": form})
-
-
-def _downloads(report, form):
-    """Pairs (word, address): the same report, asked for in the same way, as a file."""
-    query = urlencode({name: form[name].value() for name in form.fields if form[name].value()})
-    return [
-        (one.word or _("page"), f"{reverse('reports:report_download', args=[report.name, ending])}?{query}")
-        for ending, one in FORMATS.items()
-    ]

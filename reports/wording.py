@@ -150,6 +150,8 @@ def source(document):
     if document.printed_by:
         words = {"date": day(document.printed_on, document.language), "office": printable(document.printed_by)}
         lines.append(gettext("printed %(date)s by the %(office)s") % words)
+    if document.taken:
+        lines.append(" · ".join(f"{label} {printable(value)}" for label, value in document.taken.facts))
     return lines
 
 

@@ -200,7 +200,6 @@ NO_PAGE = {
     "remittances:remittance_take",
     "remittances:remittance_put_back",
     "remittances:remittance_unpack",
-    "reports:report_download",
     "vault:close",
     "vault:set_collect",
     "vault:set_confirm",  # a page for whoever has collected words, and for nobody before

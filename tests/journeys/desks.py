@@ -79,7 +79,7 @@ class HttpDesk(Pockets):
 
     def print(self, button):
         """The file that a press brings; the page stays."""
-        return self._send(button).content
+        return self._send(button).getvalue()
 
     def follow(self, link):
         self.open(self._address(self._link(link).get("href")))
@@ -114,7 +114,7 @@ class HttpDesk(Pockets):
             fields.setdefault(name, []).append(value)
         if pressed.get("name"):
             fields[pressed.get("name")] = [pressed.get("value")]
-        address = self._address(form.get("action") or "")
+        address = self._address(pressed.get("formaction") or form.get("action") or "")
         ask = self.client.post if form.get("method", "get").lower() == "post" else self.client.get
         return ask(address, fields | self.files, follow=True)
 

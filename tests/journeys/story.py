@@ -265,7 +265,7 @@ def account(desk, story):
     for report in ("collection-report", "fund-statement"):
         desk.open(f"/reports/{report}/?{asked}")
         on_screen = check_number(desk.text)
-        paper = PdfReader(BytesIO(desk.fetch(f"/reports/{report}/pdf/?{asked}")))
+        paper = PdfReader(BytesIO(desk.print("PDF")))
         text = " ".join(page.extract_text() for page in paper.pages)
         assert check_number(text) == on_screen
         for figure in ("(90.00)", "(1.50)", f"{held:.2f}", story.list.number):

@@ -128,10 +128,6 @@ def test_check_number_does_not_tell_written_forms_of_a_figure_apart():
     assert checknumber.of(short) == checknumber.of(long)
 
 
-def test_file_name_is_code_and_date_only():
-    assert report(title="Hussein's list").filename("pdf") == "collection-report-2026-10-31.pdf"
-
-
 @pytest.mark.parametrize("code", ["", "Collection", "a b", "../etc", "a.pdf"])
 def test_code_that_cannot_name_a_file_is_refused(code):
     with pytest.raises(ReportFault):

@@ -30,7 +30,7 @@ def test_the_foot_tells_the_last_seal_and_the_check_number_does_not(treasurer):
 def test_every_form_of_a_report_closes_the_minutes_in_first(treasurer, sign_in, ending):
     client = sign_in(treasurer)
     services.record("thing done", treasurer, by=treasurer)
-    client.get(reverse("reports:report_download", args=["collection-report", ending]))
+    client.post(f"{PAGE}?as={ending}")
     assert Seal.objects.get().last_id >= Minute.objects.order_by("id").first().pk
 
 

@@ -3,12 +3,15 @@
 import csv
 import io
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from access.offices import Office
+from audit import exports
+from audit.models import Minute
 from audit.sealing import seal
 from reports import checknumber, pdf
 from reports.asked import Asked
@@ -39,9 +42,12 @@ READERS = {
 
 
 def address(name, form_of=None):
-    if form_of:
-        return reverse("reports:report_download", args=[name, form_of])
-    return reverse("reports:report_show", args=[name])
+    return reverse("reports:report_show", args=[name]) + (f"?as={form_of}" if form_of else "")
+
+
+def taken(client, name, form_of, asked=None):
+    """The report as a file, as a person takes it with the buttons beside its filters."""
+    return client.post(f"{address(name, form_of)}&{urlencode(asked or {})}")
 
 
 @pytest.mark.parametrize(("office", "names"), READERS.items())
@@ -52,20 +58,20 @@ def test_each_office_finds_its_reports_and_no_other(db, sign_in, office, names):
     for name in REPORTS:
         expected = 200 if name in names else 404
         assert client.get(address(name)).status_code == expected
-        assert client.get(address(name, "csv")).status_code == expected
+        assert taken(client, name, "csv").status_code == expected
 
 
 def test_unknown_report_or_format_is_not_found(treasurer, sign_in):
     client = sign_in(treasurer)
     assert client.get(address("no-report")).status_code == 404
-    assert client.get(address("fund-statement", "exe")).status_code == 404
+    assert taken(client, "fund-statement", "exe").status_code == 405
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_only_reading_methods(treasurer, sign_in, name):
     client = sign_in(treasurer)
     assert client.post(address(name)).status_code == 405
-    assert client.post(address(name, "csv")).status_code == 405
+    assert client.put(address(name, "csv")).status_code == 405
 
 
 @pytest.mark.parametrize(
@@ -84,15 +90,63 @@ def test_only_reading_methods(treasurer, sign_in, name):
 )
 @pytest.mark.parametrize("form_of", [None, "pdf"])
 def test_wrong_question_gets_the_form_with_a_sentence(treasurer, sign_in, asked, sentence, form_of):
-    response = sign_in(treasurer).get(address("collection-report", form_of), asked)
+    client = sign_in(treasurer)
+    name = "collection-report"
+    response = taken(client, name, form_of, asked) if form_of else client.get(address(name), asked)
     assert response.status_code == 200
     assert sentence in response.content.decode()
 
 
 def test_report_too_long_for_pdf_is_refused_in_a_sentence(story, sign_in, monkeypatch):
     monkeypatch.setattr(pdf, "LINES", 3)
-    response = sign_in(story.treasurer).get(address("collection-report", "pdf"), MARCH)
+    response = taken(sign_in(story.treasurer), "collection-report", "pdf", MARCH)
     assert "too many for one PDF" in response.content.decode()
+    exported, withdrawn = Minute.objects.filter(act__in=("list exported", "list not exported")).order_by("id")
+    assert withdrawn.facts == {"export": exported.facts["export"], "minute": exported.pk}
+
+
+def test_a_file_is_minuted_and_bears_its_minute_and_filter(story, sign_in):
+    client, asked = sign_in(story.treasurer), {**MARCH, "fund": "winter"}
+    for place, form_of in enumerate(FORMATS, start=1):
+        answer = taken(client, "trial-balance", form_of, asked)
+        minute = Minute.objects.filter(act="list exported").latest("id")
+        text = text_of(answer.getvalue(), form_of)
+        told = f"export X-{place} · minute {minute.pk} · by {story.treasurer} · at 20"
+        assert told in (text := re.sub(r"\s+", " ", text)), form_of
+        assert "filter first=2026-03-01, as_of=2026-03-31, fund=winter" in text, form_of
+        assert minute.facts == {"list": "trial-balance-2026-03-31", "filter": asked, "export": f"X-{place}"}
+    assert Minute.objects.filter(act="list exported").count() == len(FORMATS)
+
+
+def test_both_kinds_of_csv_and_both_sheets_tell_the_same_figures(story, sign_in):
+    client = sign_in(story.treasurer)
+    semicolons, commas = (
+        list(csv.reader(io.StringIO(taken(client, "journal", kind, MARCH).getvalue().decode()), delimiter=delimiter))
+        for kind, delimiter in (("csv", ";"), ("csv-comma", ","))
+    )
+    sums = [[cell.replace(",", ".") if re.fullmatch(r"\d+,\d+", cell) else cell for cell in row] for row in semicolons]
+    at = next(place for place, row in enumerate(sums) if row[:1] == ["Journal"] and len(row) > 1)
+    assert sums[at:] == commas[at:]
+    assert any("." in row[7] for row in sums[at:] if len(row) > 7)  # noqa: PLR2004 - the column of debits
+    xlsx, ods = (
+        CalamineWorkbook.from_filelike(io.BytesIO(taken(client, "journal", kind, MARCH).getvalue()))
+        for kind in ("xlsx", "ods")
+    )
+    assert xlsx.sheet_names == ods.sheet_names
+    assert rows_of(xlsx) == rows_of(ods)
+
+
+def rows_of(book):
+    """The rows of the first sheet from its head on, as far as they have cells."""
+    rows = [[cell for cell in row if cell != ""] for row in book.get_sheet_by_index(0).to_python()]
+    at = next(place for place, row in enumerate(rows) if row[:1] == ["Journal"] and len(row) > 1)
+    return [row for row in rows[at:] if row]
+
+
+def test_a_look_at_the_address_of_a_file_is_the_page(story, sign_in):
+    answer = sign_in(story.treasurer).get(address("trial-balance", "csv"), MARCH)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert not Minute.objects.filter(act="list exported").exists()
 
 
 def test_page_of_the_books_as_known_on_a_day(story, sign_in):
@@ -117,17 +171,17 @@ def test_page_shows_the_report_and_its_files(story, sign_in):
     shown = sign_in(story.treasurer).get(address("collection-report"), {**MARCH, "fund": "winter"}).content.decode()
     assert "March 2026 · all bodies, fund winter" in shown
     assert story.matched.number in shown
-    query = "first=2026-03-01&amp;as_of=2026-03-31&amp;fund=winter"
-    assert f"/reports/collection-report/pdf/?{query}" in shown
+    assert 'formaction="?first=2026-03-01&amp;as_of=2026-03-31&amp;fund=winter&amp;as=pdf"' in shown
 
 
-def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign_in):
+def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign_in, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_AN_HOUR", 1_000)
     client = sign_in(story.treasurer)
     codes = codes_of(story)
     for name, report in REPORTS.items():
         number = checknumber.of(report.build(Asked(first=FIRST, as_of=LAST)))
-        answers = {form_of: client.get(address(name, form_of), MARCH) for form_of in FORMATS}
-        texts = {form_of: text_of(answer.content, form_of) for form_of, answer in answers.items()}
+        answers = {form_of: taken(client, name, form_of, MARCH) for form_of in FORMATS}
+        texts = {form_of: text_of(answer.getvalue(), form_of) for form_of, answer in answers.items()}
         texts["page"] = client.get(address(name), MARCH).content.decode()
         for form_of, text in texts.items():
             assert number in text, (name, form_of)
@@ -135,7 +189,8 @@ def test_same_check_number_and_every_code_but_no_name_in_all_formats(story, sign
             if form_of != "page" or name not in {"general-ledger", "journal"}:  # these pages show their beginnings
                 assert [code for code in codes[name] if code not in text] == [], (name, form_of)
         for form_of, answer in answers.items():
-            assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-2026-03-31.{form_of}"'
+            file = rf'attachment; filename="{name}-2026-03-31-X-\d+-minute-\d+\.{FORMATS[form_of].ending}"'
+            assert re.fullmatch(file, answer.headers["Content-Disposition"])
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["Content-Type"] == FORMATS[form_of].content_type
 
@@ -168,12 +223,13 @@ def text_of(content, form_of):
         from pypdf import PdfReader
 
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    if form_of == "xlsx":
+    if form_of in {"xlsx", "ods"}:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
         return " ".join(str(cell) for sheet in sheets for row in sheet for cell in row)
-    if form_of == "csv":
-        return " ".join(cell for row in csv.reader(io.StringIO(content.decode()), delimiter=";") for cell in row)
+    if form_of in {"csv", "csv-comma"}:
+        delimiter = ";" if form_of == "csv" else ","
+        return " ".join(cell for row in csv.reader(io.StringIO(content.decode()), delimiter=delimiter) for cell in row)
     return content.decode()
 
 
@@ -212,7 +268,8 @@ def test_sums_of_a_day_would_tell_the_day_of_a_sending(story, sign_in, secretary
     readers = [story.delegates[story.nl], secretary, *story.approvers[: name == "fund-statement"]]
     for reader in readers:
         for form_of in (None, "csv"):
-            shown = sign_in(reader).get(address(name, form_of), asked)
+            client = sign_in(reader)
+            shown = taken(client, name, form_of, asked) if form_of else client.get(address(name), asked)
             assert sentence in shown.content.decode()
             assert shown.templates[0].name == "reports/report_ask.html"
     assert sentence not in sign_in(story.treasurer).get(address(name), asked).content.decode()
@@ -255,5 +312,5 @@ def test_reading_writes_nothing_where_the_minutes_are_sealed(story, sign_in, dja
     client = sign_in(story.treasurer)
     seal(wait=1)
     with django_assert_max_num_queries(12) as seen:
-        client.get(address("fund-statement", "csv"), MARCH)
-    assert [query["sql"] for query in seen if not query["sql"].startswith("SELECT")] == []
+        client.get(address("fund-statement"), MARCH)
+    assert [query["sql"] for query in seen if not query["sql"].startswith(("SELECT", "(SELECT", "DECLARE"))] == []

@@ -99,7 +99,7 @@ class Command(BaseCommand):
             sentence = f"The period ends on {as_of}, before it begins on {first}."
             raise CommandError(sentence)
         if options["known_on"] and "known_on" not in asks:
-            sentence = "This report is told by the days written on the lists, not by when they were recorded."
+            sentence = "This report cannot be told as known on a day."
             raise CommandError(sentence)
         if options["known_on"] and options["known_on"] < as_of:
             sentence = f"On {options['known_on']} nobody could know a period that ends on {as_of}."

@@ -240,7 +240,6 @@ reports:list_blank                     |              | delegate treasurer | -
 reports:report_list                    |              | signed-in | -
 reports:books_take                     |              | auditor treasurer | auditor treasurer
 reports:report_show                    | collection-report | auditor delegate secretary treasurer | -
-reports:report_download                | collection-report csv | auditor delegate secretary treasurer | -
 reports:orders_print                   |              | auditor treasurer | auditor treasurer
 reports:order_slip                     | in_hand      | forwarder/own | forwarder/own
 reports:order_label                    | in_hand      | forwarder/own | forwarder/own
