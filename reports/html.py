@@ -65,6 +65,7 @@ def sheet(document, *, whole=False, reader=None):
         "title": wording.printable(document.title),
         "period": wording.period(document),
         "source": wording.source(document),
+        "taken": wording.taken(document),
         "check_number": "" if is_long and not whole else checknumber.of(document),
         "seal": wording.seal(document),
         "notes": _notes(document.notes),

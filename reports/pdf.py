@@ -148,6 +148,7 @@ def _frame(document):
         "period": wording.period(document),
         "source": source,
         "asof": source[0],
+        "taken": wording.taken(document),
         "check": gettext("check number %(number)s") % {"number": checknumber.of(document)},
         "seal": wording.seal(document),
         "empty": gettext("Nothing to report."),

@@ -96,6 +96,8 @@ def head_lines(document, number):
     yield [wording.period(document)]
     yield from ([line] for line in wording.source(document))
     yield [gettext("check number %(number)s") % {"number": number}]
+    if taken := wording.taken(document):
+        yield [taken]
     if seal := wording.seal(document):
         yield [seal]
 

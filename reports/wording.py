@@ -150,9 +150,13 @@ def source(document):
     if document.printed_by:
         words = {"date": day(document.printed_on, document.language), "office": printable(document.printed_by)}
         lines.append(gettext("printed %(date)s by the %(office)s") % words)
-    if document.taken:
-        lines.append(" · ".join(f"{label} {printable(value)}" for label, value in document.taken.facts))
     return lines
+
+
+def taken(document):
+    """Of a file that somebody took along: its numbers, whose it is, when it left and all that was asked for."""
+    facts = document.taken.facts if document.taken else ()
+    return " · ".join(f"{label} {printable(value)}" for label, value in facts)
 
 
 def seal(document):
