@@ -1,8 +1,8 @@
 """The appeal report: what was asked for and came, by which way, what was sent on of it, and what is in hand."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -15,10 +15,11 @@ from remittances.models import Attempt, Confirmation, Outcome
 from reports.asked import Asked
 from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
-from reports.document import Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import lists_later, recorded_later
 from reports.lists import GONE, days_later, days_of_lists
+from reports.made_of import SINCE, led, to
 
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
@@ -47,7 +48,8 @@ WENT = [
 ]
 NOTHING = Decimal(0)
 TOTAL = _("Total")
-SINCE = date(1900, 1, 1)
+# Told from the page of a report, and a report beside it.
+GIFTS, SENT = "../../collections/gifts/", "transmission-report"
 
 
 def appeal_report(asked: Asked) -> Document:
@@ -119,8 +121,16 @@ def _collected(asked: Asked, appeals: list) -> Section:
             within, total = came.get((appeal.code, currency), (NOTHING, NOTHING))
             target = appeal.target if currency == appeal.currency_id else None
             reached = _percent(total, target) if target else None
-            sums = [Money(within, currency), Money(total, currency)]
-            rows.append([appeal.code, appeal.fund.code, target and Money(target, currency), *sums, reached])
+            sums = _gifts(asked, appeal, Money(within, currency), Money(total, currency))
+            rows.append(
+                [
+                    Coded(appeal.code, of="appeal", code=appeal.code),
+                    appeal.fund.code,
+                    target and Money(target, currency),
+                    *sums,
+                    reached,
+                ]
+            )
     of_lists: list[Row] = [
         [
             one.code,
@@ -146,6 +156,22 @@ def _collected(asked: Asked, appeals: list) -> Section:
     )
 
 
+def _gifts(asked: Asked, appeal: Appeal, within: Money, total: Money) -> list[Money]:
+    """What came in the period and in all, leading to the lists that brought it."""
+    facts = {"appeal": appeal.pk, "last": asked.as_of}
+    return (
+        [to(within, GIFTS, first=asked.first, **facts), to(total, GIFTS, **facts)] if asked.in_full else [within, total]
+    )
+
+
+def _led(
+    asked: Asked, fund: str, currency: str, sums: Iterable[Decimal], report: str = "general-ledger"
+) -> Iterable[Money]:
+    """Sums since the books began, leading to what is told of the fund since then."""
+    period = SINCE, asked.as_of
+    return [led(asked, Money(sum_, currency), report, period=period, fund=fund) for sum_ in sums]
+
+
 def _percent(part, whole) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1")) if whole else None
 
@@ -168,8 +194,8 @@ def _of_funds(asked: Asked, funds: set[str]) -> Section:
             other = sum(ways.values(), NOTHING)
             closing = collected + costs + lost + sent + other
             sums = (collected, costs, sent, lost, other, closing, undelivered[fund, currency])
-            came.append([fund, *[Money(sum_, currency) for sum_ in (*channels, collected)]])
-            went.append([fund, *[Money(sum_, currency) for sum_ in sums]])
+            came.append([fund, *_led(asked, fund, currency, (*channels, collected))])
+            went.append([fund, *_led(asked, fund, currency, sums[:-1]), *_led(asked, fund, currency, sums[-1:], SENT)])
     return Section(
         title=_("Funds of the appeals"),
         intro=_(

@@ -21,6 +21,7 @@ from reports.document import Column, Document, Note, Row, Section, Table, total_
 from reports.goods import HELD, MONEY
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
+from reports.made_of import SINCE, before, led
 from reports.prior import period_before
 from reports.whereabouts import deposits_on_their_way
 from reports.wording import said
@@ -81,12 +82,19 @@ def _held(asked: Asked) -> tuple[Section, list[Section]]:
     money: list[Row] = []
     goods: list[Row] = []
     for fund, code, name, role, currency, *held in found.order_by("account__code", "of_fund", "currency_id"):
-        cells = [Money(sum_, currency) for sum_ in held]
+        cells = _led(asked, [Money(sum_, currency) for sum_ in held], {"account": code, "fund": fund})
         if role == Role.STOCK and any(held):
             goods.append([fund, *cells])
         elif any(held):
             money.append([code, Role(role).label if role else name, *cells])
     return _cash(asked, money), [_goods(goods)] if goods else []
+
+
+def _led(asked: Asked, sums: list[Money], place: dict[str, str]) -> list[Money]:
+    """Opening, what came and went, and the closings, each leading to its postings in the ledger."""
+    periods = [before(asked), *[(asked.first, asked.as_of)] * 3, (SINCE, period_before(asked)[1])]
+    narrow = {name: code for name, code in place.items() if code}
+    return [led(asked, sum_, period=period, **narrow) for sum_, period in zip(sums, periods, strict=True)]
 
 
 def _cash(asked: Asked, rows: list[Row]) -> Section:

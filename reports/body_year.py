@@ -16,9 +16,10 @@ from ledger.money import Money
 from member_parties.models import Body
 from reports.asked import Asked
 from reports.books import known, taken_back
-from reports.document import Column, Document, Note, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
+from reports.made_of import to
 from reports.wording import said
 
 GIFTS = [
@@ -41,6 +42,8 @@ VOID = [
     Column(label=_("Sum"), kind="money"),
 ]
 TOTAL = _("Total")
+# Told from the page of a report.
+RECEIPTS = "../../collections/receipts/"
 
 
 def body_year(asked: Asked) -> Document:
@@ -105,7 +108,8 @@ def _gifts(receipts: ReceiptQuerySet) -> dict[UUID, list[Any]]:
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
     rows = receipts.values_list("body", "appeal_title", "currency").annotate(gifts=Count("pk"), sum=Sum("amount"))
     for body, appeal, currency, count, amount in rows.order_by("body", "appeal_title", "currency"):
-        found[body].append([appeal, count, Money(amount or Decimal(0), currency)])
+        sum_ = to(Money(amount or Decimal(0), currency), RECEIPTS, body=body, state="valid")
+        found[body].append([appeal, count, sum_])
     return found
 
 
@@ -128,4 +132,4 @@ def _void(receipts: ReceiptQuerySet, as_of: date) -> dict[UUID, list[Receipt]]:
 
 def _void_row(one: Receipt) -> Row:
     day = timezone.localdate(one.voided_at) if one.voided_at else None
-    return [str(one), day, one.void_reason, one.money]
+    return [Coded(str(one), of="receipt", code=str(one)), day, one.void_reason, one.money]

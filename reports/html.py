@@ -60,7 +60,7 @@ def sheet(document, *, whole=False, reader=None):
     # A long book is gone through once for its number: that is for its files, not for a look at its beginning.
     is_long = _lines(document) > LINES
     cut = {id(table): leads.shown(table, lines.get(id(table))) for table in document.tables}
-    found = leads.found(cut.values(), reader) if reader else leads.Leads()
+    found = leads.found(cut.values(), reader) if reader else leads.nowhere()
     return {
         "title": wording.printable(document.title),
         "period": wording.period(document),
@@ -107,7 +107,7 @@ def _table(table, section_title, document, shown, found):
         "note": wording.printable(table.note),
         "columns": [{"label": wording.printable(column.label), "class": _class(column)} for column in columns],
         "rows": [_row(row, columns, document, found) for row in shown.rows],
-        "totals": [_row(row, columns, document, leads.Leads()) for row in shown.totals],
+        "totals": [_row(row, columns, document, found) for row in shown.totals],
         "left_out": shown.left_out,
     }
 

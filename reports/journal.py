@@ -7,13 +7,15 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.money import Money
 from reports.asked import Asked
 from reports.bookrows import journal_rows, ledger_rows, total_of_sides
 from reports.document import Column, Document, Row, Section, Table
 from reports.flow import Flow
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
-from reports.trial_balance import account_lines, accounts
+from reports.made_of import led
+from reports.trial_balance import Line, account_lines, accounts
 
 SIDES = [Column(label=_("Debit"), kind="money"), Column(label=_("Credit"), kind="money")]
 ENTRY = [
@@ -42,7 +44,7 @@ def journal(asked: Asked) -> Document:
     """Each entry of the period with its lines, nothing converted. Two queries, and the rows as they flow."""
     lines = account_lines(asked)
     count = sum(line.count for line in lines)
-    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, "", "", "", ""] for pair in total_of_sides(lines)]
+    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, "", "", "", ""] for pair in _turnover(asked, lines)]
     entries = Section(
         title=_("Entries"),
         intro=_("Every entry dated in the period, by its number, with each account and fund that it moved."),
@@ -55,7 +57,7 @@ def general_ledger(asked: Asked) -> Document:
     """Each account with its postings and the balance after each. Two queries, and the rows as they flow."""
     lines = account_lines(asked)
     count = sum(line.count + 1 for line in lines if line.opening or line.count)
-    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, None] for pair in total_of_sides(lines)]
+    totals: list[Row] = [[TOTAL, *[""] * 5, *pair, None] for pair in _turnover(asked, lines)]
     rows = Flow(partial(ledger_rows, asked, lines), count)
     every = Section(
         title=_("Postings"),
@@ -65,6 +67,11 @@ def general_ledger(asked: Asked) -> Document:
         tables=[Table(caption="", columns=LEDGER, rows=rows, totals=totals)],
     )
     return _book("general-ledger", _("General ledger"), asked, [accounts(asked, lines), every])
+
+
+def _turnover(asked: Asked, lines: list[Line]) -> list[list[Money]]:
+    """Debit and credit of each currency, leading to the accounts that they are made of."""
+    return [[led(asked, sum_, "trial-balance") for sum_ in pair] for pair in total_of_sides(lines)]
 
 
 def _book(code, title, asked, sections):

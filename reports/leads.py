@@ -1,6 +1,7 @@
 """Where the codes and sums on a report's page lead: to the page of what bears the code, for who may open it.
 
-Files and paper lead nowhere, and the check number knows nothing of it.
+A sum with a lead of its own (reports/made_of.py) goes there; another one where its row's code leads. Files and paper
+lead nowhere, and the check number knows nothing of it.
 """
 
 import re
@@ -13,15 +14,19 @@ from access.finding import addresses
 from ledger.money import Money
 from reports.columns import with_currencies
 from reports.document import Cell, Coded, Column, Row, Table
+from reports.made_of import Led
 
 # Of "J-2026-00031–00048" and "NL-00214-7/12" the first code; what follows it is a range, a line, another code.
 CODE = re.compile(r"[\w-]+")
 
 # The sums beside a fund are those of the period, those beside an account what it held on the last day.
 SUMMED = ("fund", "account")
+# On the page of one of these a sum is not told apart.
+TOLD_ELSEWHERE = (*SUMMED, "body")
 
-# All links of a page together, in bytes: those first met are drawn, what stands below them is found by its code.
-MOST_BYTES, BYTES_AROUND = 20_000, 15
+# All links of a page together, in bytes. From the second half on a row has each of its links once, at the last cell
+# that leads there, so that every row still has its own.
+MOST_BYTES, BYTES_AROUND, BYTES_OF_AND = 20_000, 15, 4
 
 type Pair = tuple[str, str]
 
@@ -33,10 +38,23 @@ class Leads(dict[Pair, str]):
 
     def drawn(self, url: str) -> str:
         """The address, while there is room for it."""
-        if not url or self.room < len(url) + BYTES_AROUND:
+        bytes_ = len(url) + BYTES_AROUND + BYTES_OF_AND * url.count("&")
+        if not url or self.room < bytes_:
             return ""
-        self.room -= len(url) + BYTES_AROUND
+        self.room -= bytes_
         return url
+
+    @property
+    def short(self) -> bool:
+        """Whether half of the room is taken."""
+        return self.room < MOST_BYTES // 2
+
+
+def nowhere() -> Leads:
+    """Of a file."""
+    leads = Leads()
+    leads.room = 0
+    return leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +100,23 @@ def of_row(row: Row, columns: Sequence[Column], leads: Leads, period: object) ->
             else lead
             for cell, lead in zip(row, cells, strict=True)
         ]
-    return [leads.drawn(url) for url in cells]
+    own = _own(row, columns, cells)
+    urls = [_of_sum(cell, own) or url for cell, url in zip(row, cells, strict=True)]
+    if leads.short:
+        urls = ["" if url in urls[place + 1 :] else url for place, url in enumerate(urls)]
+    return [leads.drawn(url) for url in urls]
+
+
+def _own(row: Row, columns: Sequence[Column], cells: Sequence[str]) -> str:
+    """Where the first code of the row leads, if it bears the row's sums."""
+    for cell, column, url in zip(row, columns, cells, strict=True):
+        pair = _pair(cell, column)
+        if url and pair and pair[0] not in TOLD_ELSEWHERE:
+            return url
+    return ""
+
+
+def _of_sum(cell: Cell, own: str) -> str:
+    if isinstance(cell, Led):
+        return cell.to
+    return own if isinstance(cell, Money) and cell.amount else ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.asked import Asked
 from reports.collection import not_back
-from reports.document import Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import lists_later
 from reports.lists import ListLine, list_lines
@@ -61,7 +61,12 @@ def _ages(asked: Asked, lists: list[ListLine]) -> Section:
         holders[line.body, line.collector].append(line)
     by_age: list[Row] = [[AGES[place][1], *_count(ages[place])] for place in range(len(AGES))] if lists else []
     by_holder: list[Row] = [
-        [collector, body, *_count(of), (asked.as_of - min(line.issued_on for line in of)).days]
+        [
+            collector,
+            Coded(body, of="body", code=body),
+            *_count(of),
+            (asked.as_of - min(line.issued_on for line in of)).days,
+        ]
         for (body, collector), of in sorted(holders.items())
     ]
     return Section(

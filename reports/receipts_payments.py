@@ -5,17 +5,22 @@ transfers between funds, surplus or deficit, per class of fund and with the year
 the Charity Commission for England and Wales. This house has no endowments; each currency is an account of its own.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ledger.models import Account as Books
+from ledger.models import Role
 from ledger.money import Money
 from reports.asked import Asked
 from reports.classes import CHANNELS, CLASS, RESTRICTED, UNRESTRICTED, Account, accounts_by, word
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
+from reports.made_of import led
+from reports.movements import BY_ROLE
 from reports.prior import period_before
 from reports.wording import said
 
@@ -24,6 +29,13 @@ RECEIPTS = (*CHANNELS, "other income", "back", "brought in")
 PAYMENTS = ("aid", "goods", "lost", "fees", "other expense")
 BETWEEN = ("transferred in", "transferred out")
 EXCHANGE = ("exchanged", "rates")
+# {a line: the role of the account whose postings tell it}
+TOLD_FROM = {
+    **dict.fromkeys(CHANNELS, Role.GIFTS),
+    **{way: role for role, way in BY_ROLE.items() if way != "gifts"},
+    "back": Role.AID,
+    **dict.fromkeys(BETWEEN, Role.TRANSFERS),
+}
 NOTHING = Decimal(0)
 
 
@@ -32,10 +44,11 @@ def receipts_and_payments(asked: Asked) -> Document:
 
     Of money alone: goods are a payment when they are bought, and none when they are sent. Payments are told without a
     sign in their own table. Accounts of income and expense bear their names only
-    `in_full`. Two queries.
+    `in_full`, and there each sum leads to the account it is told from. Two queries, or three.
     """
     first, last = period_before(asked)
     found = accounts_by(CLASS, asked)
+    roles = dict(Books.objects.exclude(role="").values_list("role", "code")) if asked.in_full else {}
     before = said(_("The year before is the period from %(first)s to %(last)s."), first=first, last=last)
     empty = _("Once something is posted, each currency has its receipts and payments here, by class of fund.")
     return Document(
@@ -50,7 +63,7 @@ def receipts_and_payments(asked: Asked) -> Document:
         language=asked.language,
         sections=[
             *[
-                Section(title=said(_("In %(currency)s"), currency=code), tables=_tables(asked, code, *pair))
+                Section(title=said(_("In %(currency)s"), currency=code), tables=_tables(asked, roles, code, *pair))
                 for code, pair in found.items()
             ],
             *recorded_later(asked),
@@ -60,8 +73,8 @@ def receipts_and_payments(asked: Asked) -> Document:
     )
 
 
-def _tables(asked: Asked, currency: str, now: Account, before: Account) -> list[Table]:
-    made = _Rows(currency, now, before, in_full=asked.in_full)
+def _tables(asked: Asked, roles: dict[str, str], currency: str, now: Account, before: Account) -> list[Table]:
+    made = _Rows(asked, roles, currency, now, before)
     receipts, payments = made.of(RECEIPTS), made.of(PAYMENTS)
     between, exchange = made.summed(_("Transfers between funds"), BETWEEN), made.summed(_("Exchange"), EXCHANGE)
     result = [made.total(_("Receipts"), receipts), made.total(_("Payments"), payments), between, exchange]
@@ -76,14 +89,14 @@ def _tables(asked: Asked, currency: str, now: Account, before: Account) -> list[
 
 
 def _turned(sum_: Any) -> Money:
-    return Money(-sum_.amount, sum_.currency)
+    return replace(sum_, amount=-sum_.amount)
 
 
 class _Rows:
     """Rows of one currency: a line, unrestricted, restricted, both, and both a year before."""
 
-    def __init__(self, currency: str, now: Account, before: Account, *, in_full: bool) -> None:
-        self.currency, self.now, self.before, self.in_full = currency, now, before, in_full
+    def __init__(self, asked: Asked, roles: dict[str, str], currency: str, now: Account, before: Account) -> None:
+        self.asked, self.roles, self.currency, self.now, self.before = asked, roles, currency, now, before
         self.lines = list(dict.fromkeys(line for account in (now, before) for line, _restricted in account.moved))
 
     def table(self, caption, rows, label) -> Table:
@@ -101,7 +114,7 @@ class _Rows:
         rows = []
         for way in ways:
             own = sorted(line for line in self.lines if isinstance(line, tuple) and line[0] == way)
-            if own and self.in_full:
+            if own and self.asked.in_full:
                 rows += [self.summed(word(line), (line,)) for line in own]
             else:
                 rows.append(self.summed(word(way), (way, *own)))
@@ -112,15 +125,28 @@ class _Rows:
             [sum((of.moved[line, restricted] for line in lines), NOTHING) for restricted in (UNRESTRICTED, RESTRICTED)]
             for of in self._both
         )
-        return self._row(label, now, before)
+        return self._led(self._row(label, now, before), self._account(lines))
 
     def opening(self) -> list:
         now, before = ([of.opening[restricted] for restricted in (UNRESTRICTED, RESTRICTED)] for of in self._both)
-        return self._row(_("Opening"), now, before)
+        return self._led(self._row(_("Opening"), now, before))
 
     def total(self, label, rows) -> list:
         zero = Money(NOTHING, self.currency)
-        return [label, *[sum((row[place] for row in rows), zero) for place in range(1, 5)]]
+        return self._led([label, *[sum((row[place] for row in rows), zero) for place in range(1, 5)]])
+
+    def _account(self, lines) -> str:
+        """The code of the account that these lines are told from, where there is one alone."""
+        ways = {line[0] if isinstance(line, tuple) else line for line in lines}
+        codes = {self.roles.get(TOLD_FROM[way], "") if way in TOLD_FROM else "" for way in ways}
+        return codes.pop() if len(codes) == 1 else ""
+
+    def _led(self, row, account="") -> list:
+        """The row, its sums leading to the postings of the account, or to every account of their period."""
+        label, *sums, of_both, year_before = row
+        report, narrow = ("general-ledger", {"account": account}) if account else ("trial-balance", {})
+        earlier = led(self.asked, year_before, report, period=period_before(self.asked), **narrow)
+        return [label, *[led(self.asked, sum_, report, **narrow) for sum_ in (*sums, of_both)], earlier]
 
     @property
     def _both(self) -> tuple[Account, Account]:

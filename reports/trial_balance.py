@@ -14,6 +14,7 @@ from reports.books import postings
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
+from reports.made_of import before, led
 from reports.wording import said
 
 ACCOUNTS = [
@@ -93,7 +94,7 @@ def accounts(asked: Asked, lines: list[Line]) -> Section:
             line.account,
             line.name,
             line.fund,
-            *[Money(sum_, line.currency) for sum_ in (line.opening, line.debit, line.credit, line.closing)],
+            *_sums(asked, line),
         ]
         for line in lines
         if line.opening or line.count
@@ -104,10 +105,25 @@ def accounts(asked: Asked, lines: list[Line]) -> Section:
             "Every account that holds or moved money, by fund and currency: opening and debit less credit is closing. "
             "A balance on the credit side stands in brackets."
         ),
-        tables=[Table(caption="", columns=ACCOUNTS, rows=rows, totals=total_rows(ACCOUNTS, rows, TOTAL))],
+        tables=[Table(caption="", columns=ACCOUNTS, rows=rows, totals=_totals(asked, rows))],
         # One account alone is never in balance.
         notes=[] if asked.account else _equal(lines),
     )
+
+
+def _sums(asked: Asked, line: Line) -> list[Money]:
+    """Opening, debit, credit and closing, each leading to its postings in the ledger."""
+    opening, *moved = [Money(sum_, line.currency) for sum_ in (line.opening, line.debit, line.credit, line.closing)]
+    place = {"account": line.account, "fund": line.fund}
+    return [led(asked, opening, period=before(asked), **place), *[led(asked, sum_, **place) for sum_ in moved]]
+
+
+def _totals(asked: Asked, rows: list[Row]) -> list[Row]:
+    """The totals; debit and credit lead to every entry of the period."""
+    return [
+        [*total[:4], *[led(asked, sum_, "journal") for sum_ in total[4:6]], total[6]]
+        for total in total_rows(ACCOUNTS, rows, TOTAL)
+    ]
 
 
 def _equal(lines: list[Line]) -> list[Note]:

@@ -3,19 +3,22 @@
 import html
 import re
 from decimal import Decimal
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
 
 from fund_collections.models import BankStatement, Booking, Contribution, Deposit, GiverKind, Receipt
 from fund_collections.services import Line, type_list
-from ledger.models import Entry, EntryKind
+from ledger.models import Entry, EntryKind, Posting
+from reports.catalogue import REPORTS
 from tests.reports.story import FIRST, LAST, Story
 
 # What of people stands in the example: names, a word and a place of givers, an address, a letter, a bank's text.
 PLANTED = ("Vera", "Wharf", "Kestrel", "Canary Street", "Name Canary", "From canary", "Plover", "Somebody")
 ROOMS = ("/books/", "/collections/", "/remittances/", "/bodies/decisions/", "/letters/", "/reports/")
 LINK = re.compile(r'<a [^>]*href="([^"]+)"')
+SUM = re.compile(r'<td class="num"><a href="([^"]+)"')
 WRITES = re.compile(r'<form(?![^>]*id="export")[^>]*method="post"')
 
 
@@ -49,7 +52,7 @@ class Walk:
             answer = self.client.get(path)
             text = answer.content.decode()
             self.pages[path] = (answer.status_code, text[text.find("<main") : text.find("</main>")])
-            found = map(html.unescape, LINK.findall(self.pages[path][1]))
+            found = [urljoin(path, html.unescape(url)) for url in LINK.findall(self.pages[path][1])]
             self.leads[path] = sorted({url.partition("?")[0] for url in found if url.startswith(ROOMS)})
         return self.leads[path]
 
@@ -93,8 +96,40 @@ def test_any_sum_leads_to_the_confirmation_and_back_and_tells_no_name(story, aud
     told = [(path, word) for path, (_status, text) in walk.pages.items() for word in PLANTED if word in text]
     assert told == []
     buttons = {path for path, (_status, text) in walk.pages.items() if WRITES.search(text)}
-    assert buttons <= {reverse("reports:books_take")}
+    assert buttons <= {reverse("reports:books_take"), reverse("reports:orders_print")}
     assert len(walk.pages) > 40
+
+
+# Of those with sums: the others tell of lists out, of parcels, and of a plan once one is named.
+WITHOUT_SUMS = {"outstanding-lists", "addresses-without-money", "what-arrived", "plan-printed", "plan-closing"}
+ASKED = f"?first={FIRST}&as_of={LAST}"
+
+
+def test_a_sum_of_every_report_leads_to_its_entries_and_they_to_the_whole_chain(story, auditor, sign_in):
+    walk, way, missed = Walk(sign_in(auditor)), chain_of(story), {}
+    for name in REPORTS.keys() - WITHOUT_SUMS:
+        report = reverse("reports:report_show", args=[name]) + ASKED
+        walk.links(report)
+        sums = [urljoin(report, html.unescape(url)) for url in SUM.findall(walk.pages[report][1])]
+        missed[name] = [url for url in sums if way - walk.reached(url)] if sums else "no sum leads on"
+    assert {name: urls for name, urls in missed.items() if urls} == {}
+    assert {path for path, (status, _text) in walk.pages.items() if status != 200} == set()
+    out = reverse("reports:report_show", args=["outstanding-lists"]) + ASKED
+    assert way <= walk.reached(out)
+
+
+def test_a_sum_leads_to_the_postings_that_add_up_to_it(story, auditor, sign_in):
+    client, page = sign_in(auditor), reverse("reports:report_show", args=["trial-balance"]) + ASKED
+    bank = story.banks["EUR"].code
+    found = [url for url in map(html.unescape, SUM.findall(client.get(page).text)) if f"account={bank}&" in url]
+    assert f"../general-ledger/{ASKED}&account={bank}&fund=winter" in found
+    sheet = client.get(urljoin(page, f"../general-ledger/{ASKED}&account={bank}&fund=winter")).text
+    balance = Posting.objects.filter(account=story.banks["EUR"], fund=story.winter, entry__posted_on__lte=LAST)
+    assert re.findall(r'<td class="num">(?:<a [^>]*>)?([\d,.]+)', sheet)[-1] == f"{total(balance):,.2f}"
+
+
+def total(postings):
+    return sum(postings.values_list("amount", flat=True))
 
 
 def test_the_planted_words_are_there_for_whom_they_are(story, sign_in):

@@ -7,9 +7,11 @@ from django.urls import reverse
 from fund_collections.models import Deposit
 from ledger.models import Entry, EntryKind
 from reports import checknumber, leads
-from reports.document import Coded
+from reports.asked import Asked
+from reports.document import Coded, Column
 from reports.formats import FORMATS
-from tests.reports.papers import list_table, report
+from reports.made_of import before, led
+from tests.reports.papers import euro, list_table, report
 from tests.reports.story import FIRST, LAST
 
 PERIOD = f"?first={FIRST}&as_of={LAST}"
@@ -57,6 +59,35 @@ def test_links_of_a_page_have_their_room():
     drawn = [found.drawn(url) for _cell in range(1000)]
     assert drawn == [url] * (count := sum(map(bool, drawn))) + [""] * (1000 - count)
     assert 150 < count < 400
+
+
+def test_every_row_of_a_full_page_has_its_lead():
+    columns = [Column(label=label, kind="money", currency="EUR") for label in ("Opening", "Debit", "Credit", "Closing")]
+    asked, found = Asked(first=FIRST, as_of=LAST), leads.Leads()
+    drawn = []
+    for number in range(57):
+        opening, moved = ({"account": f"bank-{number}", "fund": "general"} for _way in range(2))
+        row = [led(asked, euro("1.00"), period=before(asked), **opening)]
+        row += [led(asked, euro("1.00"), **moved) for _sum in range(3)]
+        drawn.append(list(filter(None, leads.of_row(row, columns, found, (FIRST, LAST)))))
+    assert [len(urls) for urls in drawn] == sorted((len(urls) for urls in drawn), reverse=True)
+    assert {len(urls) for urls in drawn} == {4, 2}
+    assert {len(set(urls)) for urls in drawn} == {2}
+    assert found.room > 0
+
+
+def test_who_reads_sums_alone_is_led_to_no_entry(story, sign_in):
+    page = sign_in(story.approvers[0]).get(reverse("reports:report_show", args=["receipts-and-payments"]) + PERIOD).text
+    assert "Total receipts" in page
+    assert "../general-ledger" not in page
+    assert led(Asked(first=FIRST, as_of=LAST, in_full=False), euro("1.00")) == euro("1.00")
+
+
+def test_as_known_on_a_day_a_sum_leads_to_what_was_known():
+    sum_ = led(Asked(first=FIRST, as_of=LAST, known_on=LAST), euro("1.00"), account="1100")
+    assert sum_.to == f"../general-ledger/?first={FIRST}&as_of={LAST}&known_on={LAST}&account=1100"
+    assert (sum_ == euro("1.00"), euro("1.00") == sum_, hash(sum_) == hash(euro("1.00"))) == (True, True, True)
+    assert sum_ != euro("2.00")
 
 
 def test_files_lead_nowhere_and_bear_the_same_number(story):

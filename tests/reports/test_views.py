@@ -280,7 +280,7 @@ QUERIES = {
     "appeal-report": 12,
     "outstanding-lists": 7,
     "body-year": 11,
-    "receipts-and-payments": 8,
+    "receipts-and-payments": 9,
     "statement-of-balances": 12,
     "fund-statement": 11,
     "trial-balance": 8,
