@@ -122,15 +122,8 @@ def _collected(asked: Asked, appeals: list) -> Section:
             target = appeal.target if currency == appeal.currency_id else None
             reached = _percent(total, target) if target else None
             sums = _gifts(asked, appeal, Money(within, currency), Money(total, currency))
-            rows.append(
-                [
-                    Coded(appeal.code, of="appeal", code=appeal.code),
-                    appeal.fund.code,
-                    target and Money(target, currency),
-                    *sums,
-                    reached,
-                ]
-            )
+            code = Coded(appeal.code, of="appeal", code=appeal.code)
+            rows.append([code, appeal.fund.code, target and Money(target, currency), *sums, reached])
     of_lists: list[Row] = [
         [
             one.code,
@@ -158,10 +151,10 @@ def _collected(asked: Asked, appeals: list) -> Section:
 
 def _gifts(asked: Asked, appeal: Appeal, within: Money, total: Money) -> list[Money]:
     """What came in the period and in all, leading to the lists that brought it."""
+    if not asked.in_full:
+        return [within, total]
     facts = {"appeal": appeal.pk, "last": asked.as_of}
-    return (
-        [to(within, GIFTS, first=asked.first, **facts), to(total, GIFTS, **facts)] if asked.in_full else [within, total]
-    )
+    return [to(within, GIFTS, first=asked.first, **facts), to(total, GIFTS, **facts)]
 
 
 def _led(

@@ -27,7 +27,8 @@ def to_ods(document):
 
 
 def _sheets(document):
-    names, head = set(), list(head_lines(document, checknumber.of(document)))
+    names: set[str] = set()
+    head = list(head_lines(document, checknumber.of(document)))
     for section in document.sections:
         for table in section.tables:
             columns, rows, totals = with_currencies(table)

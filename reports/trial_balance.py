@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -114,8 +115,8 @@ def accounts(asked: Asked, lines: list[Line]) -> Section:
 def _sums(asked: Asked, line: Line) -> list[Money]:
     """Opening, debit, credit and closing, each leading to its postings in the ledger."""
     opening, *moved = [Money(sum_, line.currency) for sum_ in (line.opening, line.debit, line.credit, line.closing)]
-    place = {"account": line.account, "fund": line.fund}
-    return [led(asked, opening, period=before(asked), **place), *[led(asked, sum_, **place) for sum_ in moved]]
+    made_of = partial(led, asked, account=line.account, fund=line.fund)
+    return [made_of(opening, period=before(asked)), *map(made_of, moved)]
 
 
 def _totals(asked: Asked, rows: list[Row]) -> list[Row]:

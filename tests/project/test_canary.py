@@ -57,7 +57,8 @@ def files_of(client, world, name):
         for form in TAKES:
             answer = client.post(f"/reports/{report}/{PERIOD}&as={form}")
             if "Content-Disposition" in answer.headers:
-                yield f"{report} {form}", answer.getvalue() + text_of(form, answer.getvalue())
+                data = answer.getvalue()
+                yield f"{report} {form}", data + text_of(form, data)
 
 
 def text_of(form, data):
