@@ -143,7 +143,7 @@ def progress(plan):
 
 
 def followed_by(plan):
-    """The plans that follow a plan, each with `is_missing` as a Step: what they did not bring is followed up with it."""
+    """The plans that follow a plan, each with `is_missing` as a Step: that is followed up with the plan's own."""
     lines = PlanLine.objects.with_undelivered().filter(plan=OuterRef("pk"), undelivered__gt=0)
     return list(plan.followed_by.annotate(is_missing=Exists(lines)).order_by("code"))
 

@@ -19,7 +19,7 @@ from remittances.models.orders import (
     RemittanceQuerySet,
     State,
 )
-from remittances.models.parcels import Good, Lot, LotQuerySet, Parcel, ParcelItem
+from remittances.models.parcels import Giver, Good, Lot, LotQuerySet, Parcel, ParcelItem
 from remittances.models.plans import (
     ANSWERING,
     BEFORE_SIGNERS,
@@ -46,6 +46,15 @@ from remittances.models.sending import (
 from remittances.models.signing import (
     Approval,
 )
+from remittances.models.stock import (
+    OF_A_COUNT,
+    WRITTEN_OFF,
+    Change,
+    CountLine,
+    StockChange,
+    StockChangeQuerySet,
+    StockCount,
+)
 
 __all__ = [
     "ANSWERING",
@@ -54,20 +63,25 @@ __all__ = [
     "DROPPED",
     "FIXED",
     "HANDED",
+    "OF_A_COUNT",
     "ON_ITS_WAY",
     "PAID_OUT",
     "RELEASED",
     "STALE_AFTER",
     "TO_COME",
     "WITHOUT_WEIGHT",
+    "WRITTEN_OFF",
     "AddressNotice",
     "AddressWay",
     "Approval",
     "Attempt",
     "Burn",
     "BurnQuerySet",
+    "Change",
     "Circle",
     "Confirmation",
+    "CountLine",
+    "Giver",
     "Good",
     "Grade",
     "Lot",
@@ -95,4 +109,7 @@ __all__ = [
     "ShareKind",
     "SigningBand",
     "State",
+    "StockChange",
+    "StockChangeQuerySet",
+    "StockCount",
 ]

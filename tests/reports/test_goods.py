@@ -118,3 +118,39 @@ def test_what_of_a_parcel_did_not_arrive_is_no_payment(db):
         Attempt.objects.update(account=stock)
     paid = {row[0]: row[3] for row in table(receipts_and_payments(MARCH), "In EUR", 1)}
     assert paid == {"aid sent": euro("100"), "goods bought": euro("5"), "fees of sending": euro("2")}
+
+
+@pytest.fixture
+def stored(store, treasurer):
+    """Beside it goods worth 25 were given, 10 spoilt, and 4 that were written off by mistake."""
+    store.post(EntryKind.IN_KIND, march(5), stock=25, gifts_in_kind=-25)
+    store.post(EntryKind.STOCK, march(6), written_off=10, stock=-10)
+    wrong = store.post(EntryKind.STOCK, march(7), written_off=4, stock=-4)
+    reverse(wrong, by=treasurer, because="another sack", on=march(8))
+    return store
+
+
+def test_goods_given_and_spoilt_move_no_money(stored):
+    account = receipts_and_payments(MARCH)
+    assert table(account, "In EUR") == []
+    assert table(account, "In EUR", 1) == [
+        ["goods bought", *map(euro, ("0", "300", "300", "0"))],
+        ["fees of sending", *map(euro, ("0", "8", "8", "0"))],
+    ]
+    assert totals(account, "In EUR", 3) == [["Closing", *map(euro, ("0", "692", "692", "0"))]]
+    later = receipts_and_payments(Asked(first=date(2026, 4, 1), as_of=date(2026, 4, 30)))
+    assert table(later, "In EUR", 3)[0] == ["Opening", *map(euro, ("0", "692", "692", "0"))]
+
+
+def test_goods_given_and_spoilt_are_told_of_the_fund(stored):
+    document = fund_statement(MARCH)
+    assert table(document, "Statement") == [["winter", *map(euro, ("1000", "75", "0", "-210", "-8", "0", "857"))]]
+    assert notes(document, "Statement") == [
+        "Of the closing of winter, 165.00 EUR are goods in stock, at what they cost."
+    ]
+    balances = statement_of_balances(MARCH)
+    assert table(balances, "Goods in stock") == [["winter", *map(euro, ("0", "379", "-214", "165", "0"))]]
+    assert notes(balances, "Cash funds") == [
+        "Opening 1,000.00 EUR and a surplus of (308.00) EUR are the closing 692.00 EUR."
+    ]
+    assert notes(trial_balance(MARCH), "Accounts")[0].startswith("Debit and credit are equal")
