@@ -121,7 +121,7 @@ def speaks_for_its_giver(user, lot=None):
 
 # As with gifts of money: the word a giver chose is for the treasurer and that body, the sealed name for that body.
 rules.add_perm("remittances.view_lot_giver", treasurer | speaks_for_its_giver)
-rules.add_perm("remittances.reveal_lot_giver", speaks_for_its_giver)
+rules.add_perm("remittances.name_lot_giver", speaks_for_its_giver)
 # What a route costs is no secret of the house, but which countries aid goes to is.
 rules.add_perm("remittances.view_terms", controls)
 rules.add_perm("remittances.note_terms", treasurer)

@@ -69,6 +69,7 @@ TRIGGER_SENTENCES = {
     "item_in_stock": _("The lot does not have that much left."),
     "change_final": _("What was written off or found stands; it is undone once, with its reason."),
     "change_booked": _("The entry does not book what was written off or found."),
+    "change_within_lot": _("The lot never had that much: what was written off is found again already."),
     "change_of_its_count": _("A count books exactly what differed."),
     "count_final": _("What was counted stays written; what it booked is undone."),
     "count_as_it_stood": _("The stock moved while you counted, or there is more than the lot ever had: count again."),

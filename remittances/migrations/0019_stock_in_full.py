@@ -85,6 +85,11 @@ BEGIN
         RAISE EXCEPTION 'the lot does not have that much'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'item_in_stock';
     END IF;
+    -- What was written off and found again is not undone as well.
+    IF TG_TABLE_NAME = 'remittances_stockchange' AND there - packed.quantity > whole.quantity THEN
+        RAISE EXCEPTION 'the lot never had that much'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'change_within_lot';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER change_in_stock AFTER INSERT OR UPDATE ON remittances_stockchange

@@ -89,7 +89,7 @@ class StockChange(models.Model):
     """So much of a lot written off or found, at what it cost, with the entry that books it; undone by a reversal.
 
     Held by triggers in migrations/0019_stock_in_full.py: change_final, change_booked, change_of_its_count,
-    item_in_stock.
+    change_within_lot, item_in_stock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -60,10 +60,9 @@ def _locked_lots(lots):
 def _change(lot, kind, quantity, *, on, because, by, line=None):
     """Book and write that so much of a locked lot was written off or found; within the caller's transaction."""
     coin = smallest(lot.currency)
-    if kind == Change.FOUND:
-        value = worth.found(quantity, of=lot.quantity, worth=lot.cost, coin=coin)
-    else:
-        value = worth.taken(quantity, of=lot.left, worth=lot.left_value, coin=coin)
+    there = {"of": lot.left, "worth": lot.left_value, "coin": coin}
+    found = {"of": lot.quantity, "worth": lot.cost, "coin": coin}
+    value = worth.found(quantity, **found) if kind == Change.FOUND else worth.taken(quantity, **there)
     if value is None:
         facts = {"lot": lot.code, "value": said(lot.left_value, lot.currency_id)}
         raise Refusal(_("What %(lot)s has left is worth %(value)s: it is written off as a whole.") % facts)

@@ -124,7 +124,7 @@ def lot_detail(request, pk):
         "may_drop": lot.is_waiting and user.has_perm("remittances.drop_lot"),
         "may_write_off": lot.left and user.has_perm("remittances.write_off_lot"),
         "sees_giver": user.has_perm("remittances.view_lot_giver", lot),
-        "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.reveal_lot_giver", lot),
+        "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.name_lot_giver", lot),
         "changes": list(lot.changes.select_related("line__count").order_by("-made_at", "pk")[:NEWEST]),
         "may_undo": user.has_perm("remittances.undo_stockchange"),
     }

@@ -92,7 +92,7 @@ def lot_write_off(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office_required(*SEES)
+@office_required(T)
 def change_undo(request, pk):
     rows = StockChange.objects.visible_to(request.user).select_related("lot__good")
     change = get_object_or_404(rows, pk=pk)
@@ -187,7 +187,7 @@ def count_detail(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@office_required(*SEES)
+@office_required(T)
 def count_undo(request, pk):
     count = _count(pk)
     require_perm(request.user, "remittances.undo_stockcount")
@@ -235,6 +235,6 @@ def gift_new(request):
 @office_required(Office.DELEGATE)
 def lot_giver(request, pk):
     lot = get_object_or_404(Lot.objects.visible_to(request.user).filter(~Q(giver_kind="")), pk=pk)
-    require_perm(request.user, "remittances.reveal_lot_giver", lot)
+    require_perm(request.user, "remittances.name_lot_giver", lot)
     heading = _("Giver of %(code)s") % {"code": lot.code}
     return reveal_page(request, lot, "giver", heading=heading, back=(lot.code, lot.get_absolute_url()))

@@ -10,14 +10,16 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from ledger.models import Account, EntryKind, FundBalance, Role
+from ledger.models import Account, Currency, EntryKind, FundBalance, Role
 from ledger.services import Line, open_balance, post, reverse
+from remittances import services
 from remittances.models import Attempt
 from remittances.services import confirm
 from reports.asked import Asked
 from reports.balances import statement_of_balances
 from reports.fund_statement import fund_statement
 from reports.receipts_payments import receipts_and_payments
+from reports.storeroom import goods_in_stock
 from reports.trial_balance import trial_balance
 from tests import makers
 from tests.reports.reading import notes, table, totals
@@ -154,3 +156,44 @@ def test_goods_given_and_spoilt_are_told_of_the_fund(stored):
         "Opening 1,000.00 EUR and a surplus of (308.00) EUR are the closing 692.00 EUR."
     ]
     assert notes(trial_balance(MARCH), "Accounts")[0].startswith("Debit and credit are equal")
+
+
+def test_goods_are_told_by_what_moved_them(stored):
+    (row,) = table(goods_in_stock(MARCH), "By fund")
+    assert row == ["winter", *map(euro, ("0", "300", "25", "-200", "50", "-10", "165"))]
+    april = goods_in_stock(Asked(first=date(2026, 4, 1), as_of=date(2026, 4, 30)))
+    assert table(april, "By fund") == [["winter", *map(euro, ("165", "0", "0", "-40", "0", "0", "125"))]]
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_each_gift_and_each_loss_is_told_with_its_source_and_reason(django_assert_num_queries):
+    story, flour = Story(), None
+    by, fund = {"by": story.treasurer}, story.general
+    flour = services.register_good(name="Flour", unit="kg", **by)
+    worth = {
+        "quantity": Decimal(3),
+        "value": Decimal(10),
+        "valued_by": "a bill",
+        "currency": Currency.objects.get(pk="EUR"),
+    }
+    lot = services.enter_gift(good=flour, fund=fund, through=story.nl, **worth, given_on=march(2), **by)
+    services.count_lot(lot, by=story.case_worker)
+    facts = {"kind": "stolen", "quantity": Decimal(1), "because": "the lock", **by}
+    wrong = services.write_off(lot, **facts, on=march(4))
+    services.undo_change(wrong, because="it was there", **by)
+    services.write_off(lot, **facts, on=march(5))
+    with django_assert_num_queries(4):
+        document = goods_in_stock(Asked(first=FIRST, as_of=date(2027, 1, 1)))
+    assert table(document, "Goods given") == [
+        [march(2), lot.code, fund.code, story.nl.code, "Flour", Decimal(3), "kg", "a bill", euro("10")]
+    ]
+    told = [(row[5], row[8], row[9]) for row in table(document, "Written off and found")]
+    assert sorted(told, key=str) == sorted(
+        [
+            ("stolen", "the lock", euro("-3.33")),
+            ("stolen", "the lock", euro("-3.33")),
+            ("undone", "it was there", euro("3.33")),
+        ],
+        key=str,
+    )
+    assert table(document, "By fund")[0][-1] == euro("6.67")

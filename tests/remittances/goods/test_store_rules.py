@@ -165,3 +165,10 @@ def test_a_gift_has_the_giver_that_it_states(change, flour, winter_relief, treas
     facts |= {"good": flour, "fund": winter_relief, "currency": Currency.objects.get(pk="EUR"), "given_on": DAY}
     lot = services.enter_gift(**facts, by=treasurer)
     assert broken(GIFT, lot=lot.pk, change=change) == "lot_giver_as_stated"
+
+
+def test_what_was_found_again_is_not_undone_as_well(spoilt, forwarder, treasurer, broken):
+    services.count_stock([(spoilt.lot, Decimal(10), "behind the door")], on=DAY, by=forwarder)
+    entry = reverse(spoilt.entry, by=treasurer, because="test")
+    change = UNDO + " WHERE id = %(change)s"
+    assert broken(change, entry=entry.pk, change=spoilt.pk) == "change_within_lot"

@@ -135,3 +135,12 @@ def test_what_was_found_and_packed_is_not_undone(in_stock, spoil, count, parcel_
     with pytest.raises(Refusal, match="does not have that much left"):
         services.undo_count(made, because="not ours", by=treasurer)
     assert left(lot) == (2, 20)
+
+
+def test_what_was_found_again_is_not_undone_as_well(in_stock, spoil, count, treasurer):
+    lot = in_stock()
+    change = spoil(lot, "6")
+    count((lot, "9", "behind the door"))
+    with pytest.raises(Refusal, match="found again already"):
+        services.undo_change(change, because="it was there", by=treasurer)
+    assert left(lot) == (9, 90)
