@@ -47,17 +47,17 @@ class StockCountForm(forms.Form):
             label = f"{lot.code} · {lot.good.name}, {lot.good.unit}"
             self.fields[lot.code] = SumField(label=label, required=False)
             words = _("%(lot)s: why it differs") % {"lot": lot.code}
-            self.fields[f"because {lot.code}"] = forms.CharField(label=words, required=False, max_length=200)
+            self.fields[f"because-{lot.code}"] = forms.CharField(label=words, required=False, max_length=200)
 
     @property
     def counted(self):
         """The (Lot, quantity, reason) triples that were typed."""
         typed = ((lot, self.cleaned_data.get(lot.code)) for lot in self.lots)
-        return [(lot, there, self.cleaned_data[f"because {lot.code}"]) for lot, there in typed if there is not None]
+        return [(lot, there, self.cleaned_data[f"because-{lot.code}"]) for lot, there in typed if there is not None]
 
     @property
     def rows(self):
-        return [(self[lot.code], self[f"because {lot.code}"], lot) for lot in self.lots]
+        return [(self[lot.code], self[f"because-{lot.code}"], lot) for lot in self.lots]
 
 
 class BodyChoice(forms.ModelChoiceField):

@@ -54,7 +54,7 @@ def enter_gift(  # noqa: PLR0913 - what stands on the slip of a gift
         lot = Lot(code=lot_code(given_on), **bought, **given, valued_by=valued_by, bought_on=given_on, entered_by=by)
         seal(lot, giver=giver.strip())
         lot.save(force_insert=True)
-        audit.record("gift of goods entered", lot, by=by, through=through.code, by_value=valued_by, **told_of_lot(lot))
+        audit.record("gift of goods entered", lot, by=by, through=through.code, valued_by=valued_by, **told_of_lot(lot))
     return lot
 
 

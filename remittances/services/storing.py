@@ -136,7 +136,7 @@ def count_stock(counted, *, on=None, once=unasked, by):
 
     `counted` are (Lot, quantity, reason) triples; a reason is needed where the quantity differs. What is missing is
     written off, what is too much comes into the stock at the lot's cost by unit. What parcels hold is not counted.
-    Raises Differs for a difference without its reason, with the field `because CODE`; Refusal for nothing counted,
+    Raises Differs for a difference without its reason, with the field `because-CODE`; Refusal for nothing counted,
     for more than a lot ever had.
     """
     counted = list(counted)
@@ -170,7 +170,7 @@ def _require_countable(lot, quantity, because):
         facts = {"lot": lot.code, "difference": f"{plain(abs(quantity - lot.left))} {lot.good.unit}"}
         less = _("Of %(lot)s, %(difference)s are missing. Count again, or say why.")
         more = _("Of %(lot)s, %(difference)s are too many. Count again, or say why.")
-        raise Differs((less if quantity < lot.left else more) % facts, field=f"because {lot.code}")
+        raise Differs((less if quantity < lot.left else more) % facts, field=f"because-{lot.code}")
 
 
 def _count_lot(count, lot, quantity, because, *, by):

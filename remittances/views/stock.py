@@ -54,6 +54,12 @@ def state_of(lot):
     return (_("in stock"), "ok") if lot.here else (_("used up"), "plain")
 
 
+def changes_of(lot):
+    """The newest of what was written off and found of a lot, with the entries that book it."""
+    rows = lot.changes.select_related("line__count", "entry", "undo_entry").order_by("-made_at", "-code")
+    return list(rows[:NEWEST])
+
+
 @exports.exportable
 @office_required(*SEES)
 def lot_list(request):
@@ -125,7 +131,7 @@ def lot_detail(request, pk):
         "may_write_off": lot.left and user.has_perm("remittances.write_off_lot"),
         "sees_giver": user.has_perm("remittances.view_lot_giver", lot),
         "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.name_lot_giver", lot),
-        "changes": list(lot.changes.select_related("line__count").order_by("-made_at", "pk")[:NEWEST]),
+        "changes": changes_of(lot),
         "may_undo": user.has_perm("remittances.undo_stockchange"),
     }
     if context["sees_cost"]:

@@ -47,7 +47,7 @@ def test_a_count_asks_why_and_shows_no_figure_before(in_stock, forwarder, treasu
     typed = {lot.code: "6", "on": "2026-03-03", "once": once(client, page)}
     asked = client.post(page, typed)
     assert ("1 kg are missing. Count again, or say why" in asked.text, StockCount.objects.exists()) == (True, False)
-    told = client.post(page, {**typed, f"because {lot.code}": "mice"}, follow=True)
+    told = client.post(page, {**typed, f"because-{lot.code}": "mice"}, follow=True)
     assert ("1 lot differs" in told.text, "mice" in told.text, "2.00" in told.text) == (True, True, False)
     undo = address_of("count_undo", StockCount.objects.get())
     assert client.post(undo, {"because": "no"}).status_code == 403
