@@ -106,7 +106,7 @@ def _moved(asked: Asked) -> Section:
         sums[fund, currency][OPENING] += earlier or NOTHING
         sums[fund, currency][PLACES.get(of, BOUGHT)] += now or NOTHING
     rows: list[Row] = [
-        [fund, *(Money(sum_, currency) for sum_ in (*held, sum(held)))]
+        [fund, *(Money(sum_, currency) for sum_ in (*held, sum(held, NOTHING)))]
         for (fund, currency), held in sorted(sums.items())
         if any(held)
     ]
