@@ -8,7 +8,7 @@ from portal.demo.planning import plan_terms
 from portal.demo.routes import POSTAGE
 from portal.demo.sending import decide
 from remittances import services as remittances
-from remittances.models import Grade, Lot, PlanKind, RecipientAddress, Remittance, Route
+from remittances.models import Change, Grade, Lot, PlanKind, RecipientAddress, Remittance, Route
 
 # name, unit, what one costs, of each purchase's sum so much
 GOODS = (
@@ -19,6 +19,8 @@ GOODS = (
 FLOUR = 0
 # Months of the story in which goods are bought; in that after the second the flour goes out by a plan.
 BOUGHT, PLANNED = (3, 9, 15, 21), 11
+# Of the months with parcels: something spoils, the store is counted (the first time wrongly), goods are given.
+SPOILT, COUNTED, GIVEN = (4, 12, 22), (6, 16), (10, 18)
 # What of each goes into a parcel, besides flour.
 IN_A_PARCEL = (Decimal(4), Decimal("0.250"), Decimal(2))
 FATES = ("delivered", "delivered", "refused", "delivered", "lost", "delivered", "in part")
@@ -43,6 +45,7 @@ class Goods:
         elif self.decision and number % 2 == 0:
             for address in self._places()[:2]:
                 self._parcel(address, min(month + timedelta(days=6), self.cast.today))
+            self._keep(number, min(month + timedelta(days=8), self.cast.today))
 
     def _places(self):
         places = list(RecipientAddress.objects.usable_for_parcels().order_by("pk"))
@@ -55,6 +58,26 @@ class Goods:
             bought_on = month + timedelta(days=5)
             for good, (*_named, price, part) in zip(self.kinds, GOODS, strict=True):
                 self._count(self._enter(good, price, self.decision.amount * part, bought_on))
+
+    def _keep(self, number, on):
+        """The store of a month: something spoils, is counted or is given."""
+        lots = [lot for lot in self._lots().values() if lot.left > 1 and lot.bought_on <= on]
+        if not lots:
+            return
+        lot, by = lots[0], {"by": self.cast.users["case-worker"]}
+        if number in SPOILT:
+            facts = {"kind": Change.SPOILT, "quantity": Decimal(1), "because": "a sack got wet"}
+            remittances.write_off(lot, **facts, on=on, **self.by)
+        elif number in COUNTED:
+            there = [(one, one.left - (one == lot), "mice" if one == lot else "") for one in lots]
+            count = remittances.count_stock(there, on=on, **by)
+            if number == COUNTED[0]:
+                remittances.undo_count(count, because="the other shelf was not looked at", **self.by)
+        elif number in GIVEN:
+            facts = {"good": lot.good, "fund": lot.fund, "currency": lot.currency, "quantity": Decimal(20)}
+            facts |= {"value": Decimal(24), "valued_by": "price in the shops of the town", "given_on": on}
+            given = remittances.enter_gift(through=self.cast.bodies[0], **facts, **self.by)
+            remittances.count_lot(given, counted=Decimal(20), **by)
 
     def _enter(self, good, price, sum_, on):
         quantity = (sum_ / price).quantize(Decimal(1), ROUND_FLOOR)

@@ -20,7 +20,7 @@ from remittances.models.orders import (
     RemittanceQuerySet,
     State,
 )
-from remittances.models.parcels import Good, Lot, LotQuerySet, Parcel, ParcelItem
+from remittances.models.parcels import Giver, Good, Lot, LotQuerySet, Parcel, ParcelItem
 from remittances.models.plans import (
     ANSWERING,
     BEFORE_SIGNERS,
@@ -47,6 +47,15 @@ from remittances.models.sending import (
 from remittances.models.signing import (
     Approval,
 )
+from remittances.models.stock import (
+    OF_A_COUNT,
+    WRITTEN_OFF,
+    Change,
+    CountLine,
+    StockChange,
+    StockChangeQuerySet,
+    StockCount,
+)
 
 __all__ = [
     "ANSWERING",
@@ -55,12 +64,14 @@ __all__ = [
     "DROPPED",
     "FIXED",
     "HANDED",
+    "OF_A_COUNT",
     "ON_ITS_WAY",
     "PAID_OUT",
     "RELEASED",
     "STALE_AFTER",
     "TO_COME",
     "WITHOUT_WEIGHT",
+    "WRITTEN_OFF",
     "AddressNotice",
     "AddressPast",
     "AddressWay",
@@ -68,8 +79,11 @@ __all__ = [
     "Attempt",
     "Burn",
     "BurnQuerySet",
+    "Change",
     "Circle",
     "Confirmation",
+    "CountLine",
+    "Giver",
     "Good",
     "Grade",
     "Lot",
@@ -97,4 +111,7 @@ __all__ = [
     "ShareKind",
     "SigningBand",
     "State",
+    "StockChange",
+    "StockChangeQuerySet",
+    "StockCount",
 ]

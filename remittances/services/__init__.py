@@ -18,6 +18,7 @@ from remittances.services.details import bank_file, reveal_way
 from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
 from remittances.services.foresight import Foresight, foresee
+from remittances.services.giving import enter_gift
 from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
 from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
@@ -32,6 +33,7 @@ from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, reveal_address, reveal_instructions, send
 from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
+from remittances.services.storing import Differs, count_stock, undo_change, undo_count, write_off
 from remittances.services.telling import read_changes, tell_signers
 from remittances.services.terms import close_route, fee_by, fee_due, note_terms, require_terms, terms_of
 from remittances.services.ways import close_way, open_way, require_way, way_of
@@ -41,6 +43,7 @@ __all__ = [
     "LEAST_SIGNATURES",
     "AgentRefused",
     "AlreadySent",
+    "Differs",
     "Foresight",
     "OverDecision",
     "OverFund",
@@ -64,6 +67,7 @@ __all__ = [
     "confirm",
     "confirm_address",
     "count_lot",
+    "count_stock",
     "draft",
     "draft_plan",
     "draw_list",
@@ -72,6 +76,7 @@ __all__ = [
     "drop_lot",
     "edit_draft",
     "edit_plan",
+    "enter_gift",
     "enter_lot",
     "fee_by",
     "fee_due",
@@ -126,8 +131,11 @@ __all__ = [
     "take_next",
     "tell_signers",
     "terms_of",
+    "undo_change",
+    "undo_count",
     "unlock_plan",
     "unpack",
     "way_of",
     "withdraw",
+    "write_off",
 ]

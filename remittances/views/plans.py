@@ -16,7 +16,7 @@ from remittances.forms_of_plans import PlanFilter
 from remittances.minutes import minutes_of
 from remittances.models import RELEASED, TO_COME, Plan, PlanState
 from remittances.plan_acts import open_acts
-from remittances.plan_tables import added_up, progress, reach
+from remittances.plan_tables import added_up, followed_by, progress, reach
 from remittances.telling import changes_since
 from remittances.tones import plan_tone
 from remittances.views.plan_doors import of_plan
@@ -74,7 +74,10 @@ def plan_detail(request, plan):
     reached = reach(plan)
     steps = progress(plan) if plan.state in RELEASED else ()
     still_open = sum(step.count for step in steps if step.is_open)
-    main, acts = open_acts(plan, user, reach=reached, needed=plan.needed, approvals=approvals, still_open=still_open)
+    later = followed_by(plan) if plan.state in RELEASED else ()
+    is_missing = any(one.is_missing for one in (*steps, *later))
+    facts = {"reach": reached, "needed": plan.needed, "approvals": approvals}
+    main, acts = open_acts(plan, user, **facts, still_open=still_open, is_missing=is_missing)
     context = {
         "plan": plan,
         "tone": plan_tone(plan.state),
@@ -88,7 +91,7 @@ def plan_detail(request, plan):
         "weighs": plan.state in TO_COME,
         "is_closed": plan.state == PlanState.CLOSED,
         "whole": added_up(steps),
-        "followed_by": plan.followed_by.order_by("code") if plan.state in RELEASED else (),
+        "followed_by": later,
         "sees_books": user.has_perm("remittances.view_attempt"),
     }
     context |= _of_signing(plan, approvals, foresees=context["sees_books"])

@@ -16,17 +16,28 @@ LESS_HELD = (
 )
 PARCEL = """INSERT INTO remittances_parcel (id, remittance_id, packed_by_id, refused)
     SELECT gen_random_uuid(), id, prepared_by_id, false FROM remittances_remittance WHERE state = 'sent' LIMIT 1"""
-# A lot of 20 EUR that no entry books.
-LOT = """WITH good AS (
+# A lot of 20 EUR that no entry books, and a parcel, for the statement that follows.
+BOUGHT = """WITH good AS (
         INSERT INTO remittances_good (id, code, name, unit) VALUES (gen_random_uuid(), 'G-1', 'Flour', 'kg')
         RETURNING id), parcel AS ({parcel} RETURNING id), lot AS (
         INSERT INTO remittances_lot (id, code, good_id, decision_id, fund_id, currency_id, quantity, cost, account_id,
-                                     bought_on, entered_by_id, counted_at, counted_by_id, entry_id, dropped_because)
+                                     bought_on, entered_by_id, counted_at, counted_by_id, entry_id, dropped_because,
+                                     giver_kind, pseudonym, valued_by)
         SELECT gen_random_uuid(), 'LT-1', good.id, d.id, d.fund_id, d.currency_id, 10, 20, p.account_id, now(),
-               d.proposed_by_id, now(), d.proposed_by_id, p.entry_id, ''
-        FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id)
+               d.proposed_by_id, now(), d.proposed_by_id, p.entry_id, '', '', '', ''
+        FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id, entered_by_id, entry_id)"""
+PACKED = """
     INSERT INTO remittances_parcelitem (id, parcel_id, lot_id, quantity, value, came_back, value_back)
     SELECT gen_random_uuid(), parcel.id, lot.id, {quantity}, 1, 0, 0 FROM parcel, lot"""
+SPOILT = """
+    INSERT INTO remittances_stockchange (id, code, lot_id, kind, quantity, value, "on", because, made_by_id, entry_id,
+                                         undone_because)
+    SELECT gen_random_uuid(), 'GC-1', lot.id, 'spoilt', 1, 2, now(), 'wet', entered_by_id, entry_id, '' FROM lot"""
+COUNTED = """, counted AS (
+        INSERT INTO remittances_stockcount (id, code, counted_on, counted_by_id)
+        SELECT gen_random_uuid(), 'SC-1', now(), entered_by_id FROM lot RETURNING id)
+    INSERT INTO remittances_countline (id, count_id, lot_id, expected, counted)
+    SELECT gen_random_uuid(), counted.id, lot.id, 10, 9 FROM counted, lot"""
 # A plan of 60 EUR under the story's decision, which nobody signed.
 PLAN = """INSERT INTO remittances_plan (id, code, kind, from_on, to_on, purpose, sum, floor, state, total, prepared_on,
                                       because, currency_id, decision_id, fund_id, prepared_by_id, preparer_body_id)
@@ -76,8 +87,13 @@ CORRUPTIONS = {
     "in_country": "UPDATE ledger_fund SET restricted = true, restriction = 'country', country = 'XX', purpose = 'x'",
     "state_true": "UPDATE remittances_attempt SET outcome = 'unknown' WHERE outcome = 'on the way'",
     "shares_add_up": "UPDATE remittances_share SET amount = amount - 1 WHERE amount > 0",
-    "stock_is_lots": LOT.format(parcel=PARCEL, quantity=1),
-    "lot_not_overdrawn": LOT.format(parcel=PARCEL, quantity=11),
+    "stock_is_lots": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=1),
+    "lot_not_overdrawn": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=11),
+    "stock_change_booked": (BOUGHT + SPOILT).format(parcel=PARCEL),
+    "count_booked": (BOUGHT + COUNTED).format(parcel=PARCEL),
+    "goods_without_money": "UPDATE ledger_balance SET account_id ="
+    " (SELECT id FROM ledger_account WHERE role = 'gifts in kind')"
+    " WHERE account_id = (SELECT id FROM ledger_account WHERE role = 'opening')",
     "parcel_adds_up": PARCEL,
 }
 

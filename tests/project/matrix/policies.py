@@ -207,6 +207,14 @@ remittances:good_new                   |              | treasurer | treasurer
 remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
 remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:lot_drop                   | uncounted    | treasurer | treasurer
+remittances:lot_write_off              | lot          | treasurer | treasurer
+remittances:change_list                |              | auditor case_worker forwarder treasurer | -
+remittances:change_undo                | spoilt       | treasurer | treasurer
+remittances:count_new | | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:count_detail               | stock_count  | auditor case_worker forwarder treasurer | -
+remittances:count_undo                 | stock_count  | treasurer | treasurer
+remittances:gift_new                   |              | treasurer | treasurer
+remittances:lot_giver                  | given        | delegate/own | delegate/own
 remittances:remittance_pack            | parcel_draft | treasurer/own | treasurer/own
 remittances:remittance_unpack          | parcel_draft | - | treasurer/own
 remittances:parcel_send                | in_hand      | forwarder/own | forwarder/own

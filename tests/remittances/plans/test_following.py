@@ -45,6 +45,23 @@ FARED = [
 ]
 
 
+OFFERED = [("confirmed", "180", False), ("confirmed", "170", True), ("withdrawn", None, True), ("sent", None, False)]
+
+
+@pytest.mark.parametrize(("state", "received", "is_offered"), OFFERED)
+def test_a_follow_up_is_offered_where_something_is_missing(state, received, is_offered, executed, sign_in, treasurer):
+    plan = executed(state, received=received)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert ("Follow up" in [act.label for act in page.context["acts"]]) == is_offered
+
+
+def test_what_a_follow_up_took_is_not_offered_again(executed, follow, sign_in, treasurer):
+    plan = executed("returned")
+    follow(plan)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert "Follow up" not in [act.label for act in page.context["acts"]]
+
+
 @pytest.mark.parametrize(("states", "left"), FARED)
 def test_what_is_undelivered_is_told_by_how_orders_fared(states, left, executed):
     assert undelivered(executed(*states)) == left
