@@ -57,10 +57,13 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args, plan=None, **options):
         super().__init__(*args, **options)
-        if plan is not None:
-            del self.fields["kind"]
         field = self.fields["decision"]
         field.queryset = _with_room(plan)
+        if plan is not None:
+            del self.fields["kind"]
+            if plan.lines.exists():
+                field.queryset = field.queryset.filter(fund=plan.fund_id, currency=plan.currency_id)
+                field.help_text = _("A plan that has lines keeps its fund and its currency.")
         field.label_from_instance = OrderForm.described
 
     @property

@@ -124,11 +124,15 @@ def new_plan(terms, *, on, by, **facts):
 
 
 def edit_plan(plan, *, terms, by):
-    """Change what a draft says of itself; its lines stay until they are proposed anew. Raises as `draft_plan` does."""
+    """Change what a draft says of itself; its lines stay until they are proposed anew.
+
+    Raises as `draft_plan` does, and Refusal for a decision of another fund or currency while there are lines.
+    """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
         require_planner(plan, by)
         require_draft(plan)
+        _require_same_money(plan, terms.decision)
         terms = replace(terms, decision=lock_limits(terms.decision.fund, terms.decision), purpose=terms.purpose.strip())
         terms.require_all(without=plan)
         for name, value in terms.facts.items():
@@ -136,6 +140,18 @@ def edit_plan(plan, *, terms, by):
         plan.save(update_fields=list(terms.facts))
         record_plan("plan changed", plan, by=by, to_share=said(plan.sum, plan.currency_id))
     return plan
+
+
+def _require_same_money(plan, decision):
+    """Raise Refusal for a decision of another fund or currency: the lines are shared in the one over the other."""
+    same = (decision.fund_id, decision.currency_id) == (plan.fund_id, plan.currency_id)
+    if not same and plan.lines.exists():
+        facts = {"code": plan.code, "fund": plan.fund.name, "currency": plan.currency_id, "decision": decision.code}
+        sentence = _(
+            "The lines of %(code)s are in %(currency)s from %(fund)s, and %(decision)s is not. Abandon it and prepare "
+            "another plan under that decision."
+        )
+        raise Refusal(sentence % facts, field="decision")
 
 
 def lock_plan(plan, *, by):
