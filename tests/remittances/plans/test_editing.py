@@ -50,11 +50,16 @@ def test_the_form_of_a_plan_with_lines_offers_its_own_money(planned, yen, winter
     assert (plan.currency_id, plan.decision.code) == ("EUR", "D-31")
 
 
-HALF_CENTS = ["amount = 1.005", "proposed = 1.005", "entitled = 1.005", "due = -1.005"]
+HALF_CENTS = [
+    "UPDATE remittances_planline SET amount = 1.005, overruled_because = 'x' WHERE number = 1",
+    "UPDATE remittances_planline SET proposed = 1.005, overruled_because = 'x' WHERE number = 1",
+    "UPDATE remittances_planline SET entitled = 1.005 WHERE number = 1",
+    "UPDATE remittances_planline SET due = -1.005 WHERE number = 1",
+]
 
 
 @pytest.mark.parametrize("change", HALF_CENTS)
 def test_no_line_has_more_decimals_than_its_money(change, planned, sql):
     planned()
     with breaks("plan_line_whole_coins"):
-        sql(f"UPDATE remittances_planline SET {change}, overruled_because = 'x' WHERE number = 1")
+        sql(change)
