@@ -73,12 +73,17 @@ class PlanForm(forms.Form):
 
 def _with_room(plan):
     """Carried decisions with what each has `left`, beside what the plan itself weighs on its own."""
-    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
     own = Value(0, **OWN_SUM)
     if plan is not None:
         own = Case(When(pk=plan.decision_id, then=Value(plan.total, **OWN_SUM)), default=own)
+    return _carried_with_left(own, but=plan)
+
+
+def _carried_with_left(own, *, but):
+    """Carried decisions that have something `left`, `own` counted, and that of the plan `but` whatever it has."""
+    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
     rows = carried.annotate(left=F("amount") - F("used") + own)
-    rows = rows.filter(Q(left__gt=0) | Q(pk=plan and plan.decision_id))
+    rows = rows.filter(Q(left__gt=0) | Q(pk=but and but.decision_id))
     return rows.select_related("fund").order_by("-closed_on", "code")
 
 
@@ -103,9 +108,24 @@ class OverruleForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
+    """A follow-up or correction, under the plan's own decision or another one of its currency."""
+
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)]
     )
+    decision = forms.ModelChoiceField(
+        label=_("Under decision"), queryset=Decision.objects.none(), empty_label=None,
+        help_text=_("What arrived short has used up its own decision: another one of the same currency may have room."),
+    )  # fmt: skip
+
+    def __init__(self, *args, plan, money, **options):
+        """`money` is what it would draw: what has so much left is proposed, the plan's own decision before others."""
+        super().__init__(*args, **options)
+        field = self.fields["decision"]
+        field.queryset = _carried_with_left(Value(0, **OWN_SUM), but=plan).filter(currency=plan.currency_id)
+        field.label_from_instance = OrderForm.described
+        found = sorted(field.queryset, key=lambda one: (one.pk != plan.decision_id, one.fund_id != plan.fund_id))
+        field.initial = next((one.pk for one in found if one.left >= money), plan.decision_id)
 
 
 SHOWN = {

@@ -21,7 +21,14 @@ from remittances.models import (
     State,
 )
 from remittances.services.limits import lock_limits
-from remittances.services.plans import PlanTerms, locked_plan, new_plan, record_plan, require_plan_room
+from remittances.services.plans import (
+    PlanTerms,
+    locked_plan,
+    new_plan,
+    record_plan,
+    require_carried,
+    require_plan_room,
+)
 from remittances.services.proposing import frozen
 from remittances.services.steps import locked, require_day, require_reason, said
 
@@ -57,12 +64,13 @@ def cancel_order(remittance, *, because, by):
     return remittance
 
 
-def follow_up(plan, *, kind, once=unasked, by, on=None):
+def follow_up(plan, *, kind, decision=None, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
     all; what earlier follow-ups took is left out. An address to which nothing goes now has a line of nothing that says
-    so. Raises Refusal where nothing is left to follow, OverDecision or OverFund with figures.
+    so. `decision` is the plan's own or another of its currency, as what arrived short has used up its own. Raises
+    Refusal where nothing is left to follow, OverDecision or OverFund with figures.
     """
     if kind not in ANSWERING:
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
@@ -72,7 +80,7 @@ def follow_up(plan, *, kind, once=unasked, by, on=None):
         if plan.state not in RELEASED:
             facts = {"code": plan.code, "state": plan.get_state_display()}
             raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)
-        decision = lock_limits(plan.fund, plan.decision)
+        decision = _lock_decision(plan, decision or plan.decision)
         missing = _missing(plan)
         total = sum((line.undelivered for line in missing), Decimal(0))
         if not total:
@@ -87,6 +95,25 @@ def follow_up(plan, *, kind, once=unasked, by, on=None):
     return made
 
 
+def _lock_decision(plan, decision):
+    """The decision under which a plan is followed, with its limits locked."""
+    decision = lock_limits(decision.fund, decision)
+    require_carried(decision)
+    if decision.currency_id != plan.currency_id:
+        facts = {"decision": decision.code, "other": decision.currency_id, "currency": plan.currency_id}
+        sentence = _("%(decision)s is in %(other)s; what did not arrive is planned once more in %(currency)s.")
+        raise Refusal(sentence % facts, field="decision")
+    return decision
+
+
+def money_to_follow(plan):
+    """What a follow-up of a plan would draw on its decision, in its currency: goods draw nothing."""
+    missing = _missing(plan)
+    shut = _shut_lines(missing, plan.fund)
+    sending = (line for line in missing if line.pk not in shut and line.route != Route.PARCEL)
+    return sum((line.undelivered for line in sending), Decimal(0))
+
+
 def _missing(plan):
     """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route."""
     lines = PlanLine.objects.filter(plan__in=[plan.pk, *plan.followed_by.values_list("pk", flat=True)])
@@ -99,21 +126,32 @@ def _missing(plan):
     return list(found.values())
 
 
+def _shut_lines(missing, fund):
+    """Keys of lines to whose address nothing goes from the fund now."""
+    flagged = RiskFlag.objects.standing().filter(address__in=[line.address_id for line in missing])
+    flagged = set(flagged.values_list("address", flat=True))
+
+    def is_shut(line):
+        there = line.address
+        usable = there.takes_parcels if line.route == Route.PARCEL else there.takes_money
+        elsewhere = fund.country and there.country != fund.country
+        return there.burned_at or there.closed_on or there.pk in flagged or not usable or elsewhere
+
+    return {line.pk for line in missing if is_shut(line)}
+
+
 def _answers(made, missing):
-    addresses = [line.address_id for line in missing]
-    ways = AddressWay.objects.open().filter(address__in=addresses).defer("details")
+    ways = AddressWay.objects.open().filter(address__in=[line.address_id for line in missing]).defer("details")
     ways = {(way.address_id, way.route): way for way in ways}
-    flagged = set(RiskFlag.objects.standing().filter(address__in=addresses).values_list("address", flat=True))
+    shut_lines = _shut_lines(missing, made.fund)
     for number, line in enumerate(missing, start=1):
-        address = line.address
-        usable = address.takes_parcels if line.route == Route.PARCEL else address.takes_money
-        shut = address.burned_at or address.closed_on or address.pk in flagged or not usable
+        shut = line.pk in shut_lines
         amount = Decimal(0) if shut else line.undelivered
         yield PlanLine(
-            **frozen(address),
+            **frozen(line.address),
             plan=made,
             number=number,
-            way=ways.get((address.pk, line.route)),
+            way=ways.get((line.address_id, line.route)),
             route=line.route,
             amount=amount,
             proposed=amount,

@@ -52,6 +52,15 @@ def record_plan(act, plan, *, by, **facts):
     audit.record(act, plan, by=by, sum=sum_, decision=plan.decision.code, **facts)
 
 
+def require_carried(decision):
+    """Raise Refusal for a decision that was not carried, or of a fund that is closed."""
+    if decision.state != DecisionState.CARRIED:
+        facts = {"code": decision.code, "state": decision.get_state_display()}
+        raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
+    if decision.fund.closed_on:
+        raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
+
+
 @dataclass(frozen=True)
 class PlanTerms:
     """What a plan says of itself: `sum` is shared over a period, `floor` and `cap` are for each person of need.
@@ -76,11 +85,7 @@ class PlanTerms:
     def require_all(self, *, without=None):
         """Raise Refusal for what a plan cannot ask for, the limits locked; `without` is the plan that is changed."""
         decision, currency = self.decision, self.decision.currency
-        if decision.state != DecisionState.CARRIED:
-            facts = {"code": decision.code, "state": decision.get_state_display()}
-            raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
-        if decision.fund.closed_on:
-            raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
+        require_carried(decision)
         if self.to_on < self.from_on:
             raise Refusal(_("A period cannot end before it begins."), field="to_on")
         if not self.purpose or len(self.purpose) > LONGEST_PURPOSE:

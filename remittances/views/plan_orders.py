@@ -45,7 +45,9 @@ def _routes(plan):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_plan("follow_up")
 def plan_follow_up(request, plan):
-    form = once_only(FollowUpForm(request.POST or None), "follow up", plan.pk, by=request.user)
+    money = services.money_to_follow(plan)
+    form = FollowUpForm(request.POST or None, plan=plan, money=money)
+    form = once_only(form, "follow up", plan.pk, by=request.user)
     if form.is_valid():
         with on_form(form):
             made = services.follow_up(plan, **form.cleaned_data, by=request.user)
@@ -57,6 +59,7 @@ def plan_follow_up(request, plan):
         "lines": [
             _("What was cancelled, came back or fell short is planned once more, line by line, and nothing else."),
             _("What is on its way does not count yet; what earlier follow-ups took is left out."),
+            _("It draws %(sum)s on its decision.") % {"sum": said(money, plan.currency_id)},
             _("It is a plan of its own: locked, submitted and signed like this one."),
         ],
         "form": form,

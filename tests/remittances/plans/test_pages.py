@@ -9,12 +9,13 @@ from django.urls import reverse
 from access.offices import Office
 from access.once import fresh
 from ledger.models import Currency
+from member_parties.models import Decision
 from portal.waits import waits
 from remittances import services
 from remittances.models import Plan, PlanState, Remittance
 from tests import makers
 from tests.exporting import taken_along
-from tests.remittances.story import DAY
+from tests.remittances.story import DAY, carried_decision
 
 STATES = PlanState.values
 
@@ -171,11 +172,26 @@ def test_an_order_is_cancelled_and_followed_up_and_the_plan_closed(plan_to, trea
         client.post(page, {"because": "moved"})
     assert "cancelled 300.00 EUR" in client.get(address_of("plan_close", plan)).text
     pressed(client, "close", plan)
-    once = client.get(address_of("plan_follow_up", plan)).context["form"]["once"].value()
-    pressed(client, "follow_up", plan, kind="follow-up", once=once)
+    form = client.get(address_of("plan_follow_up", plan)).context["form"]
+    facts = {name: form[name].value() for name in ("decision", "once")}
+    pressed(client, "follow_up", plan, kind="follow-up", **facts)
     made = Plan.objects.get(follows=plan)
     assert (Plan.objects.get(pk=plan.pk).state, made.total) == ("closed", 300)
     assert made.code in client.get(plan.get_absolute_url()).text
+
+
+def test_a_follow_up_goes_under_the_decision_that_has_room(planned, plan_to, fare, treasurer, winter_relief, sign_in):
+    whole = carried_decision(winter_relief, amount="300", code="D-32", by=treasurer)
+    plan, client = plan_to("released", planned(decision=whole)), sign_in(treasurer)
+    other = carried_decision(makers.fund(), amount="400", code="D-33", by=treasurer)
+    fare(Remittance.objects.get(line__plan=plan, line__number=2), "withdrawn")
+    field = client.get(address_of("plan_follow_up", plan)).context["form"]["decision"]
+    assert field.value() == whole.pk
+    fare(Remittance.objects.get(line__plan=plan, line__number=1), "confirmed", received="150")
+    page = client.get(address_of("plan_follow_up", plan))
+    assert "It draws 90.00 EUR on its decision." in page.text
+    assert page.context["form"]["decision"].value() == Decision.objects.get(code="D-31").pk
+    assert f"{other.code} · Bread for the north · " in page.text
 
 
 ACTS = ["edit", "propose", "lock", "unlock", "submit", "abandon", "release", "follow_up", "close"]
