@@ -1,6 +1,6 @@
-"""A plan that has lines keeps its fund and its money, in which every line can be paid out."""
+"""A plan that has lines keeps its fund and its money, in which every line can be paid out, and shares what it says."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 MONEY = """
 -- The lines were shared in this currency over the reach of this fund; under another one they would be other lines.
@@ -44,7 +44,59 @@ DROP FUNCTION plan_same_fund();
 """
 
 
+UP_TO_DATE = """
+-- Nobody is left to sign lines of more than the sum that the plan says it shares.
+UPDATE remittances_plan SET state = 'draft' WHERE state IN ('locked', 'submitted', 'signed') AND total > sum;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+
+-- What the lines were shared by: needs and dues by the days, levels by the sums. Lines that answer an earlier plan were
+-- not shared. It is told of lines alone: without any, as before they are proposed anew, nothing is outdated.
+CREATE FUNCTION plan_outdated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.is_outdated := NEW.follows_id IS NULL
+        AND (OLD.is_outdated OR (OLD.from_on, OLD.to_on, OLD.sum, OLD.floor, OLD.cap)
+                                IS DISTINCT FROM (NEW.from_on, NEW.to_on, NEW.sum, NEW.floor, NEW.cap))
+        AND EXISTS (SELECT 1 FROM remittances_planline WHERE plan_id = NEW.id);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER plan_outdated BEFORE UPDATE ON remittances_plan FOR EACH ROW
+    WHEN (OLD.state = 'draft') EXECUTE FUNCTION plan_outdated();
+"""
+
+AS_IT_WAS = """
+DROP TRIGGER plan_outdated ON remittances_plan;
+DROP FUNCTION plan_outdated();
+"""
+
+FROZEN = frozenset({"locked", "submitted", "signed"})
+
+
 class Migration(migrations.Migration):
     dependencies = [("remittances", "0020_instructions_are_signed")]
 
-    operations = [migrations.RunSQL(MONEY, NO_MONEY)]
+    operations = [
+        migrations.RunSQL(MONEY, NO_MONEY),
+        migrations.AddField(
+            model_name="plan",
+            name="is_outdated",
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name="lines outdated"),
+        ),
+        migrations.RunSQL(UP_TO_DATE, AS_IT_WAS),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                name="plan_within_sum",
+                condition=~models.Q(state__in=FROZEN) | models.Q(total__lte=models.F("sum")),
+                violation_error_message="The lines of a plan come to more than the sum to be shared.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                name="plan_lines_up_to_date",
+                condition=~models.Q(state__in=FROZEN, is_outdated=True),
+                violation_error_message="What the lines were shared by was changed: propose the lines anew.",
+            ),
+        ),
+    ]

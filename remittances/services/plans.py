@@ -129,9 +129,10 @@ def new_plan(terms, *, on, by, **facts):
 
 
 def edit_plan(plan, *, terms, by):
-    """Change what a draft says of itself; its lines stay until they are proposed anew.
+    """Change what a draft says of itself. Its lines stay; where they were shared by what is changed they are outdated.
 
-    Raises as `draft_plan` does, and Refusal for a decision of another fund or currency while there are lines.
+    Outdated lines are proposed anew before the plan is locked. Raises as `draft_plan` does, and Refusal for a decision
+    of another fund or currency while there are lines.
     """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
@@ -143,6 +144,7 @@ def edit_plan(plan, *, terms, by):
         for name, value in terms.facts.items():
             setattr(plan, name, value)
         plan.save(update_fields=list(terms.facts))
+        plan.refresh_from_db(fields=["is_outdated"])
         record_plan("plan changed", plan, by=by, to_share=said(plan.sum, plan.currency_id))
     return plan
 
@@ -159,10 +161,25 @@ def _require_same_money(plan, decision):
         raise Refusal(sentence % facts, field="decision")
 
 
+def unlike_terms(plan):
+    """Why the lines of a draft are not what it says of itself, and what to do: a sentence; "" where they are."""
+    facts = {"code": plan.code, "total": said(plan.total, plan.currency_id), "sum": said(plan.sum, plan.currency_id)}
+    if plan.is_outdated:
+        sentence = _("What the lines of %(code)s were shared by was changed since: propose the lines anew.")
+    elif plan.total <= plan.sum:
+        return ""
+    elif plan.kind in ANSWERING:
+        sentence = _("The lines of %(code)s give %(total)s of a sum of %(sum)s: give less, or raise the sum.")
+    else:
+        sentence = _("The lines of %(code)s give %(total)s of a sum of %(sum)s: propose the lines anew.")
+    return sentence % facts
+
+
 def lock_plan(plan, *, by):
     """Freeze a draft: what its lines say of their addresses is written once more and then stays. Returns the plan.
 
-    Raises Refusal for a plan without a line that gives something, OverDecision or OverFund when others were quicker.
+    Raises Refusal for a plan without a line that gives something, for lines that are not what its terms say,
+    OverDecision or OverFund when others were quicker.
     """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
@@ -170,6 +187,8 @@ def lock_plan(plan, *, by):
         plan.require_move(PlanState.LOCKED)
         if not plan.total:
             raise Refusal(_("Plan %(code)s gives nothing to anybody yet.") % {"code": plan.code})
+        if unlike := unlike_terms(plan):
+            raise Refusal(unlike)
         decision = lock_limits(plan.fund, plan.decision)
         require_plan_room(plan, sums_of(plan), decision=decision)
         with connection.cursor() as cursor:

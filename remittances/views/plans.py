@@ -17,6 +17,7 @@ from remittances.minutes import minutes_of
 from remittances.models import RELEASED, TO_COME, Plan, PlanState
 from remittances.plan_acts import open_acts
 from remittances.plan_tables import added_up, progress, reach
+from remittances.services.plans import unlike_terms
 from remittances.telling import changes_since
 from remittances.tones import plan_tone
 from remittances.views.plan_doors import of_plan
@@ -86,6 +87,7 @@ def plan_detail(request, plan):
         "steps": steps,
         "still_open": still_open,
         "weighs": plan.state in TO_COME,
+        "unlike": unlike_terms(plan) if plan.state == PlanState.DRAFT else "",
         "is_closed": plan.state == PlanState.CLOSED,
         "whole": added_up(steps),
         "followed_by": plan.followed_by.order_by("code") if plan.state in RELEASED else (),
