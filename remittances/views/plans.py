@@ -104,6 +104,6 @@ def _of_signing(plan, approvals, *, foresees):
     void = next((one for one in reversed(approvals) if one.voided_at), None) if plan.state in TO_COME else None
     if void:
         return {"void": void, "changes": changes_since(plan, void.voided_at), "foresight": None}
-    asked = foresees and plan.total and plan.state in BEFORE_THE_LAST_SIGNATURE
+    asked = foresees and plan.state in BEFORE_THE_LAST_SIGNATURE
     foresight = services.foresee(plan, timezone.localdate()) if asked else None
     return {"void": None, "changes": (), "foresight": foresight}

@@ -286,6 +286,14 @@ def test_what_waits_is_told_at_home(state, title, plan_to, fare, treasurer, sign
     assert found.url == plan.get_absolute_url()
 
 
+def test_too_few_signers_are_foreseen_before_there_are_lines(terms, band, treasurer, sign_in):
+    band("250")
+    plan = services.draft_plan(terms=terms(), on=DAY, by=treasurer)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-31; nobody can.")
+    assert "None yet. 3 bodies sign it, none of them the preparer's." in html.unescape(page.text)
+
+
 def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, sign_in, django_assert_num_queries):
     facts = {"route": "courier", "country": "GR", "is_open": True, "fee_flat": Decimal(10), "days": 30}
     facts |= {"currency": Currency.objects.get(pk="EUR"), "fee_percent": Decimal(0), "minimum": Decimal(0)}
