@@ -111,7 +111,11 @@ class FollowUpForm(forms.Form):
     """A follow-up or correction, under the plan's own decision or another one of its currency."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)]
+        label=_("Kind"),
+        choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)],
+        help_text=_(
+            "A follow-up plans all that did not arrive once more; a correction only what was cancelled before it left."
+        ),
     )
     decision = forms.ModelChoiceField(
         label=_("Under decision"), queryset=Decision.objects.none(), empty_label=None,

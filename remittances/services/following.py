@@ -14,6 +14,7 @@ from remittances.models import (
     RELEASED,
     AddressWay,
     Plan,
+    PlanKind,
     PlanLine,
     PlanState,
     RiskFlag,
@@ -68,9 +69,10 @@ def follow_up(plan, *, kind, decision=None, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
-    all; what earlier follow-ups took is left out. An address to which nothing goes now has a line of nothing that says
-    so. `decision` is the plan's own or another of its currency, as what arrived short has used up its own. Raises
-    Refusal where nothing is left to follow, OverDecision or OverFund with figures.
+    all; what earlier follow-ups took is left out. A correction takes what was cancelled alone. An address to which
+    nothing goes now has a line of nothing that says so. `decision` is the plan's own or another of its currency, as
+    what arrived short has used up its own. Raises Refusal where nothing is left to follow, OverDecision or OverFund
+    with figures.
     """
     if kind not in ANSWERING:
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
@@ -81,10 +83,10 @@ def follow_up(plan, *, kind, decision=None, once=unasked, by, on=None):
             facts = {"code": plan.code, "state": plan.get_state_display()}
             raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)
         decision = _lock_decision(plan, decision or plan.decision)
-        missing = _missing(plan)
+        missing = _missing(plan, kind)
+        if not missing:
+            raise Refusal(_nothing_missing(kind) % {"code": plan.code})
         total = sum((line.undelivered for line in missing), Decimal(0))
-        if not total:
-            raise Refusal(_("Everything of %(code)s arrived or is on its way.") % {"code": plan.code})
         terms = PlanTerms(decision, from_on=plan.from_on, to_on=plan.to_on, purpose=plan.purpose, sum=total)
         made = new_plan(terms, kind=kind, follows=plan, on=on, by=by)
         lines = list(_answers(made, missing))
@@ -108,15 +110,26 @@ def _lock_decision(plan, decision):
 
 def money_to_follow(plan):
     """What a follow-up of a plan would draw on its decision, in its currency: goods draw nothing."""
-    missing = _missing(plan)
+    missing = _missing(plan, PlanKind.FOLLOW_UP)
     shut = _shut_lines(missing, plan.fund)
     sending = (line for line in missing if line.pk not in shut and line.route != Route.PARCEL)
     return sum((line.undelivered for line in sending), Decimal(0))
 
 
-def _missing(plan):
-    """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route."""
+def _nothing_missing(kind):
+    if kind == PlanKind.CORRECTION:
+        return _("No order of %(code)s was cancelled and left out since; what else did not arrive takes a follow-up.")
+    return _("Everything of %(code)s arrived or is on its way.")
+
+
+def _missing(plan, kind):
+    """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route.
+
+    For a correction only those whose order was cancelled: the plan was wrong, not the way that it went.
+    """
     lines = PlanLine.objects.filter(plan__in=[plan.pk, *plan.followed_by.values_list("pk", flat=True)])
+    if kind == PlanKind.CORRECTION:
+        lines = lines.filter(order__state=State.WITHDRAWN)
     lines = lines.with_undelivered().filter(undelivered__gt=0).select_related("plan", "address", "order")
     lines = lines.defer("address__lines", "address__instructions").order_by("plan__code", "number")
     # A second one of the same address and route waits for the next follow-up: a plan has one line for both.

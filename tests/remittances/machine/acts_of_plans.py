@@ -168,7 +168,7 @@ def follow_up(pair, dice):
     by, kind = dice.choice(house.treasurers), dice.choice(("follow-up", "correction"))
     expected = []
     made = pair.same(
-        lambda: expected.extend(planning.follow_up(model, plan)),
+        lambda: expected.extend(planning.follow_up(model, plan, kind=kind)),
         lambda: services.follow_up(house.real(plan), kind=kind, by=house.user(by)),
     )
     if made:

@@ -101,20 +101,23 @@ def release(model, plan):
         model.orders.append(made)
 
 
-def missing(model, plan):
-    """Lines of the plan and of what follows it of which something is open, once for an address."""
+def missing(model, plan, kind):
+    """Lines of the plan and of what follows it of which something is open, once for an address.
+
+    A correction takes those that were cancelled alone.
+    """
     plans = sorted([plan, *(one for one in model.plans if one.follows is plan)], key=lambda one: one.code)
     found = {}
     for line in (line for one in plans for line in one.lines):
-        if model.undelivered(line):
+        if model.undelivered(line) and (kind == "follow-up" or line.order.state == "withdrawn"):
             found.setdefault(line.address, line)
     return list(found.values())
 
 
-def follow_up(model, plan):
+def follow_up(model, plan, *, kind):
     """The lines of nothing-but-what-is-missing, as (line that is followed, amount)."""
     plan.of(*RELEASED)
-    lines = missing(model, plan)
+    lines = missing(model, plan, kind)
     need(lines, "nothing is missing")
     answers = [(line, ZERO if is_shut(line.address) else model.undelivered(line)) for line in lines]
     model.room(sum((amount for _line, amount in answers), ZERO), plan.decision)

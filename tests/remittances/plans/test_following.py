@@ -113,7 +113,16 @@ def test_what_a_follow_up_took_is_not_followed_twice(executed, follow, treasurer
     with pytest.raises(Refusal, match="arrived or is on its way"):
         follow(plan)
     services.abandon_plan(made, because="the road is shut", by=treasurer)
-    assert follow(plan, "correction").total == 180
+    assert follow(plan).total == 180
+
+
+def test_a_correction_takes_what_was_cancelled_alone(executed, follow):
+    plan = executed("returned", "withdrawn")
+    made = follow(plan, "correction")
+    assert list(made.lines.values_list("follows__number", "amount")) == [(2, 60)]
+    with pytest.raises(Refusal, match=rf"No order of {plan.code} was cancelled and left out since"):
+        follow(plan, "correction")
+    assert follow(plan).total == 180
 
 
 def test_a_follow_up_of_a_follow_up_goes_on_where_that_ended(executed, follow, plan_to, fare):
