@@ -54,13 +54,16 @@ class PlanForm(forms.Form):
         label=_("Least for each person"), initial="0", help_text=_("Nobody stands below it while it can be.")
     )
     cap = SumField(label=_("Most for each person"), required=False, help_text=_("Leave it empty for no bound."))
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
 
     def __init__(self, *args, plan=None, **options):
         super().__init__(*args, **options)
         field = self.fields["decision"]
         field.queryset = _with_room(plan)
         if plan is not None:
-            del self.fields["kind"]
+            del self.fields["kind"], self.fields["on"]
             if plan.lines.exists():
                 field.queryset = field.queryset.filter(fund=plan.fund_id, currency=plan.currency_id)
                 field.help_text = _("A plan that has lines keeps its fund and its currency.")
@@ -68,7 +71,8 @@ class PlanForm(forms.Form):
 
     @property
     def terms(self):
-        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in {"kind", "once"}})
+        beside = {"kind", "on", "once"}
+        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in beside})
 
 
 def _with_room(plan):
@@ -121,6 +125,9 @@ class FollowUpForm(forms.Form):
         label=_("Under decision"), queryset=Decision.objects.none(), empty_label=None,
         help_text=_("What arrived short has used up its own decision: another one of the same currency may have room."),
     )  # fmt: skip
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
 
     def __init__(self, *args, plan, money, **options):
         """`money` is what it would draw: what has so much left is proposed, the plan's own decision before others."""

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,10 +24,11 @@ from remittances.views.plan_doors import of_plan
 @office_required(Office.TREASURER)
 def plan_new(request):
     require_perm(request.user, "remittances.draft_plan")
-    form = once_only(PlanForm(request.POST or None), "draft plan", "new", by=request.user)
+    form = PlanForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = once_only(form, "draft plan", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
-            facts = {name: form.cleaned_data[name] for name in ("kind", "once")}
+            facts = {name: form.cleaned_data[name] for name in ("kind", "on", "once")}
             plan = services.draft_plan(terms=form.terms, **facts, by=request.user)
             messages.success(request, _("%(code)s is a draft. Now propose who gets what.") % {"code": plan.code})
             return redirect("remittances:plan_propose", plan.pk)

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -46,7 +47,7 @@ def _routes(plan):
 @of_plan("follow_up")
 def plan_follow_up(request, plan):
     money = services.money_to_follow(plan)
-    form = FollowUpForm(request.POST or None, plan=plan, money=money)
+    form = FollowUpForm(request.POST or None, plan=plan, money=money, initial={"on": timezone.localdate()})
     form = once_only(form, "follow up", plan.pk, by=request.user)
     if form.is_valid():
         with on_form(form):

@@ -1,10 +1,12 @@
 """The pages of plans: what each office sees, may do, and is told."""
 
 import html
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.offices import Office
 from access.once import fresh
@@ -80,6 +82,16 @@ def test_a_plan_goes_from_its_draft_to_the_signers_by_its_forms(money, decision,
         assert plan.state == state
 
 
+@pytest.mark.parametrize(("typed", "kept"), [({"on": "2026-03-05"}, date(2026, 3, 5)), ({}, None), ({"on": ""}, None)])
+def test_a_plan_has_the_day_that_is_typed(typed, kept, money, decision, treasurer, sign_in):
+    client = sign_in(treasurer)
+    assert client.get(address_of("plan_new")).context["form"]["on"].value() == timezone.localdate()
+    client.post(address_of("plan_new"), facts_of(decision, treasurer, **typed))
+    plan = Plan.objects.get()
+    assert plan.prepared_on == (kept or timezone.localdate())
+    assert "on" not in client.get(address_of("plan_edit", plan)).context["form"].fields
+
+
 def test_a_draft_sent_twice_is_one_draft(money, decision, treasurer, sign_in):
     client, facts = sign_in(treasurer), facts_of(decision, treasurer)
     client.post(address_of("plan_new"), facts)
@@ -98,6 +110,8 @@ BAD = [
     ("decision", {"decision": "nonsense"}, "is not one of the available choices."),
     ("kind", {"kind": "follow-up"}, "is not one of the available choices."),
     ("from_on", {"from_on": "tomorrow"}, "Enter a valid date."),
+    ("on", {"on": "2026-03-01"}, "1 Mar 2026 is too early: it cannot be before 2 Mar 2026."),
+    ("on", {"on": "9999-01-01"}, "is yet to come."),
 ]
 
 
@@ -189,7 +203,7 @@ def test_a_follow_up_goes_under_the_decision_that_has_room(planned, plan_to, far
     assert field.value() == whole.pk
     fare(Remittance.objects.get(line__plan=plan, line__number=1), "confirmed", received="150")
     page = client.get(address_of("plan_follow_up", plan))
-    assert "It draws 90.00 EUR on its decision." in page.text
+    assert "All of it draws 90.00 EUR on its decision." in page.text
     assert page.context["form"]["decision"].value() == Decision.objects.get(code="D-31").pk
     assert f"{other.code} · Bread for the north · " in page.text
 
