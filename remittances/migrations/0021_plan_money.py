@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 name="plan_lines_up_to_date",
                 condition=~models.Q(state__in=FROZEN, is_outdated=True),
-                violation_error_message="What the lines were shared by was changed: propose the lines anew.",
+                violation_error_message="Its sum, days or bounds were changed since the lines were proposed: propose them anew.",
             ),
         ),
     ]

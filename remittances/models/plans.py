@@ -147,7 +147,9 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_lines_up_to_date",
                 condition=~Q(state__in=FROZEN, is_outdated=True),
-                violation_error_message=_("What the lines were shared by was changed: propose the lines anew."),
+                violation_error_message=_(
+                    "Its sum, days or bounds were changed since the lines were proposed: propose them anew."
+                ),
             ),
             models.CheckConstraint(
                 name="plan_follows_pair",

@@ -165,7 +165,7 @@ def unlike_terms(plan):
     """Why the lines of a draft are not what it says of itself, and what to do: a sentence; "" where they are."""
     facts = {"code": plan.code, "total": said(plan.total, plan.currency_id), "sum": said(plan.sum, plan.currency_id)}
     if plan.is_outdated:
-        sentence = _("What the lines of %(code)s were shared by was changed since: propose the lines anew.")
+        sentence = _("Sum, days or bounds of %(code)s were changed since its lines were proposed: propose them anew.")
     elif plan.total <= plan.sum:
         return ""
     elif plan.kind in ANSWERING:

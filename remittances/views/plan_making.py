@@ -14,7 +14,6 @@ from remittances import services
 from remittances.forms import ReasonForm
 from remittances.forms_of_plans import PlanForm, ProposeForm
 from remittances.models import BEFORE_SIGNERS
-from remittances.services.plans import unlike_terms
 from remittances.services.steps import said
 from remittances.views.orders import pressed
 from remittances.views.plan_doors import of_plan
@@ -45,9 +44,7 @@ def plan_edit(request, plan):
     form = PlanForm(request.POST or None, plan=plan, initial=initial)
     if form.is_valid():
         with on_form(form):
-            plan = services.edit_plan(plan, terms=form.terms, by=request.user)
-            if unlike := unlike_terms(plan):
-                messages.warning(request, unlike)
+            services.edit_plan(plan, terms=form.terms, by=request.user)
             return redirect(plan)
     return render(request, "remittances/plan_edit.html", {"form": form, "plan": plan})
 

@@ -62,7 +62,7 @@ def plan_follow_up(request, plan):
         "lines": [
             _("What was cancelled, came back or fell short is planned once more, line by line, and nothing else."),
             _("What is on its way does not count yet; what earlier follow-ups took is left out."),
-            _("All of it draws %(sum)s on its decision.") % {"sum": said(money, plan.currency_id)},
+            _("All of it draws %(sum)s on the decision that you choose.") % {"sum": said(money, plan.currency_id)},
             _("It is a plan of its own: locked, submitted and signed like this one."),
         ],
         "form": form,

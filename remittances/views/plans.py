@@ -70,7 +70,7 @@ def _csv(request, form, rows):
 @of_plan("view")
 def plan_detail(request, plan):
     user = request.user
-    plan.unshared = plan.sum - plan.total
+    plan.unshared = max(plan.sum - plan.total, 0)
     approvals = list(plan.approvals.select_related("body").order_by("signed_at", "pk"))
     reached = reach(plan)
     steps = progress(plan) if plan.state in RELEASED else ()

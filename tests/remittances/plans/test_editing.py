@@ -12,7 +12,7 @@ from remittances.models import Plan
 from tests import makers
 from tests.breaking import breaks
 from tests.remittances.plans.conftest import FROM, TO, orders
-from tests.remittances.plans.test_pages import address_of, facts_of, pressed, told
+from tests.remittances.plans.test_pages import address_of, facts_of, pressed
 from tests.remittances.story import DAY, carried_decision
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_no_line_has_more_decimals_than_its_money(change, planned, sql):
 def test_lines_shared_by_other_terms_are_proposed_anew(planned, terms, treasurer, sql):
     plan = services.edit_plan(planned(), terms=terms("200"), by=treasurer)
     assert (plan.is_outdated, plan.total) == (True, 300)
-    sentence = f"What the lines of {plan.code} were shared by was changed since: propose the lines anew"
+    sentence = f"bounds of {plan.code} were changed since its lines were proposed: propose them anew"
     with pytest.raises(Refusal, match=sentence):
         services.lock_plan(plan, by=treasurer)
     services.edit_plan(plan, terms=terms("300"), by=treasurer)
@@ -129,7 +129,7 @@ def test_a_follow_up_of_more_than_its_sum_is_given_less(planned, terms, plan_to,
 def test_the_page_says_to_propose_the_lines_anew(planned, treasurer, sign_in):
     plan, client = planned(), sign_in(treasurer)
     page = pressed(client, "edit", plan, **facts_of(plan.decision, treasurer, sum="200"))
-    sentence = f"What the lines of {plan.code} were shared by was changed since: propose the lines anew."
-    assert (told(page), page.text.count(sentence)) == ([sentence], 2)
+    sentence = f"Sum, days or bounds of {plan.code} were changed since its lines were proposed: propose them anew."
+    assert (page.context["unlike"], page.text.count(sentence)) == (sentence, 1)
     assert page.context["main"].label == "Propose the lines"
     assert address_of("plan_lock", plan) not in page.text

@@ -203,7 +203,7 @@ def test_a_follow_up_goes_under_the_decision_that_has_room(planned, plan_to, far
     assert field.value() == whole.pk
     fare(Remittance.objects.get(line__plan=plan, line__number=1), "confirmed", received="150")
     page = client.get(address_of("plan_follow_up", plan))
-    assert "All of it draws 90.00 EUR on its decision." in page.text
+    assert "All of it draws 90.00 EUR on the decision that you choose." in page.text
     assert page.context["form"]["decision"].value() == Decision.objects.get(code="D-31").pk
     assert f"{other.code} · Bread for the north · " in page.text
 
