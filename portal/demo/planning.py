@@ -105,17 +105,8 @@ class Planner:
                 answer = remittances.follow_up(plan, kind=PlanKind.FOLLOW_UP, on=on, **self.by)
             except Refusal:  # everything arrived, or the fund has spent meanwhile what came back
                 continue
-            self._leave_crumbs(answer)
             if answer.total:
                 self._execute(self._submit(answer), self.cast.banks[plan.currency_id], on)
-
-    def _leave_crumbs(self, answer):
-        """What fell short by less than its route carries waits for more to go with it."""
-        for line in answer.lines.sending().order_by("number"):
-            if line.amount < remittances.terms_of(line.route, line.country, answer.currency).minimum:
-                because = "less than its route carries"
-                remittances.overrule_line(line, amount=Decimal(0), because=because, **self.by)
-        answer.refresh_from_db()
 
     def _close(self, on):
         on = min(on, self.cast.today)

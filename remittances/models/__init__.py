@@ -2,6 +2,7 @@
 
 from remittances.models.addresses import (
     STALE_AFTER,
+    AddressPast,
     Circle,
     RecipientAddress,
     RecipientAddressQuerySet,
@@ -61,6 +62,7 @@ __all__ = [
     "TO_COME",
     "WITHOUT_WEIGHT",
     "AddressNotice",
+    "AddressPast",
     "AddressWay",
     "Approval",
     "Attempt",

@@ -21,6 +21,7 @@ from remittances.models import (
     Route,
     State,
 )
+from remittances.services.candidates import Terms
 from remittances.services.limits import lock_limits
 from remittances.services.plans import (
     PlanTerms,
@@ -70,9 +71,9 @@ def follow_up(plan, *, kind, decision=None, once=unasked, by, on=None):
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
     all; what earlier follow-ups took is left out. A correction takes what was cancelled alone. An address to which
-    nothing goes now has a line of nothing that says so. `decision` is the plan's own or another of its currency, as
-    what arrived short has used up its own. Raises Refusal where nothing is left to follow, OverDecision or OverFund
-    with figures.
+    nothing goes now, or less than its route carries, has a line of nothing that says so. `decision` is the plan's own
+    or another of its currency, as what arrived short has used up its own. Raises Refusal where nothing is left to
+    follow, OverDecision or OverFund with figures.
     """
     if kind not in ANSWERING:
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
@@ -110,10 +111,8 @@ def _lock_decision(plan, decision):
 
 def money_to_follow(plan):
     """What a follow-up of a plan would draw on its decision, in its currency: goods draw nothing."""
-    missing = _missing(plan, PlanKind.FOLLOW_UP)
-    shut = _shut_lines(missing, plan.fund)
-    sending = (line for line in missing if line.pk not in shut and line.route != Route.PARCEL)
-    return sum((line.undelivered for line in sending), Decimal(0))
+    weighed = _weighed(_missing(plan, PlanKind.FOLLOW_UP), fund=plan.fund, currency=plan.currency_id)
+    return sum((amount for line, _shut, _least, amount in weighed if line.route != Route.PARCEL), Decimal(0))
 
 
 def _nothing_missing(kind):
@@ -139,27 +138,24 @@ def _missing(plan, kind):
     return list(found.values())
 
 
-def _shut_lines(missing, fund):
-    """Keys of lines to whose address nothing goes from the fund now."""
+def _weighed(missing, *, fund, currency):
+    """Each line with whether nothing goes to its address from the fund now, the least by its route, what is sent."""
     flagged = RiskFlag.objects.standing().filter(address__in=[line.address_id for line in missing])
-    flagged = set(flagged.values_list("address", flat=True))
-
-    def is_shut(line):
+    flagged, terms = set(flagged.values_list("address", flat=True)), Terms(currency)
+    for line in missing:
         there = line.address
         usable = there.takes_parcels if line.route == Route.PARCEL else there.takes_money
-        elsewhere = fund.country and there.country != fund.country
-        return there.burned_at or there.closed_on or there.pk in flagged or not usable or elsewhere
-
-    return {line.pk for line in missing if is_shut(line)}
+        shut = there.burned_at or there.closed_on or there.pk in flagged or not usable
+        shut = shut or fund.country not in ("", there.country) or not terms.is_open(line.route, there.country)
+        least = terms.minimum(line.route, there.country)
+        yield line, shut, least, Decimal(0) if shut or line.undelivered < least else line.undelivered
 
 
 def _answers(made, missing):
     ways = AddressWay.objects.open().filter(address__in=[line.address_id for line in missing]).defer("details")
     ways = {(way.address_id, way.route): way for way in ways}
-    shut_lines = _shut_lines(missing, made.fund)
-    for number, line in enumerate(missing, start=1):
-        shut = line.pk in shut_lines
-        amount = Decimal(0) if shut else line.undelivered
+    weighed = _weighed(missing, fund=made.fund, currency=made.currency_id)
+    for number, (line, shut, least, amount) in enumerate(weighed, start=1):
         yield PlanLine(
             **frozen(line.address),
             plan=made,
@@ -169,14 +165,17 @@ def _answers(made, missing):
             amount=amount,
             proposed=amount,
             need=line.need,
-            why=_why(line, made, shut=shut),
+            why=_why(line, made, shut=shut, least=least),
             follows=line,
         )
 
 
-def _why(line, made, *, shut):
+def _why(line, made, *, shut, least):
     facts = {"plan": line.plan.code, "number": line.number, "sum": said(line.undelivered, made.currency_id)}
-    if shut:
+    if line.undelivered < least and not shut:
+        facts |= {"least": said(least, made.currency_id), "route": line.get_route_display()}
+        sentence = _("%(sum)s of line %(number)d of %(plan)s did not arrive; %(least)s is the least by %(route)s.")
+    elif shut:
         sentence = _("%(sum)s of line %(number)d of %(plan)s did not arrive; nothing can be sent to its address now.")
     elif line.order.state == State.WITHDRAWN:
         sentence = _("Makes up for line %(number)d of %(plan)s, which was cancelled: %(sum)s.")
