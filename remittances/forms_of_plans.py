@@ -54,28 +54,40 @@ class PlanForm(forms.Form):
         label=_("Least for each person"), initial="0", help_text=_("Nobody stands below it while it can be.")
     )
     cap = SumField(label=_("Most for each person"), required=False, help_text=_("Leave it empty for no bound."))
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
 
     def __init__(self, *args, plan=None, **options):
         super().__init__(*args, **options)
-        if plan is not None:
-            del self.fields["kind"]
         field = self.fields["decision"]
         field.queryset = _with_room(plan)
+        if plan is not None:
+            del self.fields["kind"], self.fields["on"]
+            if plan.lines.exists():
+                field.queryset = field.queryset.filter(fund=plan.fund_id, currency=plan.currency_id)
+                field.help_text = _("A plan that has lines keeps its fund and its currency.")
         field.label_from_instance = OrderForm.described
 
     @property
     def terms(self):
-        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in {"kind", "once"}})
+        beside = {"kind", "on", "once"}
+        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in beside})
 
 
 def _with_room(plan):
     """Carried decisions with what each has `left`, beside what the plan itself weighs on its own."""
-    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
     own = Value(0, **OWN_SUM)
     if plan is not None:
         own = Case(When(pk=plan.decision_id, then=Value(plan.total, **OWN_SUM)), default=own)
+    return _carried_with_left(own, but=plan)
+
+
+def _carried_with_left(own, *, but):
+    """Carried decisions that have something `left`, `own` counted, and that of the plan `but` whatever it has."""
+    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
     rows = carried.annotate(left=F("amount") - F("used") + own)
-    rows = rows.filter(Q(left__gt=0) | Q(pk=plan and plan.decision_id))
+    rows = rows.filter(Q(left__gt=0) | Q(pk=but and but.decision_id))
     return rows.select_related("fund").order_by("-closed_on", "code")
 
 
@@ -100,9 +112,31 @@ class OverruleForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
+    """A follow-up or correction, under the plan's own decision or another one of its currency."""
+
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)]
+        label=_("Kind"),
+        choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)],
+        help_text=_(
+            "A follow-up plans all that did not arrive once more; a correction only what was cancelled before it left."
+        ),
     )
+    decision = forms.ModelChoiceField(
+        label=_("Under decision"), queryset=Decision.objects.none(), empty_label=None,
+        help_text=_("What arrived short has used up its own decision: another one of the same currency may have room."),
+    )  # fmt: skip
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
+
+    def __init__(self, *args, plan, money, **options):
+        """`money` is what it would draw: what has so much left is proposed, the plan's own decision before others."""
+        super().__init__(*args, **options)
+        field = self.fields["decision"]
+        field.queryset = _carried_with_left(Value(0, **OWN_SUM), but=plan).filter(currency=plan.currency_id)
+        field.label_from_instance = OrderForm.described
+        found = sorted(field.queryset, key=lambda one: (one.pk != plan.decision_id, one.fund_id != plan.fund_id))
+        field.initial = next((one.pk for one in found if one.left >= money), plan.decision_id)
 
 
 SHOWN = {

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from remittances.acts import Act
 from remittances.models import Plan, PlanState
+from remittances.services.plans import unlike_terms
 from remittances.services.steps import said
 
 # Pressed on the plan's own page because they can be undone.
@@ -62,7 +63,12 @@ def open_acts(plan: Plan, user, *, reach, needed, approvals, still_open, is_miss
     its orders are not done, `is_missing` whether a follow-up would make up for anything.
     """
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
-    whether = {"lock": not plan.total, "propose": plan.follows_id, "close": still_open, "approve": signed}
+    whether = {
+        "lock": not plan.total or unlike_terms(plan),
+        "propose": plan.follows_id,
+        "close": still_open,
+        "approve": signed,
+    }
     whether["follow_up"] = not is_missing
     shut = {name for name, is_shut in whether.items() if is_shut}
     sentences, main, others = _sentences(plan, reach, needed), None, []

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -155,8 +156,12 @@ def added_up(steps):
 
 
 def with_rule(plans):
-    """The plans with how many bodies sign each today, and what its decision has `left` beside all that weighs on it."""
-    rule = (F("currency"), F("total"), Value(timezone.localdate()))
+    """The plans with how many bodies sign each today, and what its decision has `left` beside all that weighs on it.
+
+    Of one that gives nothing yet it is asked how many would sign what it is to share.
+    """
+    to_sign = Coalesce(NullIf(F("total"), Value(0, output_field=AmountField())), F("sum"))
+    rule = (F("currency"), to_sign, Value(timezone.localdate()))
     needed = Func(*rule, function="signatures_needed", output_field=IntegerField())
     used = Func(F("decision"), function="decision_used", output_field=AmountField())
     return plans.annotate(needed=needed, left=F("decision__amount") - used)

@@ -22,6 +22,8 @@ TRIGGER_SENTENCES = {
     "plan_within_fund": _("The fund does not hold that much money, or has promised it."),
     "plan_orders_whole": _("A released plan has an order for each line that gives something."),
     "plan_orders_done": _("Orders of the plan are still open or on their way."),
+    "plan_same_fund": _("A plan that has lines keeps its fund and its currency."),
+    "plan_line_whole_coins": _("A line has more decimal places than the currency of its plan."),
     "plan_line_kept": _("The lines of a plan stand once it is released or dropped."),
     "plan_line_once": _("Another regular plan of this fund pays this address for these days."),
     "plan_line_follows": _("A line of a follow-up makes up for what of an earlier line did not arrive, and no more."),

@@ -8,6 +8,7 @@ from remittances.models.addresses import (
     RecipientAddressQuerySet,
     Resident,
 )
+from remittances.models.bands import SigningBand
 from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
 from remittances.models.orders import (
@@ -33,7 +34,6 @@ from remittances.models.plans import (
     PlanLine,
     PlanQuerySet,
     PlanState,
-    SigningBand,
 )
 from remittances.models.routes import DAYS_OF_OLD, Route, RouteTerms
 from remittances.models.sending import (

@@ -16,7 +16,7 @@ from remittances.services.circles import (
 from remittances.services.confirming import SharesDiffer, ShareTold, confirm
 from remittances.services.details import bank_file, reveal_way
 from remittances.services.flagging import flag, lift_flag
-from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
+from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up, money_to_follow
 from remittances.services.foresight import Foresight, foresee
 from remittances.services.giving import enter_gift
 from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
@@ -94,6 +94,7 @@ __all__ = [
     "lock_plan",
     "mark_returned",
     "mark_unknown",
+    "money_to_follow",
     "note_need",
     "note_notice",
     "note_terms",
