@@ -63,6 +63,7 @@ class RemittanceFilter(forms.Form):
     )
 
     overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
+    provider = forms.BooleanField(label=_("Only the provider’s word"), required=False)
 
     def __init__(self, *args, columns, **options):
         super().__init__(*args, **options)
@@ -70,7 +71,7 @@ class RemittanceFilter(forms.Form):
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
         if "address" not in columns:
-            del self.fields["overdue"]
+            del self.fields["overdue"], self.fields["provider"]
         if "fund" in self.fields:
             self.fields["fund"].queryset = Fund.objects.order_by("code")
         used = Fund.objects.filter(held__isnull=False).values("held__currency")
@@ -84,6 +85,8 @@ class RemittanceFilter(forms.Form):
             asked["decision__code__iexact"] = asked.pop("decision")
         if asked.pop("overdue", False):
             rows = rows.overdue(timezone.localdate())
+        if asked.pop("provider", False):
+            rows = rows.by_the_provider_alone(timezone.localdate())
         return rows.filter(**asked)
 
 

@@ -43,6 +43,7 @@ from remittances.models import (
     Route,
     State,
 )
+from remittances.models.orders import WRITTEN
 from remittances.services.following import OPEN
 from remittances.services.hands import free_for
 from remittances.services.signing import stands_on
@@ -147,6 +148,7 @@ def of_treasurer(user, today):
     yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
     yield _sent("unknown", State.UNKNOWN, before(today, UNKNOWN_FOR, "sent_on"))
     yield _silent(Remittance.objects.all(), today)
+    yield _unwritten(Remittance.objects.all(), today)
     lapsed = Remittance.objects.lapsed(timezone.now()).annotate(since=TruncDate("held_until"))
     yield Ask("lapsed", lapsed, "since", Q(pk__isnull=False), **MONEY)
 
@@ -220,9 +222,12 @@ def of_case_worker(user, today):
     if not holds(user, Office.SECRETARY):
         yield _letters("redact", own.in_tray(), before(today, TRAY, "received_on"))
     # A letter from an address to which a sum is under way, received after it was sent, may well speak of it.
+    # So it may where nobody but the provider has said so far that it arrived.
+    written = Attempt.objects.filter(confirmations__grade__in=WRITTEN)
     under_way = Attempt.objects.filter(
+        ~Exists(written.filter(pk=OuterRef("pk"))),
         remittance__address__residents__captive=OuterRef("captive"),
-        outcome__in=(Outcome.ON_THE_WAY, Outcome.UNKNOWN),
+        outcome__in=(Outcome.ON_THE_WAY, Outcome.UNKNOWN, Outcome.CONFIRMED),
         sent_on__lte=OuterRef("received_on"),
     ).exclude(sent_by=user)
     unused = own.exclude(state=LetterState.JUNK).filter(Exists(under_way), confirmations=None)
@@ -230,6 +235,7 @@ def of_case_worker(user, today):
     if not holds(user, Office.TREASURER, Office.AUDITOR, Office.FORWARDER):
         there = Resident.objects.filter(captive__case_worker=user).values("address")
         yield _silent(Remittance.objects.filter(address__in=there), today)
+        yield _unwritten(Remittance.objects.filter(address__in=there), today)
 
 
 def of_auditor(user, today):
@@ -282,6 +288,11 @@ def _silent(orders, today):
     """Sent, and no word within the days of its route to that place; what is unknown is asked for by itself."""
     found = orders.filter(state=State.SENT).overdue(today)
     return Ask("silent", found, "due_on", Q(pk__isnull=False), **MONEY)
+
+
+def _unwritten(orders, today):
+    """Paid out, as the provider says, and nobody there has written within the days of the route."""
+    return Ask("unwritten", orders.by_the_provider_alone(today), "due_on", Q(pk=None), **MONEY)
 
 
 def _refused(orders, today):

@@ -21,10 +21,11 @@ from remittances.services.foresight import Foresight, foresee
 from remittances.services.giving import enter_gift
 from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
-from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
+from remittances.services.hands import put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
+from remittances.services.opened import opened_since_taken
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
-from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
+from remittances.services.outcomes import found_sent, lost_in_hand, mark_returned, mark_unknown
 from remittances.services.paper import draw_list, draw_slip
 from remittances.services.parcels import came_back, pack, reckon, send_parcel, unpack
 from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
@@ -92,6 +93,7 @@ __all__ = [
     "left_of_decision",
     "lift_flag",
     "lock_plan",
+    "lost_in_hand",
     "mark_returned",
     "mark_unknown",
     "money_to_follow",

@@ -155,7 +155,10 @@ def require_paying(account, remittance, *, field="account"):
 
 
 def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent_on, **facts):
-    """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it."""
+    """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it.
+
+    Who sent it is who has the order in hand, whoever books it.
+    """
     require_sum(fee, remittance.currency, field="fee")
     require_paying(account, remittance)
     if fee_account == account:
@@ -181,7 +184,7 @@ def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent
         account=account,
         route=remittance.route,
         sent_on=sent_on,
-        sent_by=by,
+        sent_by=remittance.forwarder,
         amount=amount,
         fee=fee,
         fee_account=fee_account,

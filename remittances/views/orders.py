@@ -55,7 +55,7 @@ def detail(request, remittance, **more):
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["in_hand"]:
-        context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
+        context["way"] = _way_shown(remittance)
     # Postage is asked for when a parcel is posted; a sum of goods loses nothing to it.
     if remittance.route != Route.PARCEL and user.has_perm("remittances.view_terms"):
         context["pooling"] = advice_on(remittance)
@@ -65,6 +65,14 @@ def detail(request, remittance, **more):
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)
     return render(request, "remittances/remittance_detail.html", {**context, **more})
+
+
+def _way_shown(remittance):
+    """The open way that it goes by: for an order of a plan the one that its signers saw, and no other."""
+    ways = remittance.address.ways.open().filter(route=remittance.route).defer("details")
+    if remittance.line_id:
+        ways = ways.filter(plan_lines=remittance.line_id)
+    return ways.first()
 
 
 def unheard(remittance):

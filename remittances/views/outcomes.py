@@ -12,9 +12,9 @@ from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms import ConfirmForm, ShareRows
-from remittances.forms_of_sending import FoundForm, ReturnForm
+from remittances.forms_of_sending import FoundForm, LostForm, ReturnForm
 from remittances.grades import GRADES
-from remittances.models import Outcome
+from remittances.models import Outcome, State
 from remittances.services import ShareTold
 from remittances.views.doors import of_remittance
 from remittances.views.orders import with_reason
@@ -151,6 +151,8 @@ def remittance_found(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("mark_unknown")
 def remittance_unknown(request, remittance):
+    if remittance.state == State.IN_HAND:
+        return _lost_in_hand(request, remittance)
     return with_reason(
         request,
         remittance,
@@ -162,3 +164,28 @@ def remittance_unknown(request, remittance):
         ],
         act=_("Mark it unknown"),
     )
+
+
+def _lost_in_hand(request, remittance):
+    """The order is in the hand of somebody who cannot be asked, and its address was opened."""
+    form = LostForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})
+    form = once_only(form, "unknown", remittance.pk, by=request.user)
+    if form.is_valid():
+        with on_form(form):
+            with told_if_done(request):
+                services.lost_in_hand(remittance, **form.cleaned_data, by=request.user)
+                messages.success(request, _("%(code)s is unknown now.") % {"code": remittance.code})
+            return redirect(remittance)
+    facts = {"code": remittance.code, "holder": remittance.forwarder.username}
+    context = {
+        "heading": _("Nobody knows whether %(code)s was sent") % facts,
+        "form": form,
+        "lines": [
+            _("For an order in the hand of %(holder)s, who opened its address and cannot be asked.") % facts,
+            _("Its sum is booked as sent, so that nobody sends it a second time. If it turns up, book its return."),
+            _("If it certainly was not sent, put it back instead."),
+        ],
+        "act": _("Mark it unknown"),
+        "back": (remittance.code, remittance.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
