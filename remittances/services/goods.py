@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
@@ -51,18 +52,19 @@ def require_quantity(quantity, *, field, most=LARGEST_QUANTITY):
         raise Refusal(_("%(quantity)s has more than three decimals.") % {"quantity": quantity}, field=field)
 
 
-def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, by):
+def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=unasked, by):
     """Enter goods that were bought under a carried `decision`, with its fund and currency. Returns the Lot, numbered.
 
     `quantity` is in the unit of `good`, `cost` what was paid for all of it out of `account`. Nothing is booked and
-    nothing in the stock until another house has counted it. Raises Refusal for a decision that is not carried, a sum
-    or quantity that cannot be, an account that cannot pay, who has no home body; OverDecision, with figures, for more
-    than the decision has left.
+    nothing in the stock until another house has counted it. `once` uses up the form that asks for it. Raises Refusal
+    for a decision that is not carried, a sum or quantity that cannot be, an account that cannot pay, who has no home
+    body; OverDecision, with figures, for more than the decision has left.
     """
     if by.body_id is None:
         raise Refusal(_("Your login has no home body, so nobody could tell who else may count these goods."))
     with as_refusal(), transaction.atomic(durable=True):
         decision = lock_limits(decision.fund, decision)
+        once()
         if decision.state != DecisionState.CARRIED:
             facts = {"code": decision.code, "state": decision.get_state_display()}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)

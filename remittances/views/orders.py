@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.doors import office_required, require_perm
 from access.offices import Office
-from access.once import OnceField
+from access.once import OnceField, once_only
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
@@ -99,6 +99,7 @@ def remittance_new(request):
     initial = {"decision": _id(request.GET.get("decision", "")), "address": request.GET.get("address", "")[:20]}
     initial |= {"route": request.GET.get("route")} if request.GET.get("route") in Route.values else {}
     form = OrderForm(request.POST or None, by=request.user, initial=initial)
+    form = once_only(form, "draft remittance", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
             return redirect(services.draft(**form.cleaned_data, by=request.user))
