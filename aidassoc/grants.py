@@ -112,7 +112,7 @@ GRANTS = {
     "remittances_planline": ALL,
     # Written by the trigger that voids the signatures, which runs as the owner.
     "remittances_planchange": READ,
-    "remittances_good": WRITE,
+    "remittances_good": ADD,
     "remittances_lot": add("counted_at", "counted_by_id", "entry_id", "dropped_because"),
     "remittances_parcel": (*add("refused"), "DELETE"),
     "remittances_parcelitem": (*add("came_back", "value_back"), "DELETE"),

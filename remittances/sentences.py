@@ -69,6 +69,7 @@ TRIGGER_SENTENCES = {
     "item_in_stock": _("The lot does not have that much left."),
     "parcel_fixed": _("A parcel is packed before it is signed, and what came back of it is written once."),
     "parcel_adds_up": _("The goods of the parcel do not come to the sum of the order: unpack it to change the order."),
+    "goods_in_pieces": _("These goods come in whole pieces."),
     "parcel_back_adds_up": _("Say piece by piece what came back of a parcel."),
     "parcel_packed": _("The parcel is not packed: pack it from the stock first."),
     "parcel_sent_once": _("A parcel is sent once. What came back is in the stock: prepare another one."),

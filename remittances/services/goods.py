@@ -25,8 +25,8 @@ LARGEST_QUANTITY = Decimal(1_000_000)
 
 
 @transaction.atomic(durable=True)
-def register_good(*, name, unit, by):
-    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by. Returns it.
+def register_good(*, name, unit, in_pieces=False, by):
+    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by, `in_pieces` whole. Returns it.
 
     Raises Refusal for no name or unit, or a name that is there already.
     """
@@ -38,8 +38,8 @@ def register_good(*, name, unit, by):
         raise Refusal(sentence % {"most": LONGEST_UNIT}, field="unit")
     if Good.objects.filter(name__iexact=name).exists():
         raise Refusal(_("There are goods of this name already."), field="name")
-    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit)
-    audit.record("goods registered", good, by=by, name=name, unit=unit)
+    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit, in_pieces=in_pieces)
+    audit.record("goods registered", good, by=by, name=name, unit=unit, in_pieces=in_pieces)
     return good
 
 
@@ -50,6 +50,13 @@ def require_quantity(quantity, *, field, most=LARGEST_QUANTITY):
         raise Refusal(_("%(quantity)s is not between nothing and %(most)s.") % facts, field=field)
     if quantity != round(quantity, QUANTITY_PLACES):
         raise Refusal(_("%(quantity)s has more than three decimals.") % {"quantity": quantity}, field=field)
+
+
+def require_pieces(quantity, good, *, field):
+    """Raise Refusal for a part of a piece, of goods that come in whole ones."""
+    if good.in_pieces and quantity != int(quantity):
+        facts = {"goods": good.name, "unit": good.unit, "quantity": plain(quantity)}
+        raise Refusal(_("%(goods)s: %(quantity)s %(unit)s are no whole pieces.") % facts, field=field)
 
 
 def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=unasked, by):
@@ -69,6 +76,7 @@ def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=u
             facts = {"code": decision.code, "state": decision.get_state_display()}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)
         require_quantity(quantity, field="quantity")
+        require_pieces(quantity, good, field="quantity")
         require_sum(cost, decision.currency, field="cost", least=smallest(decision.currency))
         bought_on = require_day(bought_on, field="bought_on", not_before=decision.closed_on)
         require_within_decision(cost, decision=decision)

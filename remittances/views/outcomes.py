@@ -52,7 +52,8 @@ def _attempt(remittance):
 
 def _begin(remittance, attempt):
     """Everything arrived, until told otherwise."""
-    begin = {"received": f"{remittance.amount:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
+    sent = attempt.amount if attempt else remittance.amount
+    begin = {"received": f"{sent:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
     if attempt and attempt.local_amount is not None:
         begin["local_received"] = f"{attempt.local_amount:.{attempt.local_currency.exponent}f}"
     return begin
