@@ -121,6 +121,7 @@ GRANTS = {
         "outcome", "closed_on", "returned", "fee_returned", "return_entry_id", "because", "reference"
     ),
     "remittances_confirmation": ADD,
+    "remittances_parcelarrival": ADD,
     "remittances_share": ADD,
     "remittances_approval": ADD,
     # What is published

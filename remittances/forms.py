@@ -171,10 +171,12 @@ class ConfirmForm(forms.Form):
     local_received = SumField(label=_("Received there"))
     on = DayField(label=_("Confirmed on"))
 
-    def __init__(self, *args, local=None, **options):
-        """`local` is the currency in which it was paid out there, if that is another."""
+    def __init__(self, *args, local=None, of_goods=False, **options):
+        """`local` is the currency in which it was paid out there, if that is another; of goods no sum is asked for."""
         super().__init__(*args, **options)
         del self.fields["local_received" if local is None else "received"]
+        if of_goods:
+            del self.fields["received"]
         if local is not None:
             sentence = _("In %(currency)s; what that is in our books follows by the rate of the sending.")
             self.fields["local_received"].help_text = sentence % {"currency": local.pk}

@@ -1,6 +1,11 @@
-"""Goods that come in whole pieces; and a parcel of a plan that is packed up to its line, not to the last coin of it."""
+"""Goods that come in whole pieces; parcels of a plan packed up to their lines; what arrived of a parcel, by its goods."""
+
+import uuid
 
 from django.db import migrations, models
+from django.db.models.deletion import PROTECT
+
+import ledger.models
 
 KNOWN = """
 -- What was counted by the piece from the beginning is so from here, unless a part of one was counted anywhere.
@@ -11,12 +16,13 @@ WHERE lower(unit) IN ('piece', 'pieces', 'pair', 'pairs') AND NOT EXISTS (
 """
 
 RULES = """
--- Goods in pieces are bought, packed and come back in whole ones.
+-- Goods in pieces are bought, packed, come back and arrive in whole ones.
 CREATE FUNCTION goods_in_pieces() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     row_is jsonb := to_jsonb(NEW);
+    packed uuid := (SELECT lot_id FROM remittances_parcelitem WHERE id = (row_is ->> 'item_id')::uuid);
     about uuid := coalesce(row_is ->> 'good_id', (
-        SELECT good_id::text FROM remittances_lot WHERE id = (row_is ->> 'lot_id')::uuid))::uuid;
+        SELECT good_id::text FROM remittances_lot WHERE id = coalesce(packed, (row_is ->> 'lot_id')::uuid)))::uuid;
 BEGIN
     IF ((row_is ->> 'quantity')::numeric % 1 <> 0 OR coalesce((row_is ->> 'came_back')::numeric, 0) % 1 <> 0)
        AND (SELECT in_pieces FROM remittances_good WHERE id = about) THEN
@@ -28,6 +34,46 @@ CREATE TRIGGER goods_in_pieces BEFORE INSERT ON remittances_lot
     FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
 CREATE TRIGGER goods_in_pieces BEFORE INSERT OR UPDATE OF quantity, came_back ON remittances_parcelitem
     FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
+CREATE TRIGGER goods_in_pieces BEFORE INSERT ON remittances_parcelarrival
+    FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
+
+-- What arrived was in the parcel that the word is of; all of it is worth all that it was sent as.
+CREATE FUNCTION arrival_was_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM remittances_parcelitem i JOIN remittances_parcel p ON p.id = i.parcel_id
+        JOIN remittances_attempt t ON t.remittance_id = p.remittance_id
+        JOIN remittances_confirmation c ON c.attempt_id = t.id
+        WHERE i.id = NEW.item_id AND c.id = NEW.confirmation_id AND NEW.quantity <= i.quantity
+          AND NEW.value <= i.value AND (NEW.quantity < i.quantity OR NEW.value = i.value)) THEN
+        RAISE EXCEPTION 'more arrived than was in the parcel'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'arrival_was_sent';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER arrival_was_sent BEFORE INSERT ON remittances_parcelarrival
+    FOR EACH ROW EXECUTE FUNCTION arrival_was_sent();
+CREATE TRIGGER arrival_final BEFORE UPDATE OR DELETE ON remittances_parcelarrival
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('arrival_final');
+
+-- At commit: word of a parcel tells its goods, and they come to what it says was received.
+CREATE FUNCTION arrivals_add_up() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    about uuid := coalesce(to_jsonb(NEW) ->> 'confirmation_id', NEW.id::text)::uuid;
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM remittances_confirmation c JOIN remittances_attempt t ON t.id = c.attempt_id
+        WHERE c.id = about AND t.route = 'parcel' AND c.received <> (
+            SELECT coalesce(sum(value), 0) FROM remittances_parcelarrival WHERE confirmation_id = c.id)) THEN
+        RAISE EXCEPTION 'the goods that arrived do not come to what was received'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'arrivals_add_up';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER arrivals_add_up AFTER INSERT ON remittances_parcelarrival
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION arrivals_add_up();
+CREATE CONSTRAINT TRIGGER arrivals_add_up AFTER INSERT ON remittances_confirmation
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION arrivals_add_up();
 
 -- What leaves with an order: its sum; with a parcel what its goods cost, for a plan's order less than that at times.
 CREATE FUNCTION order_leaves(r remittances_remittance) RETURNS numeric LANGUAGE sql STABLE AS $$
@@ -39,6 +85,13 @@ $$;
 
 UNDO = """
 DROP FUNCTION order_leaves(remittances_remittance);
+DROP TRIGGER arrivals_add_up ON remittances_confirmation;
+DROP TRIGGER arrivals_add_up ON remittances_parcelarrival;
+DROP FUNCTION arrivals_add_up();
+DROP TRIGGER arrival_final ON remittances_parcelarrival;
+DROP TRIGGER arrival_was_sent ON remittances_parcelarrival;
+DROP FUNCTION arrival_was_sent();
+DROP TRIGGER goods_in_pieces ON remittances_parcelarrival;
 DROP TRIGGER goods_in_pieces ON remittances_parcelitem;
 DROP TRIGGER goods_in_pieces ON remittances_lot;
 DROP FUNCTION goods_in_pieces();
@@ -78,6 +131,34 @@ class Migration(migrations.Migration):
             model_name="good",
             name="in_pieces",
             field=models.BooleanField(db_default=False, default=False, verbose_name="in whole pieces alone"),
+        ),
+        migrations.CreateModel(
+            name="ParcelArrival",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=12, verbose_name="quantity")),
+                ("value", ledger.models.AmountField(verbose_name="value")),
+                (
+                    "confirmation",
+                    models.ForeignKey(on_delete=PROTECT, related_name="arrivals", to="remittances.confirmation"),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(on_delete=PROTECT, related_name="arrivals", to="remittances.parcelitem"),
+                ),
+            ],
+            options={
+                "verbose_name": "goods that arrived",
+                "verbose_name_plural": "goods that arrived",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(quantity__gt=0, value__gt=0),
+                        name="arrival_is_something",
+                        violation_error_message="What arrived is something.",
+                    ),
+                    models.UniqueConstraint(fields=["confirmation", "item"], name="arrival_item_once"),
+                ],
+            },
         ),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
         migrations.RunSQL(RULES, UNDO),

@@ -7,6 +7,7 @@ from remittances.models.addresses import (
     RecipientAddressQuerySet,
     Resident,
 )
+from remittances.models.arrivals import ParcelArrival
 from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
 from remittances.models.orders import (
@@ -75,6 +76,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Parcel",
+    "ParcelArrival",
     "ParcelItem",
     "Plan",
     "PlanChange",

@@ -21,7 +21,7 @@ from remittances.legs import legs
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, Route, State
 from remittances.packing import parcel_of
-from remittances.sharing import last_sharing, told, with_shares
+from remittances.sharing import last_sharing, told, with_goods, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
 
@@ -87,6 +87,7 @@ def _word(remittance, user):
     # Before it is sent nobody can have confirmed it.
     if remittance.state not in {State.DRAFT, State.SUBMITTED, State.APPROVED}:
         found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+        found = with_goods(found) if remittance.route == Route.PARCEL else found
     confirmations = [(one, told(one.shares.all(), user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
