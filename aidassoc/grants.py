@@ -102,7 +102,9 @@ GRANTS = {
     "remittances_recipientaddress": WRITE,
     "remittances_burn": add("commitment", "journalled_at", "destroyed_at", "rotated_at", "finished_at"),
     "remittances_resident": add("to_on"),
-    "remittances_addressnotice": ADD,
+    "remittances_addressnotice": add("text"),
+    # The trigger address_past writes it.
+    "remittances_addresspast": READ,
     "remittances_riskflag": add("lifted_at", "lifted_by_id", "lifted_because"),
     "remittances_addressway": add("details", "closed_at", "closed_by_id"),
     "remittances_need": add("to_on"),

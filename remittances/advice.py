@@ -16,7 +16,7 @@ from remittances.terms import fee_of
 # Of a sum; more of it for fees is said aloud.
 SHARE = Decimal("0.1")
 # Enough to find company among; more would only be read. The largest sums are joined first.
-MOST_ASKED, MOST_LINES, MOST_INTERMEDIARIES = 200, 500, 20
+MOST_ASKED, MOST_INTERMEDIARIES = 200, 20
 # What can still be changed: a draft, or what may be recalled to one.
 OPEN = (State.DRAFT, State.SUBMITTED, State.APPROVED)
 
@@ -96,12 +96,10 @@ def _fee(noted, exponent) -> Callable[[Decimal], Decimal]:
 
 
 def advice_in(plan: Plan) -> list[Advice]:
-    """Advice about the lines of a plan that can still be changed, none where there are more than anybody would join."""
+    """Advice about the lines of a plan that can still be changed, in their order. Two queries, for any number."""
     lines = plan.lines.sending().select_related("address").order_by("number")
-    found = list(lines.defer("address__lines", "address__instructions")[: MOST_LINES + 1])
-    if len(found) > MOST_LINES:
-        return []
-    return advice_for(Asked(one.address_code, one.address, one.route, one.amount, plan.currency) for one in found)
+    lines = lines.defer("address__lines", "address__instructions")
+    return advice_for(Asked(one.address_code, one.address, one.route, one.amount, plan.currency) for one in lines)
 
 
 def advice_on(remittance: Remittance) -> list[Advice]:

@@ -51,7 +51,13 @@ class TermsFilter(forms.Form):
 class TermsForm(forms.Form):
     route = forms.ChoiceField(label=_("Route"), choices=Route)
     country = CountryField()
-    currency = forms.ModelChoiceField(label=_("Currency"), queryset=Currency.objects.order_by("code"))
+    currency = forms.ModelChoiceField(
+        label=_("Currency"),
+        queryset=Currency.objects.order_by("code"),
+        required=False,
+        empty_label=_("every currency carried there (to close them all)"),
+        help_text=_("Once one is noted, the route carries those that are noted and no other."),
+    )
     is_open = forms.BooleanField(
         label=_("Can be used"), required=False, help_text=_("Without it nothing goes there by this route.")
     )
@@ -63,6 +69,12 @@ class TermsForm(forms.Form):
     )
     minimum = SumField(label=_("Least sum"), initial="0", help_text=_("Nothing below it is sent."))
     days = forms.IntegerField(label=_("Days until word of arrival"), initial=30, min_value=1, max_value=LONGEST_DAYS)
+
+    def clean(self):
+        asked = super().clean()
+        if asked.get("is_open") and "currency" in asked and asked["currency"] is None:
+            self.add_error("currency", _("Name the currency: each has its own fees."))
+        return asked
 
 
 class WayForm(forms.Form):

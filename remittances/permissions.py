@@ -4,6 +4,7 @@ import rules
 
 from access.offices import Office, holds
 from access.permissions import office
+from remittances.models import BEFORE_SIGNERS
 
 treasurer = office(Office.TREASURER)
 approver = office(Office.APPROVER)
@@ -21,6 +22,12 @@ def is_preparer(user, remittance=None):
 def holds_order(user, remittance=None):
     """The forwarder in whose hand the order is, or by whom it was sent."""
     return holds(user, Office.FORWARDER) and (remittance is None or remittance.forwarder_id == user.pk)
+
+
+@rules.predicate
+def is_before_signers(_user, plan=None):
+    """From the signers any treasurer takes it back: who prepared it may be gone."""
+    return plan is None or plan.state in BEFORE_SIGNERS
 
 
 sees_orders = office(Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER)
@@ -48,7 +55,7 @@ rules.add_perm("remittances.edit_plan", treasurer & is_preparer)
 rules.add_perm("remittances.propose_plan", treasurer & is_preparer)
 rules.add_perm("remittances.overrule_plan", treasurer & is_preparer)
 rules.add_perm("remittances.lock_plan", treasurer & is_preparer)
-rules.add_perm("remittances.unlock_plan", treasurer & is_preparer)
+rules.add_perm("remittances.unlock_plan", treasurer & (is_preparer | is_before_signers))
 rules.add_perm("remittances.submit_plan", treasurer & is_preparer)
 rules.add_perm("remittances.abandon_plan", treasurer)
 rules.add_perm("remittances.release_plan", treasurer)

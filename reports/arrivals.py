@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from remittances.models import RELEASED, Confirmation, PlanLine, Resident, Share, ShareKind
 from reports.asked import Asked
 from reports.grades import GRADES
+from reports.sendings import people_of
 
 NOTHING = Decimal(0)
 
@@ -82,7 +83,8 @@ def arrivals(asked: Asked) -> dict[UUID, tuple[Word, Place]]:
     rows = Confirmation.objects.filter(own(asked, of), confirmed_on__lte=asked.as_of)
     recent = Confirmation.objects.filter(attempt=OuterRef("attempt"), confirmed_on__range=(asked.first, asked.as_of))
     rows = rows.filter(Exists(recent)).order_by("confirmed_on", "pk")
-    columns = ("pk", "attempt", of, f"{of}__code", f"{of}__country", f"{of}__people", "grade", "confirmed_on")
+    rows = rows.annotate(people=people_of(of, asked))
+    columns = ("pk", "attempt", of, f"{of}__code", f"{of}__country", "people", "grade", "confirmed_on")
     found: dict[UUID, tuple[UUID, Word, Place]] = {}
     more = ("letter__code", "received", "attempt__remittance__currency")
     for pk, attempt, place, code, country, people, grade, day, *rest in rows.values_list(*columns, *more):
@@ -112,6 +114,7 @@ def meant_by_plans(asked: Asked) -> list[tuple]:
         amount__gt=0,
         follows=None,
     )
-    columns = ("address", "address__code", "address__country", "address__people", "plan__currency")
+    lines = lines.annotate(people_=people_of("address", asked))
+    columns = ("address", "address__code", "address__country", "people_", "plan__currency")
     sums: QuerySet = lines.order_by().values_list(*columns).annotate(need_=Max("need"), sum_=Sum("amount"))
     return list(sums)

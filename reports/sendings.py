@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import ngettext_lazy
@@ -43,7 +43,7 @@ COLUMNS = (
     "remittance__decision__code",
     "remittance__fund__code",
     "remittance__address__code",
-    "remittance__address__people",
+    "people",
     "remittance__currency_id",
     "amount",
     "fee",
@@ -146,9 +146,15 @@ def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None,
     came_later = Q(outcome=Outcome.RETURNED) & ~known(asked, "return_entry__recorded_at")
     on_the_way = Value(Outcome.ON_THE_WAY.value)
     known_now = Case(When(came_later, then=on_the_way), default="outcome") if asked.known_on else F("outcome")
-    attempts = attempts.annotate(outcome_known=known_now, days=_days(asked))
+    people = people_of("remittance__address", asked)
+    attempts = attempts.annotate(outcome_known=known_now, days=_days(asked), people=people)
     rows = attempts.order_by("remittance__decision__code", "remittance__code", "number").values_list(*COLUMNS)
     return [_sending(row, words.get(row[0], []), lost.get(row[0], NOTHING), asked) for row in rows]
+
+
+def people_of(address: str, asked: Asked) -> Func:
+    """How many people shared at an address, named by its path, at the end of the report's last day."""
+    return Func(F(address), Value(asked.as_of), function="address_people", output_field=IntegerField())
 
 
 def _no_word(asked: Asked) -> Q:
@@ -271,5 +277,6 @@ def unsent(asked: Asked) -> list[Unsent]:
     sent = Exists(Attempt.objects.filter(remittance=OuterRef("pk"), sent_on__lte=asked.as_of))
     waiting = Q(state__in=(Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND))
     rows = rows.filter(waiting | ~sent).exclude(state__in={Stage.DRAFT, Stage.REFUSED, Stage.WITHDRAWN})
-    columns = ("code", "decision__code", "address__code", "address__people", "prepared_on", "amount", "currency_id")
+    rows = rows.annotate(people=people_of("address", asked))
+    columns = ("code", "decision__code", "address__code", "people", "prepared_on", "amount", "currency_id")
     return [Unsent(*row) for row in rows.order_by("decision__code", "code").values_list(*columns)]

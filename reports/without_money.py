@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -16,7 +16,7 @@ from remittances.models import AddressNotice, Circle, ParcelItem, RecipientAddre
 from reports.asked import Asked
 from reports.document import Cell, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
-from reports.sendings import Sending, sendings
+from reports.sendings import Sending, people_of, sendings
 from reports.wording import said
 
 SUMS = [Column(label=label, kind="money") for label in (_("Sent"), _("Arrived"), _("No word yet"), _("Came back"))]
@@ -62,7 +62,7 @@ GOT, COMING, FAILED, NOTHING = (
     State(_("nothing was sent"), "need"),
 )  # fmt: skip
 TOTAL = _("Total")
-OF_ADDRESS = ("pk", "code", "country", "circle", "people", "takes_parcels", "takes_money")
+OF_ADDRESS = ("pk", "code", "country", "circle_", "people_", "takes_parcels", "takes_money")
 AT = len(OF_ADDRESS)
 OF_NOTICE = ("notices__money", "notices__noted_on", "notices__letter__code")
 
@@ -118,6 +118,8 @@ def unable(asked: Asked) -> list[Unable]:
     still &= Q(burned_at=None) | Q(burned_at__date__gte=asked.first)
     told = Exists(AddressNotice.objects.filter(address=OuterRef("pk"), money=False))
     rows = RecipientAddress.objects.filter(still, Q(takes_money=False) | told)
+    circle = Func(F("pk"), Value(asked.as_of), function="address_circle", output_field=CharField())
+    rows = rows.annotate(people_=people_of("pk", asked), circle_=circle)
     rows = rows.order_by("code", "notices__noted_on", "notices__noted_at")
     notices: defaultdict[tuple, list[tuple]] = defaultdict(list)
     for row in rows.values_list(*OF_ADDRESS, *OF_NOTICE):

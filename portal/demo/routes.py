@@ -1,6 +1,7 @@
 """How the demo's routes reach its addresses, and what they cost."""
 
 from decimal import Decimal
+from itertools import product
 
 from ledger.models import Currency
 from portal.demo import names
@@ -38,9 +39,9 @@ def routes_to(address):
 
 def note_terms(cast, countries):
     """What the demo pays for each sending; mobile money is closed wherever nobody tried it."""
-    euro = Currency.objects.get(pk="EUR")
-    for country in countries:
-        facts = {"country": country, "currency": euro, "fee_percent": Decimal(0), "by": cast.users["treasurer"]}
+    carried = Currency.objects.filter(pk__in=cast.banks).order_by("pk")
+    for country, currency in product(countries, carried):
+        facts = {"country": country, "currency": currency, "fee_percent": Decimal(0), "by": cast.users["treasurer"]}
         for route, fee in FEES.items():
             least, days = LEAST.get(route, Decimal(0)), 21 if route == Route.POSTAL_ORDER else 14
             remittances.note_terms(route=route, is_open=True, fee_flat=fee, minimum=least, days=days, **facts)

@@ -29,7 +29,20 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
-from remittances.models import Approval, Attempt, Lot, Outcome, Plan, PlanState, Remittance, Resident, Route, State
+from remittances.models import (
+    Approval,
+    Attempt,
+    Lot,
+    Outcome,
+    Plan,
+    PlanLine,
+    PlanState,
+    RecipientAddress,
+    Remittance,
+    Resident,
+    Route,
+    State,
+)
 from remittances.services.following import OPEN
 from remittances.services.hands import free_for
 from remittances.services.signing import stands_on
@@ -143,6 +156,10 @@ def _plans(user, today):
     late, sums = before(today, SIGNING, "prepared_on"), {"currency": "currency_id", "total": "total"}
     drafts = Plan.objects.filter(prepared_by=user, state__in=(PlanState.DRAFT, PlanState.LOCKED))
     yield Ask("submit plan", drafts, "prepared_on", late, **sums)
+    shut = RecipientAddress.objects.exclude(pk__in=RecipientAddress.objects.usable().values("pk"))
+    there = PlanLine.objects.sending().filter(plan=OuterRef("pk"), address__in=shut)
+    stopped = Plan.objects.to_come().filter(Exists(there))
+    yield Ask("stopped plan", stopped, Value(today, DateField()), Q(pk=None), **sums)
     yield Ask("release plan", Plan.objects.filter(state=PlanState.SIGNED), "prepared_on", late, **sums)
     still = Remittance.objects.filter(line__plan=OuterRef("pk"), state__in=OPEN)
     done = Plan.objects.filter(~Exists(still), state__in=(PlanState.RELEASED, PlanState.IN_EXECUTION))

@@ -172,6 +172,12 @@ KINDS = {
         "remittances:plan_list",
         {"state": "signed"},
     ),
+    "stopped plan": Words(
+        lazy("Look at plan %(code)s"),
+        ngettext_lazy("Look at %(count)d plan", "Look at %(count)d plans", "count"),
+        lazy("An address of it is flagged, closed or burned: it is not released with its line"),
+        "remittances:plan_detail",
+    ),
     "close plan": Words(
         lazy("Close plan %(code)s"),
         ngettext_lazy("Close %(count)d plan", "Close %(count)d plans", "count"),

@@ -124,7 +124,7 @@ def changed(name, before, now):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0020_instructions_are_signed")]
+    dependencies = [("remittances", "0023_routes_and_pasts")]
 
     operations = [
         migrations.AddField(

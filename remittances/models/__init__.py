@@ -2,6 +2,7 @@
 
 from remittances.models.addresses import (
     STALE_AFTER,
+    AddressPast,
     Circle,
     RecipientAddress,
     RecipientAddressQuerySet,
@@ -62,6 +63,7 @@ __all__ = [
     "TO_COME",
     "WITHOUT_WEIGHT",
     "AddressNotice",
+    "AddressPast",
     "AddressWay",
     "Approval",
     "Attempt",

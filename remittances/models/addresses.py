@@ -181,6 +181,24 @@ class RecipientAddress(models.Model):
         return ", ".join(map(str, words)) or str(_("neither money nor parcels"))
 
 
+class AddressPast(models.Model):
+    """What an address was until a moment, written by the trigger address_past alone, for reports as of a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    address = models.ForeignKey(RecipientAddress, on_delete=models.PROTECT, related_name="pasts")
+    people = models.PositiveSmallIntegerField(_("people who share"))
+    circle = models.CharField(_("circle"), max_length=12, choices=Circle)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("past of an address")
+        verbose_name_plural = _("pasts of addresses")
+        indexes = [models.Index(fields=["address", "until"], name="past_by_moment")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
 class Resident(models.Model):
     """Who is at which address, from..to."""
 

@@ -29,7 +29,8 @@ class RouteTermsQuerySet(models.QuerySet):
 class RouteTerms(models.Model):
     """What a route costs and how long it takes to a country, per currency, as last written; older rows stay.
 
-    Without a row a route is open, costs nothing and takes DAYS_OF_OLD days. The trigger terms_final refuses changes.
+    It carries there the currencies whose newest row is open, and no other. Where nobody has written of a route and a
+    country it is open, costs nothing and takes DAYS_OF_OLD days. The trigger terms_final refuses changes.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -33,7 +33,7 @@ from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, reveal_address, reveal_instructions, send
 from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
 from remittances.services.telling import read_changes, tell_signers
-from remittances.services.terms import fee_by, fee_due, note_terms, require_terms, terms_of
+from remittances.services.terms import close_route, fee_by, fee_due, note_terms, require_terms, terms_of
 from remittances.services.ways import close_way, open_way, require_way, way_of
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "cancel_order",
     "close_address",
     "close_plan",
+    "close_route",
     "close_way",
     "closing_figures",
     "confirm",

@@ -20,11 +20,14 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances import journal
 from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
+from remittances.services.halted import plans_to_come
 from vault import services as vault
 
 PURPOSE = "burned address"
 BURNED = gettext_lazy("This address was burned: it is known to others than us. It is not entered again.")
 LEVEL = "S4"
+# In place of the words of its notices, which the trigger notice_kept takes from then on.
+BURNED_WORDS = "burned"
 # Stands for the hash of lines that opened no more when they were burned.
 UNREADABLE = "-"
 # Two acts that wait for one another in a circle: PostgreSQL ends one of them, which begins again.
@@ -79,6 +82,7 @@ def _burn_one(address, *, because, by):
         begun.save(update_fields=["commitment"])
     gone = address.remittances.filter(state__in=ON_ITS_WAY).order_by("code").values_list("code", flat=True)
     facts = {"halted": " ".join(halted), "sent_before": " ".join(gone)}
+    facts["plans"] = " ".join(plans_to_come(address)) or None
     audit.record("address burned", address, by=by, because=because, **facts)
     return begun
 
@@ -170,8 +174,11 @@ def _destroy(begun):
         address = RecipientAddress.objects.select_for_update(of=("self",)).get(pk=begun.address_id)
         vault.destroy_record_keys(*journal.all_sealed(address))
         address.lines = address.instructions = None
-        address.save(update_fields=["lines", "instructions"])
+        address.notice = address.notice and BURNED_WORDS
+        address.save(update_fields=["lines", "instructions", "notice"])
         address.ways.update(details=None)
+        # What it wrote of itself may tell of its people; day and letter of a notice stay for the reports.
+        address.notices.update(text=BURNED_WORDS)
         audit.record("burned address destroyed", address, by=None)
     begun.destroyed_at = timezone.now()
     begun.save(update_fields=["destroyed_at"])

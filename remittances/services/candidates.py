@@ -23,6 +23,7 @@ from remittances.models import (
     RouteTerms,
 )
 from remittances.routes import FIELDS, needs_way
+from remittances.services.alternates import stand_ins
 from remittances.services.steps import ended
 from remittances.services.terms import fee_by
 
@@ -49,12 +50,14 @@ class Terms:
     """The terms of all routes in a currency, as last written."""
 
     def __init__(self, currency):
-        rows = RouteTerms.objects.filter(currency=currency).select_related("currency").in_force()
-        self.rows = {(row.route, row.country): row for row in rows}
+        rows = list(RouteTerms.objects.select_related("currency").in_force())
+        self.rows = {(row.route, row.country): row for row in rows if row.currency_id == currency}
+        # Of these something is noted, so that a currency without a row is not carried there.
+        self.noted = {(row.route, row.country) for row in rows}
 
     def is_open(self, route, country):
         row = self.rows.get((route, country))
-        return row is None or row.is_open
+        return row.is_open if row else (route, country) not in self.noted
 
     def fee(self, route, country, amount):
         row = self.rows.get((route, country))
@@ -94,6 +97,7 @@ class Asking:
         needs = Need.objects.in_force(plan.from_on)
         self.needs = dict(needs.values_list("address", "weight"))
         self.dues = dues_before(plan)
+        self.stand_ins = stand_ins(route)
         self.ways = defaultdict(list)
         for way in AddressWay.objects.open().defer("details"):
             if set(needed_fields(way.route)) <= set(way.filled):
@@ -101,10 +105,10 @@ class Asking:
 
     def addresses(self):
         """Neither closed nor burned, in the fund's country where it is bound to one; by country and code."""
-        rows = RecipientAddress.objects.filter(closed_on=None, burned_at=None).select_related("alternate")
+        rows = RecipientAddress.objects.filter(closed_on=None, burned_at=None)
         if self.plan.fund.country:
             rows = rows.filter(country=self.plan.fund.country)
-        rows = rows.defer("lines", "instructions", "alternate__lines", "alternate__instructions")
+        rows = rows.defer("lines", "instructions")
         return sorted(rows, key=lambda one: (one.country, len(one.code), one.code))
 
     def candidates(self):
@@ -116,8 +120,8 @@ class Asking:
     def _candidate(self, address, typical):
         route, way = self._route(address, typical)
         out = next(self._against(address, route, way), "")
-        if out and address.alternate:
-            out = " ".join([ended(out), _("%(code)s stands in for it.") % {"code": address.alternate.code}])
+        if out and (code := self.stand_ins.get(address.pk)):
+            out = " ".join([ended(out), _("%(code)s stands in for it.") % {"code": code}])
         return Candidate(
             address=address,
             route=route,

@@ -11,8 +11,8 @@ from audit import services as audit
 from ledger.services import EARLIEST
 from remittances.models import AddressNotice, Circle, Grade, Need, RecipientAddress, State
 from remittances.services.addresses import require_label, require_people
+from remittances.services.halted import plans_before_signers, record_taken_back, single_orders
 from remittances.services.steps import require_day, require_reason
-from remittances.services.ways import record_recalled, single_orders
 from vault.services import destroy_record_keys, seal
 
 LONGEST_NOTICE = 200
@@ -122,7 +122,7 @@ def set_alternate(address, *, alternate, by):
 
 
 def instruct(address, *, instructions, by):
-    """Seal other instructions to the forwarder; empty clears them. Returns the address and codes of orders held up.
+    """Seal other instructions to the forwarder; empty clears them. Returns the address and codes of what is held up.
 
     They open to the forwarder of an order in hand alone (`reveal_instructions`); the old ones' key is destroyed. Who
     signed did not sign these: single orders and plans that wait for signatures or have them are drafts again, an order
@@ -134,16 +134,15 @@ def instruct(address, *, instructions, by):
         if not instructions and address.instructions is None:
             return address, []
         single = single_orders(address)
-        planned = list(
-            address.remittances.filter(state=State.APPROVED).exclude(line=None).select_for_update(of=("self",))
-        )
+        planned = address.remittances.filter(state=State.APPROVED).exclude(line=None)
+        planned, plans = list(planned.select_for_update(of=("self",))), plans_before_signers(address)
         destroy_record_keys(address.instructions)
         seal(address, instructions=instructions)
         address.save(update_fields=["instructions"])
-        halted = sorted(order.code for order in single + planned)
+        halted = sorted(thing.code for thing in single + planned + plans)
         act = "instructions sealed" if address.instructions else "instructions cleared"
         audit.record(act, address, by=by, halted=" ".join(halted) or None)
-        record_recalled(single, because=act, by=by)
+        record_taken_back(single, plans, because=act, by=by)
         for order in planned:
             audit.record("order halted", order, by=by, address=address.code, was=order.state)
     return address, halted

@@ -8,14 +8,15 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances.models import Risk, RiskFlag
 from remittances.services.circles import codes, locked_address
+from remittances.services.halted import plans_to_come
 from remittances.services.steps import require_reason
 
 
 def flag(address, *, risk, because, by):
-    """Say what speaks against an address. Returns the flag and the codes of the orders that it halts.
+    """Say what speaks against an address. Returns the flag and the codes of the orders and plans that it halts.
 
-    No order goes back by this, and none goes on: planned, signed, taken in hand, opened or sent, until another person
-    lifts the flag. Raises Refusal for an address that is burned or closed, or no reason.
+    None goes back by this, and none goes on: planned, signed, released, taken in hand, opened or sent, until another
+    person lifts the flag. Raises Refusal for an address that is burned or closed, or no reason.
     """
     because = require_reason(because)
     if risk not in Risk.values:
@@ -23,7 +24,7 @@ def flag(address, *, risk, because, by):
     with as_refusal(), transaction.atomic(durable=True):
         address = locked_address(address)
         raised = RiskFlag.objects.create(address=address, risk=risk, because=because, noted_by=by)
-        halted = codes(address.remittances.promised())
+        halted = codes(address.remittances.promised()) + plans_to_come(address)
         audit.record("address flagged", address, by=by, risk=risk, because=because, halted=" ".join(halted) or None)
     return raised, halted
 

@@ -20,6 +20,7 @@ from remittances.models import (
     Route,
     State,
 )
+from remittances.services.candidates import Terms
 from remittances.services.limits import lock_limits
 from remittances.services.plans import PlanTerms, locked_plan, new_plan, record_plan, require_plan_room
 from remittances.services.proposing import frozen
@@ -61,8 +62,9 @@ def follow_up(plan, *, kind, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
-    all; what earlier follow-ups took is left out. An address to which nothing goes now has a line of nothing that says
-    so. Raises Refusal where nothing is left to follow, OverDecision or OverFund with figures.
+    all; what earlier follow-ups took is left out. An address to which nothing goes now, or less than its route carries,
+    has a line of nothing that says so. Raises Refusal where nothing is left to follow, OverDecision or OverFund with
+    figures.
     """
     if kind not in ANSWERING:
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
@@ -104,11 +106,14 @@ def _answers(made, missing):
     ways = AddressWay.objects.open().filter(address__in=addresses).defer("details")
     ways = {(way.address_id, way.route): way for way in ways}
     flagged = set(RiskFlag.objects.standing().filter(address__in=addresses).values_list("address", flat=True))
+    terms = Terms(made.currency_id)
     for number, line in enumerate(missing, start=1):
         address = line.address
         usable = address.takes_parcels if line.route == Route.PARCEL else address.takes_money
         shut = address.burned_at or address.closed_on or address.pk in flagged or not usable
-        amount = Decimal(0) if shut else line.undelivered
+        shut = shut or not terms.is_open(line.route, address.country)
+        least = terms.minimum(line.route, address.country)
+        amount = Decimal(0) if shut or line.undelivered < least else line.undelivered
         yield PlanLine(
             **frozen(address),
             plan=made,
@@ -118,14 +123,17 @@ def _answers(made, missing):
             amount=amount,
             proposed=amount,
             need=line.need,
-            why=_why(line, made, shut=shut),
+            why=_why(line, made, shut=shut, least=least),
             follows=line,
         )
 
 
-def _why(line, made, *, shut):
+def _why(line, made, *, shut, least):
     facts = {"plan": line.plan.code, "number": line.number, "sum": said(line.undelivered, made.currency_id)}
-    if shut:
+    if line.undelivered < least and not shut:
+        facts |= {"least": said(least, made.currency_id), "route": line.get_route_display()}
+        sentence = _("%(sum)s of line %(number)d of %(plan)s did not arrive; %(least)s is the least by %(route)s.")
+    elif shut:
         sentence = _("%(sum)s of line %(number)d of %(plan)s did not arrive; nothing can be sent to its address now.")
     elif line.order.state == State.WITHDRAWN:
         sentence = _("Makes up for line %(number)d of %(plan)s, which was cancelled: %(sum)s.")

@@ -10,7 +10,9 @@ from audit import services as audit
 from audit.numbering import next_number
 from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
+from remittances.services.alternates import stand_ins
 from remittances.services.limits import lock_limits, require_room, require_within_decision
+from remittances.services.papers import signed_bodies
 from remittances.services.steps import (
     ended,
     hold_place,
@@ -78,8 +80,8 @@ def _require_use(address, route):
     else:
         sentence = _("%(code)s cannot use money. It can use: %(notice)s")
     words = sentence % facts
-    if address.alternate:
-        words = " ".join([ended(words), _("Its alternate is %(code)s.") % {"code": address.alternate.code}])
+    if code := stand_ins(route, place=address.pk).get(address.pk):
+        words = " ".join([ended(words), _("%(code)s stands in for it.") % {"code": code}])
     raise Refusal(words, field="address")
 
 
@@ -225,8 +227,7 @@ def recall(remittance, *, because, by):
         decision = lock_limits(remittance.fund, remittance.decision)
         if remittance.route != Route.PARCEL:
             require_within_decision(remittance.amount, decision=decision, without=remittance)
-        signed = remittance.approvals.filter(voided_at=None)
-        void = " ".join(signed.order_by("body__code").values_list("body__code", flat=True))
+        void = signed_bodies(remittance)
         # The trigger remittance_kept voids the signatures with the move.
         remittance.state, remittance.forwarder = State.DRAFT, None
         remittance.save(update_fields=["state", "forwarder"])

@@ -48,3 +48,9 @@ def digest_of(thing):
     with connection.cursor() as cursor:
         cursor.execute("SELECT plan_digest(%s)", [thing.pk])
         return cursor.fetchone()[0]
+
+
+def signed_bodies(thing):
+    """Codes of the bodies whose signatures stand under it, or None."""
+    signed = thing.approvals.filter(voided_at=None).order_by("body__code")
+    return " ".join(signed.values_list("body__code", flat=True)) or None

@@ -12,9 +12,10 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
 from member_parties.models import Decision, DecisionState
-from remittances.models import ANSWERING, Plan, PlanKind, PlanState, Route
+from remittances.models import ANSWERING, BEFORE_SIGNERS, Plan, PlanKind, PlanState, Route
 from remittances.services.limits import lock_limits, require_room, require_room_or_goods
 from remittances.services.orders import LONGEST_PURPOSE
+from remittances.services.papers import signed_bodies
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
 
 # What is known of the addresses now, into lines that say something else.
@@ -174,10 +175,14 @@ def sums_of(plan):
 
 
 def unlock_plan(plan, *, by):
-    """Take a plan back to a draft, from the lock or from before the signers, whose signatures are void by that."""
+    """Take a plan back to a draft, from the lock or from before the signers, whose signatures are void by that.
+
+    From the signers any treasurer does: who prepared it may be gone when it can go no further.
+    """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
-        require_planner(plan, by)
+        if plan.state not in BEFORE_SIGNERS:
+            require_planner(plan, by)
         plan.require_move(PlanState.DRAFT)
         was, void = plan.state, signed_bodies(plan)
         # The trigger plan_kept voids the signatures with the move.
@@ -185,12 +190,6 @@ def unlock_plan(plan, *, by):
         plan.save(update_fields=["state"])
         record_plan("plan unlocked", plan, by=by, was=was, void_signatures=void)
     return plan
-
-
-def signed_bodies(plan):
-    """Codes of the bodies whose signatures stand, or None."""
-    signed = plan.approvals.filter(voided_at=None).order_by("body__code")
-    return " ".join(signed.values_list("body__code", flat=True)) or None
 
 
 def abandon_plan(plan, *, because, once=unasked, by):

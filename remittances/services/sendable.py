@@ -23,9 +23,9 @@ def _shut(plan, terms):
     for route in Route.values:
         if needs_way(route):
             shut |= Q(route=route) & (Q(way=None) | ~Q(way__filled__contains=needed_fields(route)))
-    for row in terms.rows.values():
-        there = Q(route=row.route, address__country=row.country)
-        shut |= there if not row.is_open else there & Q(amount__lt=row.minimum)
+    for route, country in terms.noted:
+        there = Q(route=route, address__country=country)
+        shut |= there & Q(amount__lt=terms.minimum(route, country)) if terms.is_open(route, country) else there
     if plan.fund.country:
         shut |= ~Q(address__country=plan.fund.country)
     return shut

@@ -67,9 +67,33 @@ def _require_terms(terms):
 
 
 def terms_of(route, country, currency):
-    """The RouteTerms in force for a Currency, or an unsaved row of what holds where nobody has noted any."""
-    noted = RouteTerms.objects.filter(route=route, country=country, currency=currency).order_by("-id").first()
-    return noted or RouteTerms(route=route, country=country, currency=currency)
+    """The RouteTerms in force for a Currency, or an unsaved row of what holds where nobody has noted any.
+
+    A currency of which nothing is noted is carried only where nothing is noted of any.
+    """
+    there = RouteTerms.objects.filter(route=route, country=country)
+    noted = there.filter(currency=currency).order_by("-id").first()
+    return noted or RouteTerms(route=route, country=country, currency=currency, is_open=not there.exists())
+
+
+def close_route(*, route, country, by):
+    """Close `route` to `country` (ISO 3166) in every currency that it carries there. Returns the rows noted.
+
+    Raises Refusal where nothing is noted as open there: then the terms of one currency close it to all the others.
+    """
+    country = country.strip().upper()
+    with as_refusal(), transaction.atomic(durable=True):
+        newest = RouteTerms.objects.filter(route=route, country=country).in_force().select_related("currency")
+        rows = [terms for terms in newest if terms.is_open]
+        if not rows:
+            facts = {"route": Route(route).label if route in Route.values else route, "country": country}
+            sentence = _("No currency is noted as carried by %(route)s to %(country)s: name one to close it to all.")
+            raise Refusal(sentence % facts, field="currency")
+        for terms in rows:
+            terms.pk, terms.is_open, terms.noted_by = None, False, by
+            terms.save(force_insert=True)
+            audit.record("terms noted", terms, by=by, **_facts(terms))
+    return rows
 
 
 def fee_by(terms, amount):

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from access.limits import spend
 from access.refusal import ALREADY_DONE, Refusal, as_refusal
 from audit import services as audit
-from remittances.models import AddressWay, RecipientAddress, Route, State
+from remittances.models import AddressWay, RecipientAddress, Route
 from remittances.routes import clean_details, needs_way
 from remittances.services.addresses import PossibleDuplicate
+from remittances.services.halted import plans_before_signers, record_taken_back, single_orders
 from remittances.services.steps import require_reason
 from vault.services import has_words, seal
 
@@ -43,7 +44,7 @@ def open_way(address, *, route, details, knowingly=False, by):
         seal(way, details=json.dumps(kept, ensure_ascii=False))
         halted = single_orders(address, route=route)
         way.save(force_insert=True)
-        _record("way opened", way, halted, by=by, filled=" ".join(way.filled), alike=alike or None)
+        _record("way opened", way, halted, (), by=by, filled=" ".join(way.filled), alike=alike or None)
     return way
 
 
@@ -56,29 +57,17 @@ def close_way(way, *, because, by):
         way = AddressWay.objects.select_for_update(of=("self",), no_key=True).select_related("address").get(pk=way.pk)
         if way.closed_at:
             raise Refusal(ALREADY_DONE)
-        halted = single_orders(way.address, route=way.route)
+        halted = single_orders(way.address, route=way.route), plans_before_signers(way.address, way=way)
         way.closed_at, way.closed_by = timezone.now(), by
         way.save(update_fields=["closed_at", "closed_by"])
-        _record("way closed", way, halted, by=by, because=because)
+        _record("way closed", way, *halted, by=by, because=because)
     return way
 
 
-def single_orders(address, **which):
-    """The single orders to the address, locked, that its triggers take back to their drafts."""
-    signed = address.remittances.filter(state__in=(State.SUBMITTED, State.APPROVED), line=None, **which)
-    return list(signed.select_for_update(of=("self",)).order_by("code"))
-
-
-def record_recalled(halted, *, because, by):
-    """Write in the minutes of each order that it is a draft again, its signatures void."""
-    for order in halted:
-        audit.record("remittance recalled", order, by=by, because=because, void_signatures="all")
-
-
-def _record(act, way, halted, *, by, **facts):
-    codes = " ".join(order.code for order in halted)
+def _record(act, way, orders, plans, *, by, **facts):
+    codes = " ".join(thing.code for thing in (*orders, *plans))
     audit.record(act, way.address, by=by, route=way.route, way=str(way.pk), halted=codes or None, **facts)
-    record_recalled(halted, because=act, by=by)
+    record_taken_back(orders, plans, because=act, by=by)
 
 
 def _compare(address, *, route, kept, knowingly, by):

@@ -16,7 +16,8 @@ from captives.models import Captive
 from remittances import services
 from remittances.forms_of_addresses import AddressFilter, AddressForm, ResidentForm
 from remittances.minutes import minutes_of
-from remittances.models import Confirmation, RecipientAddress, Remittance
+from remittances.models import Confirmation, RecipientAddress, Remittance, Route
+from remittances.services.alternates import stand_ins
 from remittances.sharing import last_sharing
 from remittances.ways import ways_of
 
@@ -106,12 +107,21 @@ def _detail(request, address, **more):
         "stands": not address.closed_on and not address.burned_at,
         "keeps": user.has_perm("remittances.place_resident"),
         "ways": ways_of(address),
+        "stand_in": _stand_in(address),
         "minutes": minutes_of(address, user) if user.has_perm("remittances.view_attempt") else None,
         **_known(address, today),
     }
     if user.has_perm("remittances.view_resident"):
         context |= _residents(address, user)
     return render(request, "remittances/address_detail.html", {**context, **more})
+
+
+def _stand_in(address):
+    """The code of who stands in for it now, by what it can use itself; None without an alternate that can be used."""
+    if address.alternate is None:
+        return None
+    route = Route.PARCEL if address.takes_parcels and not address.takes_money else None
+    return stand_ins(route, place=address.pk).get(address.pk)
 
 
 def _known(address, today):

@@ -56,7 +56,7 @@ def _back(user, address):
 def _told(address, halted):
     facts = {"code": address.code, "codes": " ".join(halted)}
     if not halted:
-        return _("%(code)s is flagged: nothing is sent there. No order was on its way to be sent.") % facts
+        return _("%(code)s is flagged: nothing is sent there. No order or plan was to send there.") % facts
     return _("%(code)s is flagged: nothing is sent there. Halted where they are: %(codes)s.") % facts
 
 

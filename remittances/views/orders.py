@@ -51,6 +51,7 @@ def detail(request, remittance, **more):
         "sees_lease": remittance.state == State.IN_HAND
         and user.has_perm("remittances.put_back_remittance", remittance),
         "parcel": parcel_of(remittance),
+        "unheard": unheard(remittance),
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["in_hand"]:
@@ -64,6 +65,12 @@ def detail(request, remittance, **more):
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)
     return render(request, "remittances/remittance_detail.html", {**context, **more})
+
+
+def unheard(remittance):
+    """Whether it would go where nobody was heard from for long; of what has left that is asked no more."""
+    waits = remittance.state in {State.DRAFT, State.SUBMITTED, State.APPROVED, State.IN_HAND}
+    return waits and remittance.address.is_stale(timezone.localdate())
 
 
 def _foresight(remittance, user):

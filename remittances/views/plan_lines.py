@@ -17,7 +17,7 @@ from remittances import services
 from remittances.advice import advice_in
 from remittances.forms_of_plans import LineFilter, OverruleForm
 from remittances.models import TO_COME, Circle, Plan, PlanLine, PlanState
-from remittances.services.plans import signed_bodies
+from remittances.services.papers import signed_bodies
 from remittances.services.steps import said
 from remittances.tones import tone
 from remittances.views.plan_doors import of_plan
@@ -65,9 +65,20 @@ def plan_lines(request, plan):
         "sees_addresses": sees_addresses,
         "overrules": plan.state in TO_COME and request.user.has_perm("remittances.overrule_plan", plan),
         "total": sum(line.amount for line in context["page"].rows),
-        "pooling": advice_in(plan) if sees_addresses and plan.state in TO_COME else (),
+        **(_pooling(request, plan) if sees_addresses and plan.state in TO_COME else {}),
     }
     return render(request, "remittances/plan_lines.html", context)
+
+
+# Of more lines advice takes a second or two and is given when it is asked for; of much advice the first is shown.
+AT_ONCE, SHOWN = 500, 50
+
+
+def _pooling(request, plan):
+    if plan.lines.sending()[AT_ONCE:].exists() and request.GET.get("pooling") != "on":
+        return {"pooling_is_asked_for": True}
+    advice = advice_in(plan)
+    return {"pooling": advice[:SHOWN], "pooling_left_out": max(0, len(advice) - SHOWN)}
 
 
 FIELDS = (

@@ -1,7 +1,7 @@
 """Reading a plan, and signing or refusing it. Signers see sums, countries and reasons: no address and no route."""
 
 from django.contrib import messages
-from django.db.models import CharField, Count, F, Func
+from django.db.models import CharField, Count, F, Func, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,15 +17,21 @@ from remittances.forms import ReasonForm, SignForm
 from remittances.models import Plan, PlanState
 from remittances.services.signing import standing
 from remittances.telling import changes_since
-from remittances.views.doors import kept_away, plan_of_own_body
-from remittances.views.signing import press, reading, refused_press, said_of, signing_bodies
+from remittances.views.doors import plan_of_own_body
+from remittances.views.signing import press, reading, refused_press, refused_refusing, said_of, signing_bodies
 
-SHOWN = ("number", "country", "people", "need", "amount", "why")
+SHOWN = ("number", "country", "people", "need", "proposed", "amount", "why", "overruled_because")
 
 
 def _plans(user):
     content = Func(F("pk"), function="plan_digest", output_field=CharField())
-    return Plan.objects.visible_to(user).with_parts().annotate(content=content, line_count=Count("lines"))
+    return (
+        Plan.objects.visible_to(user)
+        .with_parts()
+        .annotate(
+            content=content, line_count=Count("lines"), overruled=Count("lines", filter=~Q(lines__overruled_because=""))
+        )
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +62,7 @@ def plan_refuse(request, pk):
     plan = _plans(request.user).filter(pk=pk).first()
     form = ReasonForm(request.POST or None)
     if plan is None:
-        return _refused_refusing(request, plan_of_own_body(request.user, pk), form)
+        return refused_refusing(request, plan_of_own_body(request.user, pk), form)
     require_perm(request.user, "remittances.refuse_plan", plan)
     if form.is_valid():
         with on_form(form):
@@ -74,16 +80,6 @@ def plan_refuse(request, pk):
         "back": (plan.code, _signing_page(plan)),
     }
     return render(request, "act.html", context)
-
-
-def _refused_refusing(request, plan, form):
-    """An approver of the preparer's body: the press is refused by the act itself, which minutes it."""
-    if form.is_valid():
-        try:
-            services.refuse(plan, **form.cleaned_data, by=request.user)
-        except Refusal as refusal:
-            return render(request, "remittances/kept_away.html", {"refusal": refusal}, status=403)
-    return kept_away(request, plan)
 
 
 def _signing_page(plan):

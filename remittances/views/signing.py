@@ -7,18 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from access.doors import office_required, step_up_required
+from access.doors import office_required, require_perm, step_up_required
 from access.offices import Office, bodies
 from access.refusal import Refusal
 from member_parties.models import Body
 from remittances import services
-from remittances.forms import SignForm
+from remittances.forms import ReasonForm, SignForm
 from remittances.models import Remittance
 from remittances.packing import parcel_of
 from remittances.services.papers import paper_of, sum_of
 from remittances.services.signing import stands_on
-from remittances.views.doors import kept_away, of_own_body, of_remittance
-from remittances.views.orders import with_reason
+from remittances.views.doors import kept_away, of_own_body
+from remittances.views.orders import unheard, with_reason
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def remittance_approve(request, pk):
     if signed:
         messages.success(request, said_of(signed, _("%(code)s is approved: a forwarder may take it in hand.")))
         return redirect(remittance)
-    context = {"remittance": remittance, "parcel": parcel_of(remittance)}
+    context = {"remittance": remittance, "parcel": parcel_of(remittance), "unheard": unheard(remittance)}
     context |= reading(request, remittance, form, signs_for, refusal)
     return render(request, "remittances/remittance_approve.html", context, status=409 if refusal else 200)
 
@@ -59,6 +59,16 @@ def refused_press(request, thing, signs_for):
     if request.method == "POST":
         try:
             services.approve(thing, body=signs_for.first(), by=request.user)
+        except Refusal as refusal:
+            return render(request, "remittances/kept_away.html", {"refusal": refusal}, status=403)
+    return kept_away(request, thing)
+
+
+def refused_refusing(request, thing, form):
+    """An approver of the preparer's body: the press is refused by the act itself, which minutes it."""
+    if form.is_valid():
+        try:
+            services.refuse(thing, **form.cleaned_data, by=request.user)
         except Refusal as refusal:
             return render(request, "remittances/kept_away.html", {"refusal": refusal}, status=403)
     return kept_away(request, thing)
@@ -100,8 +110,12 @@ def reading(request, thing, form, signs_for, refusal):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_remittance("refuse")
-def remittance_refuse(request, remittance):
+@office_required(Office.APPROVER)
+def remittance_refuse(request, pk):
+    remittance = Remittance.objects.visible_to(request.user).with_parts().filter(pk=pk).first()
+    if remittance is None:
+        return refused_refusing(request, of_own_body(request.user, pk), ReasonForm(request.POST or None))
+    require_perm(request.user, "remittances.refuse_remittance", remittance)
     return with_reason(
         request,
         remittance,

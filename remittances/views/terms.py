@@ -65,13 +65,12 @@ def terms_new(request):
     form = TermsForm(request.POST or None, initial=_in_force(request.GET))
     if form.is_valid():
         with on_form(form):
-            terms = services.note_terms(**form.cleaned_data, by=request.user)
-            facts = {"route": terms.get_route_display(), "country": terms.country, "currency": terms.currency_id}
-            messages.success(request, _("Noted: %(route)s to %(country)s in %(currency)s.") % facts)
+            messages.success(request, _noted(form.cleaned_data, by=request.user))
             return redirect("remittances:terms_list")
     context = {
         "heading": _("Terms of a route"),
         "lines": [
+            _("A route carries to a country the currencies noted as open and no other; nothing noted, all of them."),
             _("They are in force at once, for what is drafted, submitted or taken in hand from now on."),
             _("Older terms stay in the table as its history; what was sent keeps the fee that was booked."),
         ],
@@ -80,6 +79,18 @@ def terms_new(request):
         "back": (_("Terms of routes"), reverse("remittances:terms_list")),
     }
     return render(request, "act.html", context)
+
+
+def _noted(asked, *, by):
+    """Note the terms of one currency, or close the route in all of them; what to say of it."""
+    if asked["currency"]:
+        rows = [services.note_terms(**asked, by=by)]
+        sentence = _("Noted: %(route)s to %(country)s in %(currency)s.")
+    else:
+        rows = services.close_route(route=asked["route"], country=asked["country"], by=by)
+        sentence = _("Closed: %(route)s to %(country)s in %(currency)s.")
+    currencies = ", ".join(row.currency_id for row in rows)
+    return sentence % {"route": rows[0].get_route_display(), "country": rows[0].country, "currency": currencies}
 
 
 def _in_force(asked):

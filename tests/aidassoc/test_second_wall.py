@@ -145,6 +145,7 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
         )
         found = cursor.fetchall()
     rules = [
+        "address_past",
         "approval_allowed",
         "approval_lapsed",
         "plan_kept",

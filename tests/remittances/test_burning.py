@@ -253,3 +253,16 @@ def test_a_sending_and_a_burning_at_once(brought_to, bank, forwarder, secretary)
     order.refresh_from_db()
     assert RecipientAddress.objects.get().burned_at
     assert (order.state, order.attempts.count()) in {(State.SENT, 1), (State.DRAFT, 0)}
+
+
+def test_what_the_address_wrote_of_itself_burns_too(address, secretary, case_worker, sql):
+    note = {"noted_on": DAY, "money": False, "text": "bread for the two by the mill", "by": case_worker}
+    services.note_notice(address, **note)
+    with pytest.raises(IntegrityError, match="a notice is not rewritten"):
+        sql("UPDATE remittances_addressnotice SET text = 'burned'")
+    services.burn(address, because=WHY, by=secretary)
+    services.finish_burns()
+    address.refresh_from_db()
+    assert (address.notice, [one.text for one in address.notices.all()]) == ("burned", ["burned"])
+    with pytest.raises(IntegrityError, match="a notice is not rewritten"):
+        sql("UPDATE remittances_addressnotice SET text = 'burned', money = true")

@@ -10,6 +10,7 @@ from access.refusal import Refusal, rule_of
 from audit.models import Minute
 from remittances import services
 from remittances.models import AddressNotice, AddressWay, Need, RecipientAddress
+from remittances.services.alternates import stand_ins
 from tests.remittances.story import DAY
 from vault.services import key_ids
 from vault.services.sealing import record_keys
@@ -19,6 +20,16 @@ NOTE = """INSERT INTO remittances_addressnotice (id, address_id, noted_on, money
 
 TWICE = """UPDATE remittances_addressway SET closed_at = now(), closed_by_id = opened_by_id;
            UPDATE remittances_addressway SET closed_at = NULL, closed_by_id = NULL"""
+
+
+SHUT = {
+    "closed": lambda place, worker, _secretary: services.close_address(place, by=worker),
+    "burned": lambda place, _worker, secretary: services.burn(place, because="somebody told of it", by=secretary),
+    "flagged": lambda place, worker, _secretary: services.flag(place, risk="moved", because="two say so", by=worker),
+    "no money": lambda place, worker, _secretary: services.note_notice(
+        place, noted_on=DAY, money=False, text="no use for money", by=worker
+    ),
+}
 
 
 @pytest.fixture
@@ -192,6 +203,22 @@ def test_what_is_closed_stands_in_for_nobody(address, other, case_worker):
         services.set_alternate(address, alternate=other, by=case_worker)
     with pytest.raises(Refusal, match="is closed"):
         services.set_alternate(other, alternate=address, by=case_worker)
+
+
+@pytest.mark.parametrize("shut", ["closed", "burned", "flagged", "no money"])
+def test_who_stands_in_is_the_first_that_can(shut, address, other, case_worker, secretary, sign_in):
+    third = services.open_address(country="GR", lines="Mill lane 5", people=2, by=case_worker)
+    services.set_alternate(address, alternate=other, by=case_worker)
+    services.set_alternate(other, alternate=third, by=case_worker)
+    page = sign_in(case_worker).get(address.get_absolute_url()).text
+    assert (stand_ins("bank"), "of no use now" in page) == ({address.pk: other.code, other.pk: third.code}, False)
+    SHUT[shut](other, case_worker, secretary)
+    assert stand_ins("bank", place=address.pk) == {address.pk: third.code}
+    page = sign_in(case_worker).get(address.get_absolute_url()).text
+    assert f"of no use now: {third.code} stands in" in page
+    services.close_address(third, by=case_worker)
+    assert stand_ins("bank", place=address.pk) == {}
+    assert "nobody stands in" in sign_in(case_worker).get(address.get_absolute_url()).text
 
 
 def test_new_instructions_destroy_the_key_of_the_old_ones(address, case_worker):

@@ -172,7 +172,7 @@ def test_the_refusal_names_the_alternate(drafted, address, case_worker):
     services.set_alternate(address, alternate=other, by=case_worker)
     services.note_notice(address, noted_on=DAY, money=False, text="nothing", by=case_worker)
     address.refresh_from_db()
-    with pytest.raises(Refusal, match=r"It can use: nothing\. Its alternate is K-2\."):
+    with pytest.raises(Refusal, match=r"It can use: nothing\. K-2 stands in for it\."):
         drafted("5", address=address)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.offices import Office
 from access.once import fresh
@@ -228,3 +229,20 @@ def test_a_person_lives_at_one_address(address, resident, case_worker, sign_in):
     resident.refresh_from_db()
     assert str(resident.to_on) == "2026-04-01"
     assert another.residents.get().captive == resident.captive
+
+
+def test_who_may_not_refuse_an_order_is_minuted(brought_to, treasurer, sign_in, minutes):
+    order, own = brought_to("submitted"), makers.user(Office.APPROVER, body=treasurer.body)
+    answer = sign_in(own).post(reverse("remittances:remittance_refuse", args=[order.pk]), {"because": "too much"})
+    assert (answer.status_code, "your own body" in answer.text) == (403, True)
+    assert minutes(order)[-1] == "refusal refused"
+
+
+@pytest.mark.parametrize(("heard", "told"), [(None, "was ever heard from"), ("2015-05-03", "since 3 May 2015")])
+def test_an_order_to_where_nobody_was_heard_from_says_so(heard, told, brought_to, address, approver_one, sign_in):
+    order = brought_to("submitted")
+    RecipientAddress.objects.update(confirmed_on=heard)
+    for page in (order.get_absolute_url(), address_of("remittance_approve", order)):
+        assert told in sign_in(approver_one).get(page).text
+    RecipientAddress.objects.update(confirmed_on=timezone.localdate())
+    assert "heard from at this address" not in sign_in(approver_one).get(order.get_absolute_url()).text

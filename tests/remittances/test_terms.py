@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from access.refusal import Refusal
 from audit.models import Minute
@@ -68,6 +69,36 @@ def test_a_closed_route_says_what_it_carries_instead(note, drafted, address):
         drafted()
     note(currency=Currency.objects.get(pk="GBP"))
     with pytest.raises(Refusal, match="nothing goes to GR in EUR; it carries GBP there"):
+        drafted()
+
+
+def test_once_one_currency_is_noted_no_other_is_carried(note, euro, drafted, sql):
+    note(currency=Currency.objects.get(pk="GBP"))
+    with pytest.raises(Refusal, match="nothing goes to GR in EUR; it carries GBP there"):
+        drafted()
+    assert not services.terms_of("postal order", "GR", euro).is_open
+    assert services.terms_of("courier", "GR", euro).is_open
+    note()
+    assert drafted().state == "draft"
+
+
+def test_the_database_holds_the_other_currencies_back_too(note, brought_to, sql):
+    order = brought_to("draft")
+    note(currency=Currency.objects.get(pk="GBP"))
+    with pytest.raises(IntegrityError, match="the route is closed to this country"):
+        sql("UPDATE remittances_remittance SET state = 'submitted' WHERE id = %s", order.pk)
+
+
+def test_a_country_is_closed_by_one_press(note, euro, drafted, treasurer, sign_in):
+    page, facts = reverse("remittances:terms_new"), {"route": "postal order", "country": "GR", "currency": ""}
+    facts |= {"fee_flat": "0", "fee_percent": "0", "minimum": "0", "days": "30"}
+    client = sign_in(treasurer)
+    assert "No currency is noted as carried by postal order to GR" in client.post(page, facts).text
+    assert "Name the currency" in client.post(page, facts | {"is_open": "on"}).text
+    note(), note(currency=Currency.objects.get(pk="GBP"))
+    assert "Closed: postal order to GR in EUR, GBP." in client.post(page, facts, follow=True).text
+    assert [row.is_open for row in RouteTerms.objects.in_force()] == [False, False]
+    with pytest.raises(Refusal, match="closed"):
         drafted()
 
 

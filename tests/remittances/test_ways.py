@@ -97,6 +97,13 @@ def test_another_way_voids_what_was_signed(state, way, brought_to, drafted, case
     assert Minute.objects.filter(act="way closed").get().facts["halted"] == order.code
 
 
+def test_a_plan_that_goes_by_it_reads_why_in_its_minutes(plan, case_worker):
+    services.close_way(plan.lines.get(route="courier").way, because="the bank closed it", by=case_worker)
+    minute = Minute.objects.about(plan).latest("pk")
+    assert (minute.act, minute.facts["because"], minute.facts["was"]) == ("plan unlocked", "way closed", "submitted")
+    assert Minute.objects.filter(act="way closed").get().facts["halted"] == plan.code
+
+
 def test_a_first_way_voids_it_too(address, brought_to, case_worker):
     order = brought_to("approved")
     services.open_way(address, route="postal order", details={"payee": "Payee Canary"}, by=case_worker)

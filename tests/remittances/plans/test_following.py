@@ -8,7 +8,7 @@ import pytest
 from access.refusal import Refusal
 from audit.models import Minute
 from remittances import services
-from remittances.models import Plan, PlanLine, RecipientAddress
+from remittances.models import Plan, PlanLine, RecipientAddress, RouteTerms
 from tests.breaking import breaks
 from tests.remittances.plans.conftest import TO, orders
 
@@ -103,6 +103,17 @@ def test_an_address_that_is_shut_has_a_line_of_nothing(executed, follow, places)
     made = follow(plan)
     assert list(made.lines.order_by("number").values_list("amount", flat=True)) == [0, 60]
     assert undelivered(plan) == [180, 0, 0]
+
+
+def test_less_than_the_route_carries_waits(executed, follow, treasurer, money):
+    plan = executed("confirmed", "withdrawn", received="179")
+    least = {"is_open": True, "fee_flat": 0, "fee_percent": 0, "minimum": 5, "days": 9, "noted_by": treasurer}
+    RouteTerms.objects.create(route="courier", country="GR", currency_id="EUR", **least)
+    made = follow(plan)
+    line = made.lines.get(number=1)
+    assert (line.amount, made.total) == (0, 60)
+    assert line.why == "1.00 EUR of line 1 of P-2026-0001 did not arrive; 5.00 EUR is the least by courier."
+    services.submit_plan(services.lock_plan(made, by=treasurer), by=treasurer)
 
 
 def test_no_line_makes_up_for_more_than_is_undelivered(executed, follow, treasurer, sql):

@@ -275,7 +275,7 @@ def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, si
     facts |= {"currency": Currency.objects.get(pk="EUR"), "fee_percent": Decimal(0), "minimum": Decimal(0)}
     services.note_terms(**facts, by=treasurer)
     plan, client = planned(), sign_in(treasurer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(address_of("plan_lines", plan))
     assert {advice.key for advice in page.context["pooling"]} == {"K-2", "K-3"}
     assert "Much of it would go to fees" in page.text
@@ -288,3 +288,15 @@ def test_the_page_leads_to_the_paper_of_the_plan(plan_to, treasurer, sign_in):
         address = f"{reverse('reports:report_show', args=[name])}?plan={plan.code}"
         assert address in text
         assert plan.code in client.get(address).text
+
+
+def test_of_many_lines_it_is_said_when_asked(planned, treasurer, sign_in, monkeypatch):
+    monkeypatch.setattr("remittances.views.plan_lines.AT_ONCE", 2)
+    monkeypatch.setattr("remittances.views.plan_lines.SHOWN", 1)
+    facts = {"fee_flat": Decimal(9), "fee_percent": Decimal(0), "minimum": Decimal(0), "days": 21, "is_open": True}
+    euro = Currency.objects.get(pk="EUR")
+    services.note_terms(route="courier", country="GR", currency=euro, **facts, by=treasurer)
+    page, client = address_of("plan_lines", planned()), sign_in(treasurer)
+    assert "Which lines would lose much to fees?" in client.get(page).text
+    asked = client.get(page, {"pooling": "on"}).text
+    assert ("Much of it would go to fees" in asked, "1 more line would lose as much." in asked) == (True, True)

@@ -143,7 +143,7 @@ def test_the_lock_writes_what_is_known_then(planned, places, plan_to):
 def test_only_its_preparer_moves_a_plan_but_others_release(plan_to, treasurer, planned):
     other = makers.user("treasurer", body=treasurer.body)
     plan = plan_to("locked")
-    for act in (services.submit_plan, services.unlock_plan):
+    for act in (services.submit_plan, services.unlock_plan):  # from before the signers any treasurer takes it back
         with pytest.raises(Refusal, match="Only who prepared"):
             act(plan, by=other)
     assert (
