@@ -44,6 +44,7 @@ def remittance_confirm(request, remittance):
                 messages.success(request, _("%(code)s is confirmed.") % {"code": remittance.code})
             return redirect(remittance)
     context = {"remittance": remittance, "form": form, "shares": shares, "sum_told": _sum_told(shares)}
+    context["sent"] = attempt.amount if attempt else remittance.amount
     context["goods"] = [(goods[lot.code], lot, lot.item) for lot in goods.lots]
     return render(request, "remittances/remittance_confirm.html", {**context, "grades": GRADES})
 
