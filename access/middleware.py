@@ -1,8 +1,11 @@
 """Walls around every page: what each answer carries, which methods there are, and which visits count."""
 
+import codecs
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 
 from access.doors import PROVED_BY
@@ -10,6 +13,7 @@ from access.factors import suffices
 from access.kept import may_be_kept, sent_again
 
 METHODS = ("GET", "HEAD", "POST")
+READ_IN = {"utf-8", "ascii"}
 # A browser asks for none of these here, and a page in its window may not.
 POWERS = (
     "camera",
@@ -62,6 +66,21 @@ def methods(get_response):
 
     def middleware(request):
         return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
+
+
+def one_alphabet(get_response):
+    """Refuse (400) what says that it is written in anything but UTF-8: no page of ours sends it.
+
+    Python would try to read it in any codec it knows, of which some read no text at all and some make of it what
+    cannot be written down again.
+    """
+
+    def middleware(request):
+        if request.encoding and codecs.lookup(request.encoding).name not in READ_IN:
+            raise BadRequest
+        return get_response(request)
 
     return middleware
 

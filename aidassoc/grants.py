@@ -73,6 +73,8 @@ GRANTS = {
     "fund_collections_appeal": WRITE,
     "fund_collections_collector": WRITE,
     "fund_collections_subscriptionlist": WRITE,
+    # The trigger list_days_written writes it.
+    "fund_collections_listday": READ,
     "fund_collections_printrun": ADD,
     "fund_collections_listreport": add("seen_at", "seen_by_id"),
     "fund_collections_sheetphoto": ADD,
@@ -83,7 +85,7 @@ GRANTS = {
     "fund_collections_filerow": add("booking_id"),
     "fund_collections_columnmap": WRITE,
     "fund_collections_match": add("undone_at", "undone_by_id", "undone_because"),
-    "fund_collections_matchedbooking": add("undone_at"),
+    "fund_collections_matchedbooking": add("undone_at", "booking_id"),
     "fund_collections_matchedentry": add("undone_at"),
     "fund_collections_contribution": (*add("entry_id"), "DELETE"),
     "fund_collections_pledge": add("ended_on", "ended_by_id", "ended_because"),

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
+from django.db.models.functions import LPad
+
 from audit import exports
 
 PAGE_SIZE = 50
 LAST_PAGE = 10_000
+CODE_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,11 @@ def sorted_by(rows, orders, wanted):
     key = wanted if wanted and wanted.removeprefix("-") in orders else next(iter(orders))
     first, *rest = orders[key.removeprefix("-")]
     return rows.order_by(first.desc(nulls_last=True) if key.startswith("-") else first.asc(nulls_last=True), *rest), key
+
+
+def by_number(field):
+    """The order of codes whose numbers have no leading zeros: K-2 before K-10."""
+    return LPad(field, CODE_LENGTH, Value("0"))
 
 
 def list_context(request, rows, *, form, sort, because=False):

@@ -52,6 +52,7 @@ KEEPING = {
     "StatementFile.imported_by": Keep.SIGNATURE,
     "StatementFile.undone_by": Keep.SIGNATURE,
     "StatementFile.undone_because": Keep.RECORD,
+    "FileRow.fingerprint": Keep.CODES_ONLY,
     **dict.fromkeys((f"ColumnMap.{name}" for name in COLUMN_MAP), Keep.REFERENCE),
     "BankStatement.statement_id": Keep.CODES_ONLY,
     "BankStatement.format": Keep.CODES_ONLY,

@@ -67,6 +67,8 @@ rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEG
 # Whoever carries the money to the bank records it; the bank's statement answers for it afterwards.
 rules.add_perm("fund_collections.make_deposit", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_bankstatement", reads_bank)
+# What the bank wrote may name people: the treasurer, who must know what a booking is, opens it with a reason.
+rules.add_perm("fund_collections.reveal_bank", keeps_bank)
 rules.add_perm("fund_collections.import_statement", keeps_bank)
 rules.add_perm("fund_collections.view_statementfile", reads_bank)
 rules.add_perm("fund_collections.undo_import", keeps_bank)

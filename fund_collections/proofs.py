@@ -77,7 +77,10 @@ PROOFS = (
            LEFT JOIN (SELECT r.match_id, sum(p.amount) AS amount FROM fund_collections_matchedentry r
                       JOIN ledger_posting p ON p.entry_id = r.entry_id AND p.account_id = r.account_id GROUP BY 1) p
                   ON p.match_id = m.id
-           WHERE m.ignored_because = '' AND b.amount IS DISTINCT FROM coalesce(p.amount, 0) ORDER BY 1""",
+           WHERE m.ignored_because = '' AND b.amount IS DISTINCT FROM coalesce(p.amount, 0)
+             AND NOT EXISTS (SELECT 1 FROM fund_collections_matchedbooking r
+                             WHERE r.match_id = m.id AND r.booking_id IS NULL AND m.undone_at IS NOT NULL)
+           ORDER BY 1""",
     ),
     Proof(
         "match_of_one_account",

@@ -81,6 +81,7 @@ def decision_detail(request, pk):
         and decision.used < decision.amount
         and user.has_perm("member_parties.transfer_by_decision", decision),
         "lines": lines,
+        "shows_voters": any(line.shows_voter for line in lines),
         "orders": orders,
         "sees_orders": sees_orders,
         "may_vote": decision.state == DecisionState.OPEN and queries.waits_for_vote_of(lines, user),

@@ -19,7 +19,7 @@ ACTS = (
         Office.TREASURER,
         gettext_lazy("Import a bank statement"),
         "fund_collections:statement_import",
-        gettext_lazy("camt.053; shown before anything is booked"),
+        gettext_lazy("camt, MT940, OFX or a table; shown before anything is kept"),
     ),
     (
         Office.SECRETARY,

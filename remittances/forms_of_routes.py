@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.db.models import Q
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
@@ -85,7 +85,7 @@ class WayForm(forms.Form):
         self.route = route
         for asked in FIELDS[route]:
             self.fields[asked.name] = forms.CharField(
-                label=asked.label,
+                label=capfirst(asked.label),
                 required=asked.needed,
                 max_length=200,
                 help_text=format_lazy("{}. {}", asked.help, SEALED) if asked.help else SEALED,

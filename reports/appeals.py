@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.models import Appeal, Contribution, ListState
+from fund_collections.models import Appeal, Contribution, SubscriptionList
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome
 from reports.asked import Asked
@@ -17,7 +17,8 @@ from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
 from reports.document import Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
-from reports.later import recorded_later
+from reports.later import lists_later, recorded_later
+from reports.lists import GONE, days_later, days_of_lists
 
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
@@ -53,7 +54,7 @@ def appeal_report(asked: Asked) -> Document:
     """Appeals with what came for them, and their funds with what became of it; per currency, nothing converted.
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
-    several appeals share one, no sum can say which of them paid. Five queries.
+    several appeals share one, no sum can say which of them paid. Six queries.
     """
     appeals = _appeals(asked)
     funds = {appeal.fund.code for appeal in appeals}
@@ -67,7 +68,12 @@ def appeal_report(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_collected(asked, appeals), _of_funds(asked, funds), *recorded_later(asked)],
+        sections=[
+            _collected(asked, appeals),
+            _of_funds(asked, funds),
+            *recorded_later(asked),
+            *lists_later(asked, days_later(asked)),
+        ],
         signatures=[_("Treasurer"), _("For the audit committee")],
         landscape=True,
     )
@@ -78,13 +84,17 @@ def _appeals(asked: Asked) -> list:
     rows = Appeal.objects.filter(opens_on__lte=asked.as_of).select_related("fund")
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
+    lists: QuerySet = SubscriptionList.objects.filter(appeal=OuterRef("pk")).annotate(**days_of_lists(asked))
     # Nobody waits for a sheet that is void or destroyed.
-    ended = Q(lists__state__in=(ListState.VOID, ListState.DESTROYED), lists__ended_on__lte=asked.as_of)
-    issued = Q(lists__issued_on__lte=asked.as_of) & ~ended
-    back = issued & Q(lists__returned_on__lte=asked.as_of)
-    missing = issued & ~back & Q(lists__due_on__lt=asked.as_of)
-    counts = {"issued": issued, "back": back, "missing": missing}
-    return list(rows.annotate(**{name: Count("lists", filter=q) for name, q in counts.items()}).order_by("code"))
+    still = ~Q(state__in=GONE) | Q(ended=None) | Q(ended__gt=asked.as_of)
+    lists = lists.filter(still, issued__lte=asked.as_of)
+    is_out = Q(returned=None) | Q(returned__gt=asked.as_of)
+    counts = {"issued": Q(), "back": ~is_out, "missing": is_out & Q(due_on__lt=asked.as_of)}
+    return list(rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()}).order_by("code"))
+
+
+def _count(lists) -> Coalesce:
+    return Coalesce(Subquery(lists.order_by().values("appeal").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _by_appeal(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:

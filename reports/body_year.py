@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,10 @@ from fund_collections.models import Receipt, ReceiptQuerySet
 from ledger.money import Money
 from member_parties.models import Body
 from reports.asked import Asked
-from reports.books import taken_back
+from reports.books import known, taken_back
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
+from reports.later import recorded_later
 from reports.wording import said
 
 GIFTS = [
@@ -48,7 +49,8 @@ def body_year(asked: Asked) -> Document:
     A void receipt's gift stays counted unless it was itself taken out of the books by the day. Told from the
     receipts as they were frozen at issue, which every gift has. Four queries, whatever the number of bodies and gifts.
     """
-    receipts = Receipt.objects.filter(issued_on__range=(asked.first, asked.as_of))
+    in_period = Receipt.objects.filter(issued_on__range=(asked.first, asked.as_of))
+    receipts = in_period.filter(known(asked, "contribution__entry__recorded_at"))
     if asked.shown_bodies is not None:
         receipts = receipts.filter(body__in=asked.shown_bodies)
     gifts = _gifts(receipts.exclude(taken_back(asked, "contribution__")))
@@ -64,10 +66,20 @@ def body_year(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_section(body, gifts[body.pk], series[body.pk], void[body.pk]) for body in bodies],
+        sections=[
+            *(_section(body, gifts[body.pk], series[body.pk], void[body.pk]) for body in bodies),
+            *recorded_later(asked, _of_gifts(receipts)),
+        ],
+        known_on=asked.known_on,
         notes=[] if series else [Note(_("No gift was posted in the period."))],
         signatures=[_("For the body"), _("Treasurer")],
     )
+
+
+def _of_gifts(receipts: ReceiptQuerySet) -> Q:
+    """Of postings, those of these gifts and of what took them out of the books again."""
+    gifts = receipts.order_by().values("contribution__entry")
+    return Q(entry__in=gifts) | Q(entry__reverses__in=gifts)
 
 
 def _scope(asked: Asked) -> str | Promise:

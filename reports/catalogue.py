@@ -78,7 +78,7 @@ REPORTS = {
             _("The lists not yet back as of a day: by age, by holder, and each with the days it has been out."),
             "reports.view_collection_report",
             outstanding_lists,
-            ("fund", "body"),
+            ("fund", "body", "known_on"),
             COLLECTIONS,
         ),
         Report(
@@ -87,7 +87,7 @@ REPORTS = {
             _("A body’s gifts by appeal, its receipts from number to number, and the void ones with their reason."),
             "reports.view_body_year",
             body_year,
-            ("body",),
+            ("body", "known_on"),
             COLLECTIONS,
         ),
         Report(

@@ -10,7 +10,7 @@ from ledger.money import Money
 from reports.asked import Asked
 from reports.document import Coded, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
-from reports.later import recorded_later
+from reports.later import lists_later, recorded_later
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
 from reports.transfers import TransferLine, transfer_lines
@@ -33,7 +33,7 @@ SUMMARY = [
 ]
 WAYS_COLUMNS = [
     Column(label=_("Fund")),
-    Column(label=_("What moved it"), width=2),
+    Column(label=_("What moved it")),
     Column(label=_("Sum"), kind="money"),
 ]
 APPEALS = [
@@ -83,7 +83,7 @@ def collection_report(asked: Asked) -> Document:
 
     Every sum is of one currency and nothing is converted. Six queries, whatever the number of lists and gifts.
     """
-    lists, transfers = list_lines(asked), transfer_lines(asked)
+    (lists, later), transfers = list_lines(asked), transfer_lines(asked)
     return Document(
         code="collection-report",
         title=_("Collection report"),
@@ -99,6 +99,7 @@ def collection_report(asked: Asked) -> Document:
             _each_list(lists),
             not_back(asked, lists),
             *recorded_later(asked),
+            *lists_later(asked, later),
         ],
         known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee"), _("For the member bodies")],

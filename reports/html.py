@@ -122,5 +122,5 @@ def _row(row, columns, document, found):
 def _class(column):
     if column.kind in FIGURES:
         return "num"
-    # Codes and days stay on one line.
-    return "sum" if column.kind in {"code", "date"} else ""
+    # Codes and days stay on one line; what is written at length has room for it.
+    return "sum" if column.kind in {"code", "date"} else "w" if column.width > 1 else ""

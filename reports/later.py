@@ -1,5 +1,7 @@
 """What was recorded after the day of a report with an earlier date: each change of its figures since that day."""
 
+from collections import Counter
+
 from django.db.models import Case, CharField, Count, F, Func, Max, Min, Q, Sum, Value, When
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
@@ -9,7 +11,8 @@ from ledger.models import EntryKind
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import end_of, postings
-from reports.document import Column, Note, Section, Table, total_rows
+from reports.document import Column, Note, Row, Section, Table, total_rows
+from reports.lists import LaterDay
 from reports.wording import codes, journal_span, said
 
 LATER = [
@@ -27,15 +30,17 @@ MOST = 500
 TITLE = _("Recorded later")
 
 
-def recorded_later(asked: Asked) -> list[Section]:
+def recorded_later(asked: Asked, of: Q | None = None) -> list[Section]:
     """The section that lists them, no part of the check number; none while nothing can have come later. One query.
+
+    `of` narrows the postings to those that the report tells of.
 
     A sum is what the entry moved: its debits in one currency. Gifts of one list recorded on one day are one line. Of
     books brought in as a whole the section tells the days on which that was done: two queries.
     """
     if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
         return []
-    rows = postings(asked).filter(amount__gt=0, entry__recorded_at__gte=end_of(asked.as_of))
+    rows = postings(asked).filter(of or Q(), amount__gt=0, entry__recorded_at__gte=end_of(asked.as_of))
     columns, found = (LATER, _entries(rows)) if asked.in_full else (SUMS, _sums(rows))
     if len(found) > MOST:
         columns, found = DAYS, _days(rows)
@@ -47,6 +52,32 @@ def recorded_later(asked: Asked) -> list[Section]:
     totals = total_rows(columns, found, _("Total"))
     table = Table(caption="", columns=columns, rows=found, totals=totals, note=note if columns is DAYS else "")
     return [Section(title=TITLE, intro=intro, tables=[table], counted=False)]
+
+
+LISTS = [
+    Column(label=_("List"), kind="code"),
+    Column(label=_("What")),
+    Column(label=_("On"), kind="date"),
+    Column(label=_("Recorded on"), kind="date"),
+]
+LIST_DAYS = [LISTS[3], LISTS[1], Column(label=_("Lists"), kind="number")]
+
+
+def lists_later(asked: Asked, found: list[LaterDay]) -> list[Section]:
+    """The section that names each day written on a list after the report's day; none while none can have been."""
+    if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
+        return []
+    title = _("Lists: recorded later")
+    if not found:
+        sentence = _("No day up to %(day)s was written on a list after it.")
+        return [Section(title=title, notes=[Note(said(sentence, day=asked.as_of), "ok")], counted=False)]
+    intro = said(_("Dated up to %(day)s and written on a list after it, or taken back."), day=asked.as_of)
+    columns: list[Column] = LISTS
+    rows: list[Row] = [[one.number, one.what.label, one.day, one.recorded_on] for one in found]
+    if len(found) > MOST:
+        counts = Counter((one.recorded_on, one.what) for one in found)
+        columns, rows = LIST_DAYS, [[day, what.label, count] for (day, what), count in sorted(counts.items())]
+    return [Section(title=title, intro=intro, tables=[Table(caption="", columns=columns, rows=rows)], counted=False)]
 
 
 def _sums(rows):

@@ -1,16 +1,20 @@
-"""Subscription lists as they stood on a day, told from the days written on them."""
+"""Subscription lists as they stood on a day, told from the days written on them and when each was written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, Q, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from fund_collections.models import ListState, SubscriptionList
+from fund_collections.models import ListDay, ListState, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
-from reports.books import known
+from reports.books import end_of, known
 from reports.document import State
 
 NOTHING = Decimal(0)
@@ -21,16 +25,20 @@ COLUMNS = (
     "appeal__code",
     "appeal__fund__name",
     "currency_id",
-    "issued_on",
+    "issued",
     "due_on",
-    "returned_on",
-    "counted_on",
-    "posted_on",
-    "collector_total",
+    "returned",
+    "counted",
+    "posted",
+    "ended",
+    "total",
     "deposit__code",
     "deposited_on",
     "gifts",
+    "later",
 )
+# Nobody waits for these sheets; one that is lost is missing still.
+GONE = (ListState.VOID, ListState.DESTROYED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +94,26 @@ class ListLine:
         return self.sum if self.sum and self.posted_in_period else Money(NOTHING, self.currency)
 
 
-def list_lines(asked: Asked) -> list[ListLine]:
+@dataclass(frozen=True, slots=True)
+class LaterDay:
+    """A day up to that of the report, or the taking back of one, that was written on a list after it."""
+
+    number: str
+    what: ListDay.What
+    day: date | None
+    recorded_on: date
+
+
+def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     """The lists that were out or waited for a step on the last day, or moved in the period; one query.
 
-    As known on a day, a list is posted and deposited if its entries had been recorded by then. Its issue and return
-    bear no time of recording: they are told by the days written on it.
+    As known on a day, a list bears the days that had been written on it by then, and is deposited if the entry had
+    been recorded. Beside them, of these lists and those that went since, what was written after the day of the report.
     """
-    rows = SubscriptionList.objects.filter(issued_on__lte=asked.as_of)
-    rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first))
-    # Nobody waits for a sheet that is void or destroyed; one that is lost is missing still.
-    rows = rows.exclude(state__in=(ListState.VOID, ListState.DESTROYED), ended_on__lte=asked.as_of)
+    rows: QuerySet = SubscriptionList.objects.annotate(**days_of_lists(asked), total=_total(asked), later=_later(asked))
+    rows = rows.filter(issued__lte=asked.as_of).filter(Q(posted=None) | Q(posted__gte=asked.first))
+    still = ~Q(state__in=GONE) | Q(ended=None) | Q(ended__gt=asked.as_of)
+    rows = rows.filter(still | ~Q(later=[]))
     if asked.shown_bodies is not None:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:
@@ -104,13 +122,69 @@ def list_lines(asked: Asked) -> list[ListLine]:
     by_then = known(asked, "deposit__entry__recorded_at")
     deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
     rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
-    return [_line(row, asked) for row in rows.order_by("number").values_list(*COLUMNS)]
+    found = list(rows.order_by("number").values_list("state", *COLUMNS))
+    at = 1 + COLUMNS.index("ended")
+    lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
+    return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]
+
+
+def days_of_lists(asked: Asked) -> dict[str, F | Subquery]:
+    """For lists: issued, returned, counted, posted and ended, as far as each was written by the day of knowing."""
+    return {what: _day(what, asked) for what in ListDay.What.values}
+
+
+def days_later(asked: Asked) -> list[LaterDay]:
+    """What was written on lists of any appeal (or of the fund's) after the day of the report; one query."""
+    rows = _written_later(asked)
+    if asked.fund:
+        rows = rows.filter(list__appeal__fund=asked.fund)
+    return [
+        LaterDay(number, ListDay.What(what), day, timezone.localdate(recorded))
+        for number, what, day, recorded in rows.values_list("list__number", "what", "day", "recorded_at")
+    ]
+
+
+def _written_later(asked):
+    later = ListDay.objects.filter(known(asked, "recorded_at"), recorded_at__gte=end_of(asked.as_of))
+    return later.filter(Q(day=None) | Q(day__lte=asked.as_of)).order_by("pk")
+
+
+def _day(what, asked):
+    """The day written on a list, as far as it was written by the day on which the report is asked for."""
+    if not asked.known_on:
+        return F(f"{what}_on")
+    return Subquery(_known_days(what, asked).values("day")[:1])
+
+
+def _total(asked):
+    if not asked.known_on:
+        return F("collector_total")
+    return Subquery(_known_days(ListDay.What.RETURNED, asked).values("total")[:1])
+
+
+def _known_days(what, asked):
+    days = ListDay.objects.filter(known(asked, "recorded_at"), list=OuterRef("pk"), what=what)
+    return days.order_by("-pk")
+
+
+def _later(asked):
+    """What was written on a list after the day of the report, of days up to it; none as known on a day before that."""
+    if asked.known_on and asked.known_on <= asked.as_of:
+        return Value([], output_field=ArrayField(JSONField()))
+    told = JSONObject(what="what", day="day", recorded="recorded_at")
+    return ArraySubquery(_written_later(asked).filter(list=OuterRef("pk")).annotate(told=told).values("told"))
+
+
+def _later_days(number, told):
+    for one in told:
+        day = date.fromisoformat(one["day"]) if one["day"] else None
+        recorded = timezone.localdate(datetime.fromisoformat(one["recorded"]))
+        yield LaterDay(number, ListDay.What(one["what"]), day, recorded)
 
 
 def _line(row, asked):
-    *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on, total, deposit, deposited_on, gifts = row
-    if asked.known_on and not gifts:
-        posted_on = None
+    *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on = row[:11]
+    _ended, total, deposit, deposited_on, gifts, _later = row[11:]
     returned_on, counted_on, posted_on, deposited_on = (
         day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
     )

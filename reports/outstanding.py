@@ -9,6 +9,7 @@ from reports.asked import Asked
 from reports.collection import not_back
 from reports.document import Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope
+from reports.later import lists_later
 from reports.lists import ListLine, list_lines
 
 # Days out up to which a list is of an age, with the age's word; whatever is older is of the last.
@@ -34,7 +35,8 @@ def outstanding_lists(asked: Asked) -> Document:
 
     Missing is a list that is out after the day it was due. The first day of the period says nothing here.
     """
-    lists = [line for line in list_lines(asked) if line.is_out]
+    lines, later = list_lines(asked)
+    lists = [line for line in lines if line.is_out]
     return Document(
         code="outstanding-lists",
         title=_("Outstanding lists"),
@@ -44,7 +46,8 @@ def outstanding_lists(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_ages(asked, lists), not_back(asked, lists)],
+        sections=[_ages(asked, lists), not_back(asked, lists), *lists_later(asked, later)],
+        known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the member bodies")],
     )
 

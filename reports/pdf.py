@@ -37,6 +37,8 @@ STEPS = [(9.5, 6), (9.5, 4), (8.5, 3.5), (7.5, 3)]
 LETTER, READABLE, LONGEST, MANY = 0.56, 24, 60, 100
 # Up to so many letters a text is one word or two, and has the room that it needs, like a code.
 SHORT = 16
+# The longest text takes so many times the room of another at the most.
+FAIR = 5
 
 
 class GlyphMissing(Refusal):
@@ -209,12 +211,16 @@ def _cell(cell, language):
 
 
 def _shares(columns, widest):
-    """Long texts share what the others leave, by their length; a table without one stretches its first column."""
+    """Long texts share what the others leave, by their length; a table without one stretches its first column.
+
+    None gets so little beside the longest that its words would run over their neighbours.
+    """
     shares = [
         column.width * min(longest, LONGEST) if column.kind == "text" and longest > SHORT else 0
         for column, longest in zip(columns, (max(map(len, cells)) for cells in widest), strict=True)
     ]
-    return shares if any(shares) else [1, *shares[1:]]
+    least = max(shares) / FAIR
+    return [max(share, least) if share else 0 for share in shares] if least else [1, *shares[1:]]
 
 
 def _widest(place, rows):

@@ -20,7 +20,7 @@ from reports.document import Cell, Column, Document, Note, Row, Section, State, 
 from reports.house import association
 from reports.wording import said
 
-HEAD = [Column(label=_("What")), Column(label=_("As it was drawn up"), width=4)]
+HEAD = [Column(label=_("What")), Column(label=_("As it was drawn up"), width=1.5)]
 VALID, VOID = State(_("stands"), "ok"), State(_("void"), "need")
 SIGNATURES = [
     Column(label=_("Body"), kind="code"),
@@ -119,11 +119,13 @@ def _head(plan: Plan, day: date) -> Section:
         [_("Total of the lines"), _sum(plan.total, currency)],
         [_("Stays in the fund"), _sum(plan.sum - plan.total, currency)],
         [_("Prepared"), said(_("%(day)s, by %(body)s"), day=plan.prepared_on, body=plan.preparer_body.code)],
-        [_("Released"), said("%(day)s", day=plan.released_on) if released else PlanState(plan.state).label],
+        [_("Released"), said("%(day)s", day=plan.released_on)]
+        if released
+        else [_("State"), PlanState(plan.state).label],
     ]
     if plan.follows:
         rows.insert(2, [_("Follows"), plan.follows.code])
-    return Section(title=_("Head"), tables=[Table(caption="", columns=HEAD, rows=rows)])
+    return Section(title=_("Plan"), tables=[Table(caption="", columns=HEAD, rows=rows)])
 
 
 def _sum(amount, currency: str) -> Promise:
@@ -140,12 +142,12 @@ def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
         Column(label=_("Address"), kind="code"),
         Column(label=_("Country"), kind="code"),
         Column(label=_("Circle")),
-        Column(label=_("Label"), width=3),
+        Column(label=_("Label")),
         Column(label=_("People"), kind="number"),
         Column(label=_("Need"), kind="number"),
         *[Column(label=label, kind="money", currency=currency) for label in sums],
         Column(label=_("Route")),
-        Column(label=_("Why"), width=6),
+        Column(label=_("Why"), width=1.5),
     ]
     rows = [_line_row(line, currency) for line in lines]
     return Section(

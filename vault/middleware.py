@@ -3,7 +3,7 @@
 from django.shortcuts import render
 
 from vault import alarms
-from vault.client import BudgetSpent, Closed
+from vault.refusals import BudgetSpent, CannotSeal, Closed
 
 UNAVAILABLE = 503
 
@@ -21,8 +21,8 @@ class SealedPages:
             alarms.write()
 
     def process_exception(self, request, exception):
-        """The page for Closed and BudgetSpent that no form has caught; None leaves other faults to Django."""
-        if not isinstance(exception, Closed | BudgetSpent):
+        """The page of a vault that opens or seals nothing, if no form said so; None leaves the rest to Django."""
+        if not isinstance(exception, Closed | BudgetSpent | CannotSeal):
             return None
         context = {"sentence": str(exception), "closed": isinstance(exception, Closed)}
         response = render(request, "vault/closed.html", context, status=UNAVAILABLE)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from access.forms import ActForm
 from fund_collections.forms.fields import AccountChoice
 from fund_collections.models import ColumnMap, Fate
+from fund_collections.statements import SIZE_LIMIT
 from ledger.models import Account
 
 UPLOAD_LIMIT = 20 * 2**20
@@ -26,15 +27,21 @@ class BankFile(forms.FileField):
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
         if getattr(file, "too_large", False):
-            facts = {"limit": UPLOAD_LIMIT // 2**20}
-            sentence = _("The file is larger than %(limit)s MB: ask the bank for shorter periods.")
+            facts = {"limit": UPLOAD_LIMIT // 2**20, "packed": SIZE_LIMIT // 2**20}
+            sentence = _(
+                "The file is larger than %(limit)s MB: send it as a zip, in which it may have %(packed)s MB, ask the "
+                "bank for shorter periods, or have it brought in by “manage.py import_statement FILE --account CODE”."
+            )
             raise forms.ValidationError(sentence % facts)
         return file
 
 
 class StatementForm(forms.Form):
     account = AccountChoice(label=gettext_lazy("Bank account"), queryset=Account.objects.none())
-    file = BankFile(label=gettext_lazy("The bank’s file (camt, MT940, OFX, CSV, XLSX or ODS)"))
+    file = BankFile(
+        label=gettext_lazy("The bank’s file (camt, MT940, OFX, CSV, XLSX or ODS)"),
+        help_text=gettext_lazy("Up to 20 MB. A zip of it is taken as well: what is in it may have 100 MB."),
+    )
     columns = MapChoice(
         label=gettext_lazy("Columns of a table"),
         queryset=ColumnMap.objects.none(),

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice
@@ -10,6 +11,7 @@ from fund_collections.forms.transfers import GiverForm
 from fund_collections.models import Appeal, Booking, Match
 from fund_collections.services.matching import Fee, Gift, Other
 from fund_collections.services.matching.named import codes_typed
+from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
 from ledger.models import Account, Fund, Kind, Role
 from member_parties.models import Body
@@ -22,7 +24,7 @@ class BookingChoices(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, booking):
-        return f"{booking} · {booking.booked_on} · {booking.amount:.{booking.currency.exponent}f} {booking.currency_id}"
+        return f"{booking} · {date_format(booking.booked_on)} · {sum_words(booking.amount, booking.currency)}"
 
 
 class CodeChoices(forms.MultipleChoiceField):

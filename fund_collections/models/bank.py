@@ -68,6 +68,14 @@ class Deposit(models.Model):
         return Money(self.amount, self.currency_id)
 
 
+class Reading(models.TextChoices):
+    """Which way the reversals of a statement were counted, as its balances tell; empty where it states none."""
+
+    STATED = "stated", _("as the bank states them")
+    TURNED = "turned", _("turned round, for only so the balances tie")
+    NEITHER = "neither", _("as the bank states them; the balances tie neither way")
+
+
 class BankStatement(models.Model):
     """One statement of one account, as the bank's file states it. Its rows are never changed."""
 
@@ -82,6 +90,7 @@ class BankStatement(models.Model):
     from_on = models.DateField(_("from"), null=True)
     to_on = models.DateField(_("to"), null=True)
     difference = AmountField(_("difference"), null=True)
+    reading = models.CharField(_("reversals were read"), max_length=10, choices=Reading, blank=True, db_default="")
     # A statement that does not tie is taken only with a reason.
     reason = models.CharField(_("taken although it does not tie, because"), max_length=200, blank=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -121,6 +130,9 @@ class Booking(models.Model):
     value_on = models.DateField(_("value date"), null=True)
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
     amount = AmountField(_("amount"))
+    # The bank said that it takes an earlier booking back; whether the sum was turned, says the statement's reading.
+    reversal = models.BooleanField(_("reversal"), db_default=False)
+    # Other party, purpose, and a line for each reference, named as in ISO 20022.
     text = SealedField(_("text"), level="S3")
     # Codes of lists and deposits found in the text: all that matching needs of it.
     codes = models.JSONField(_("codes found"), default=list)

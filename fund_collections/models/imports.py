@@ -78,6 +78,8 @@ class FileRow(models.Model):
     booking = models.ForeignKey(
         "fund_collections.Booking", null=True, on_delete=models.PROTECT, related_name="seen_again"
     )
+    # Of a row that a person left out as a booking of another format: what tells it again in the next file.
+    fingerprint = models.CharField(max_length=80, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("row of an imported file")
@@ -88,6 +90,14 @@ class FileRow(models.Model):
             models.CheckConstraint(
                 name="file_row_known_stands_somewhere", condition=Q(booking=None) | Q(fate=Fate.KNOWN)
             ),
+            models.CheckConstraint(
+                name="file_row_left_out_is_known",
+                condition=Q(fingerprint="") | Q(fate=Fate.KNOWN),
+                violation_error_message=_("Only a row that is known as another format’s booking was left out."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["booked_on"], name="file_row_left_out", condition=~Q(fingerprint="")),
         ]
 
     def __str__(self):

@@ -57,10 +57,13 @@ class Match(models.Model):
 
 
 class MatchedBooking(models.Model):
-    """A booking within a match; `undone_at` is the match's, so that one index holds a booking to one live match."""
+    """A booking within a match; `undone_at` is the match's, so that one index holds a booking to one live match.
+
+    An undone one lets go of a booking that is taken out with its import (trigger in migrations/0044_bank_words.py).
+    """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="bookings")
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="matches")
+    booking = models.ForeignKey(Booking, null=True, on_delete=models.PROTECT, related_name="matches")
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -73,10 +76,15 @@ class MatchedBooking(models.Model):
                 condition=Q(undone_at=None),
                 violation_error_message=_("This booking is matched already."),
             ),
+            models.CheckConstraint(
+                name="match_in_force_has_booking",
+                condition=Q(booking__isnull=False) | Q(undone_at__isnull=False),
+                violation_error_message=_("A match in force keeps its bookings."),
+            ),
         ]
 
     def __str__(self):
-        return str(self.booking_id)
+        return str(self.booking_id or self.pk)
 
 
 class MatchedEntry(models.Model):

@@ -1,5 +1,6 @@
 """The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
 
+from fund_collections.services.bringing import unpacked
 from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit
@@ -66,5 +67,6 @@ __all__ = [
     "type_list",
     "undo_import",
     "unmatch",
+    "unpacked",
     "void_receipt",
 ]

@@ -3,13 +3,14 @@
 import json
 import uuid
 import zlib
-from collections.abc import Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
 from fund_collections.services.fates import Found, FoundBooking, FoundStatement
-from fund_collections.statements import StatementRead
+from fund_collections.services.lookalikes import base_of
+from fund_collections.statements import BookingRead, StatementRead
 from ledger import bulk
 from ledger.models import Currency
 from vault import services as vault
@@ -17,9 +18,12 @@ from vault.fields import Sealed
 
 BOOKINGS = (
     "fund_collections_booking"
-    " (id, statement_id, ordinal, booked_on, value_on, currency_id, amount, text, codes, fingerprint)"
+    " (id, statement_id, ordinal, booked_on, value_on, currency_id, amount, reversal, text, codes, fingerprint)"
 )
-ROWS = "fund_collections_filerow (id, file_id, statement, ordinal, fate, booked_on, currency_id, amount, booking_id)"
+ROWS = (
+    "fund_collections_filerow"
+    " (id, file_id, statement, ordinal, fate, booked_on, currency_id, amount, booking_id, fingerprint)"
+)
 # What the vault seals as one file; larger ones, packed, are not kept.
 PACKED_LIMIT = 8 * 1024 * 1024
 
@@ -27,6 +31,16 @@ PACKED_LIMIT = 8 * 1024 * 1024
 def packed(data: bytes) -> bytes:
     """The file as it is sealed: zlib, RFC 1950, at the speed that costs an import least."""
     return zlib.compress(data, level=1)
+
+
+def unpacked(content: bytes) -> bytes:
+    """The file as the bank gave it, of what `packed` made."""
+    return zlib.decompress(content)
+
+
+def is_kept(data: bytes) -> bool:
+    """Whether the file is small enough, packed, to be kept with its import."""
+    return len(data) <= PACKED_LIMIT or len(packed(data)) <= PACKED_LIMIT
 
 
 def bring_file(found: Found, data: bytes, *, by) -> StatementFile:
@@ -69,20 +83,31 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
         from_on=min(filter(None, (read.from_on, *days)), default=None),
         to_on=max(filter(None, (read.to_on, *days)), default=None),
         difference=read.difference,
+        reading=read.reading,
         reason=reason if read.difference else "",
         imported_by_id=file.imported_by_id,
     )
-    bulk.copy(BOOKINGS, _bookings(new, saved))
+    _bring_bookings(new, saved)
     return saved
 
 
-def _bookings(new: list[FoundBooking], statement: BankStatement) -> Iterator[str]:
+def _bring_bookings(new: list[FoundBooking], statement: BankStatement) -> None:
     ids = [str(uuid.uuid4()) for _row in new]
-    texts = (" · ".join(filter(None, (row.read.counterparty, row.read.text))) for row in new)
-    sealed = vault.seal_texts(Booking, "text", zip(ids, texts, strict=True))
-    # The keys are there by now: while COPY runs, the connection takes no other statement.
-    of = str(statement.pk)
-    return (_booking(*row, of) for row in zip(ids, new, sealed, strict=True))
+    texts = (_text(row.read) for row in new)
+    rows, of = iter(zip(ids, new, strict=True)), str(statement.pk)
+    for sealed in vault.seal_texts(Booking, "text", zip(ids, texts, strict=True)):
+        part = zip(islice(rows, len(sealed)), sealed, strict=True)
+        bulk.copy(BOOKINGS, (_booking(pk, found, text, of) for (pk, found), text in part))
+
+
+def _text(read: BookingRead) -> str:
+    """All that the bank wrote of a booking: other party and purpose, below them its references."""
+    lines = [" · ".join(filter(None, (read.counterparty, read.text)))]
+    if read.bank_reference:
+        lines.append(f"AcctSvcrRef: {read.bank_reference}")
+    if read.end_to_end:
+        lines.append(f"EndToEndId: {read.end_to_end}")
+    return "\n".join(filter(None, lines))
 
 
 def _booking(pk: str, found: FoundBooking, sealed: Sealed | None, statement: str) -> str:
@@ -91,7 +116,7 @@ def _booking(pk: str, found: FoundBooking, sealed: Sealed | None, statement: str
     codes = json.dumps(found.codes).translate(bulk.ESCAPES) if found.codes else "[]"
     return (
         f"{pk}\t{statement}\t{read.ordinal}\t{found.booked_on}\t{read.value_on or bulk.NULL}"
-        f"\t{read.currency}\t{read.amount}\t{text}\t{codes}\t{found.fingerprint}\n"
+        f"\t{read.currency}\t{read.amount}\t{'t' if read.reversal else 'f'}\t{text}\t{codes}\t{found.fingerprint}\n"
     )
 
 
@@ -108,5 +133,5 @@ def _row(row: FoundBooking, file: StatementFile, currency: str) -> str:
     day, stands = row.booked_on or bulk.NULL, row.stands or bulk.NULL
     return (
         f"{uuid.uuid4()}\t{file.pk}\t{row.statement}\t{row.read.ordinal}\t{row.fate.value}\t{day}"
-        f"\t{currency}\t{row.read.amount}\t{stands}\n"
+        f"\t{currency}\t{row.read.amount}\t{stands}\t{base_of(row) if row.left_out else ''}\n"
     )

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from access.refusal import Refusal
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
 from fund_collections.numbers import codes_in
 from fund_collections.services.apart import Node, Statements
+from fund_collections.services.following import Gap
 from fund_collections.statements import BookingRead, FileRead, StatementRead, same_account
 from ledger.models import Account, Currency
 from ledger.money import LARGEST
@@ -32,10 +34,17 @@ class FoundBooking:
     stands: UUID | None = None
     # Taken as a booking of its own because a person said so.
     another: bool = False
+    # A booking of the same day and sum that another format brought; left out for it because a person said so.
+    like: UUID | None = None
+    left_out: bool = False
 
     @property
     def known(self) -> bool:
-        return self.fate == Fate.KNOWN
+        return self.fate is Fate.KNOWN
+
+    @property
+    def is_booking(self) -> bool:
+        return self.fate is Fate.NEW or self.fate is Fate.KNOWN
 
     @property
     def key(self) -> str:
@@ -55,7 +64,7 @@ class FoundStatement:
 
     @property
     def bookings(self) -> tuple[FoundBooking, ...]:
-        return tuple(row for row in self.rows if row.fate in {Fate.NEW, Fate.KNOWN})
+        return tuple(row for row in self.rows if row.is_booking)
 
     @property
     def new(self) -> list[FoundBooking]:
@@ -82,6 +91,10 @@ class Found:
     sha256: str
     # The import of this very file: the one just made, or the one before.
     file: StatementFile | None = None
+    # Where a statement does not begin at the balance at which the one before it ended.
+    gaps: tuple[Gap, ...] = ()
+    # Whether the file itself is small enough to be kept, packed.
+    is_kept: bool = True
 
     def count(self, *fates: Fate) -> int:
         return sum(row.fate in fates for row in self.rows())
@@ -101,6 +114,11 @@ class Found:
     @property
     def left_out(self) -> int:
         return self.count(Fate.NOT_BOOKED, Fate.ZERO)
+
+    @property
+    def alike(self) -> list[FoundBooking]:
+        """New rows that may be in the books already, brought by another format."""
+        return [row for row in self.rows() if row.like and row.fate == Fate.NEW]
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -158,7 +176,7 @@ def _statement(number, read, account, currency):
 
 def _row(read, number, currency):
     if not read.currency:
-        read = replace(read, currency=currency.pk)
+        read = read._replace(currency=currency.pk)
     if not read.is_booked:
         return _left(read, number, Fate.NOT_BOOKED)
     if not read.amount:
@@ -176,13 +194,13 @@ def _left(read, number, fate):
 
 
 def _check(read, currency):
-    facts = {"number": read.ordinal, "sum": f"{read.amount} {read.currency}", "currency": currency.pk}
+    if read.currency == currency.pk and round(read.amount, currency.exponent) == read.amount:
+        return
     if read.currency != currency.pk:
         sentence = _("Booking %(number)s is %(sum)s, but the account holds %(currency)s.")
-    elif round(read.amount, currency.exponent) != read.amount:
-        sentence = _("Booking %(number)s, %(sum)s, has more decimals than %(currency)s.")
     else:
-        return
+        sentence = _("Booking %(number)s, %(sum)s, has more decimals than %(currency)s.")
+    facts = {"number": read.ordinal, "sum": f"{read.amount} {read.currency}", "currency": currency.pk}
     raise Refusal(sentence % facts, field="file")
 
 
@@ -191,14 +209,12 @@ def _bases(rows, account):
     texts = []
     for row in rows:
         read = row.read
-        money = (f"{read.amount.normalize():f}", read.currency)
-        facts = (account.pk, row.booked_on, *money, read.bank_reference, read.text)
-        texts.append("|".join(str(part) for part in facts))
+        money = f"{read.amount.normalize():f}|{read.currency}"
+        texts.append(f"{account.pk}|{row.booked_on}|{money}|{read.bank_reference}|{read.text}")
     return vault.fingerprints("booking", texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A booking that a row may be: one of the books, or of an earlier statement of the file (then without id)."""
 
     node: Node
@@ -208,27 +224,26 @@ class Seen:
 def _mark_known(statements, account, another):
     """Decide for each booking whether it is one of the books; what is new gets the next number among its twins."""
     rows = [row for statement in statements for row in statement.bookings]
-    bases = dict(zip((row.key for row in rows), _bases(rows, account), strict=True))
-    seen, last, nodes = _of_the_books(rows, account, wanted=set(bases.values()))
+    bases = _bases(rows, account)
+    seen, last, nodes = _of_the_books(rows, account, wanted=set(bases))
     own = [Node(one.read.opening, one.read.closing, [row.read.amount for row in one.bookings]) for one in statements]
-    near = Statements((*nodes, *own))
+    near, of = Statements((*nodes, *own)), iter(bases)
     for statement, node in zip(statements, own, strict=True):
         may_be: dict[str, Iterator[Seen]] = {}
         brought = []
-        for row in statement.bookings:
-            base = bases[row.key]
-            if base not in may_be:
-                may_be[base] = iter([one for one in seen.get(base, ()) if not near.are_apart(one.node, node)])
-            twin = next(may_be[base], None)
+        for row, base in zip(statement.bookings, of, strict=False):
+            if base in seen and base not in may_be:
+                may_be[base] = iter([one for one in seen[base] if not near.are_apart(one.node, node)])
+            twin = next(may_be[base], None) if base in seen else None
             row.another = twin is not None and row.key in another
             if twin is None or row.another:
                 last[base] += 1
                 row.fingerprint = f"{base}-{last[base]}"
-                brought.append((base, Seen(node)))
+                brought.append(base)
             else:
                 row.fate, row.stands = Fate.KNOWN, twin.pk
-        for base, one in brought:
-            seen[base].append(one)
+        for base in brought:
+            seen[base].append(Seen(node))
 
 
 def _of_the_books(rows, account, *, wanted):

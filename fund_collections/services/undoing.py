@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import BankStatement, Booking, FileRow, StatementFile
+from fund_collections.models import BankStatement, Booking, FileRow, MatchedBooking, StatementFile
 from fund_collections.services.steps import reason
 from ledger.models import Account
 from vault import services as vault
@@ -23,7 +23,8 @@ AT_ONCE = 500
 def undo_import(file, *, because, by):
     """Take out every statement and booking that the import brought; its row, counts and minutes stay.
 
-    The keys of its sealed texts and of the packed file are destroyed. Raises Refusal once a booking is or was matched.
+    The keys of its sealed texts and of the packed file are destroyed. What was matched and undone lets go of its
+    bookings; the minutes of those matches tell which they were. Raises Refusal while a booking is matched.
     """
     with as_refusal(), transaction.atomic(durable=True):
         # No import beside it takes a row for one that goes.
@@ -40,6 +41,7 @@ def undo_import(file, *, because, by):
         file.undone_at, file.undone_by, file.undone_because, file.content = timezone.now(), by, because, None
         file.save(update_fields=["undone_at", "undone_by", "undone_because", "content"])
         FileRow.objects.filter(booking__in=bookings).update(booking=None)
+        _let_go(file, bookings, by=by)
         # Said in plain SQL: the ORM would fetch them all to ask who points at them, which the database asks by itself.
         with connection.cursor() as cursor:
             for table in DELETED:
@@ -50,3 +52,14 @@ def undo_import(file, *, because, by):
             "bank file taken out", file, by=by, account=file.account.code, bookings=file.added, because=because
         )
     return file
+
+
+def _let_go(file, bookings, *, by):
+    """Undone matches forget bookings that go; one minute for each about its match."""
+    rows = MatchedBooking.objects.filter(booking__in=bookings)
+    told = [
+        (row.match, {"import": str(file), "booking": str(row.booking)})
+        for row in rows.select_related("match", "booking").defer("booking__text").order_by("pk")
+    ]
+    audit.record_many("booking of an undone match taken out", told, by=by)
+    rows.update(booking=None)

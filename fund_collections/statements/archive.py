@@ -40,6 +40,8 @@ def looks_like_sheet(head: bytes) -> bool:
 def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead]) -> FileRead:
     """Read every member by `read`; a broken one is named in `error`, and what the others say is kept.
 
+    A paper beside the statements is passed over.
+
     Raises UnreadableStatement where the zip itself is not to be trusted, or no member can be read.
     """
     packed, size = source.whole()
@@ -47,6 +49,7 @@ def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead])
     formats: dict[str, None] = {}
     statements: list[StatementRead] = []
     faults: list[str] = []
+    papers: list[str] = []
     with _undamaged(), zipfile.ZipFile(packed) as archive:
         members = [member for member in archive.infolist() if not _is_litter(member)]
         room = Room(size)
@@ -57,7 +60,8 @@ def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead])
                 raise
             except UnreadableStatement as refusal:
                 facts = {"name": _name(member), "problem": str(refusal)}
-                faults.append(_("%(name)s in the zip: %(problem)s") % facts)
+                told = papers if isinstance(refusal, Paper) else faults
+                told.append(_("%(name)s in the zip: %(problem)s") % facts)
                 continue
             formats[found.format] = None
             statements += found.statements
@@ -65,7 +69,7 @@ def read_zip(source: Source, *, file: str, read: Callable[[BinaryIO], FileRead])
     if not members:
         raise UnreadableStatement(_("The zip holds no file."))
     if not formats:
-        raise UnreadableStatement(faults[0])
+        raise UnreadableStatement((faults or papers)[0])
     return FileRead(file, f"zip ({', '.join(formats)})", tuple(statements), _told(faults))
 
 
@@ -137,6 +141,10 @@ class Counted:
         if self.room.taken > self.room.limit:
             raise TooLarge(_("The zip unpacks to far more than a bank sends; it is not read any further."))
         return data
+
+
+class Paper(UnreadableStatement):
+    """What banks put beside a statement for people to print; no fault unless nothing else is there."""
 
 
 class TooLarge(UnreadableStatement):

@@ -55,11 +55,10 @@ class StatementPart:
             self._take_head(sibling)
             self.element.remove(sibling)
         ordinal = len(self.entries) + 1
-        where = {"entry": ordinal, "line": element.sourceline or 1}
         try:
             self.entries.append(_entry(element, ordinal, self.currency))
         except Fault as fault:
-            found = {**where, "problem": str(fault)}
+            found = {"entry": ordinal, "line": element.sourceline or 1, "problem": str(fault)}
             raise UnreadableStatement(_("Entry %(entry)s, line %(line)s: %(problem)s") % found) from None
         element.clear(keep_tail=True)
 
@@ -122,7 +121,9 @@ class StatementPart:
         if stated is not None and not self.balance_currency and stated.get("Ccy"):
             self.balance_currency = values.currency(stated.get("Ccy"))
         if code in OPENING or code in CLOSING:
-            amount = _signed(stated, _first(child, "CdtDbtInd"))
+            indicator = _first(child, "CdtDbtInd")
+            # Without a side it is taken for money that is there; should that be wrong, the statement does not tie.
+            amount = values.amount(_written(stated)) if indicator is None else _signed(stated, indicator)
             self.balances.append((code, values.currency(stated.get("Ccy") or self.currency), amount))
 
 
@@ -135,12 +136,12 @@ HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
 
 
 def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:
-    parts: dict[str, etree._Element] = {}
-    for child in element.iterchildren(etree.Element):
-        parts.setdefault(_name(child.tag), child)
+    # Of a field that stands there twice the first counts.
+    parts = {_name(child.tag): child for child in element.iterchildren(etree.Element, reversed=True)}
     stated = parts.get("Amt")
     amount = _signed(stated, parts.get("CdtDbtInd"))
     details, payments = _details(element)
+    texts = [*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]
     return BookingRead(
         ordinal=ordinal,
         amount=amount,
@@ -151,23 +152,27 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
         bank_reference=_of(parts, "AcctSvcrRef") or _only(details["AcctSvcrRef"], payments) or _of(parts, "NtryRef"),
         end_to_end=_only(details["EndToEndId"], payments),
         counterparty=_counterparty(details, payments, came_in=amount > 0),
-        text=words(" ".join([*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]), TEXT_LIMIT),
+        text=words(" ".join(texts), TEXT_LIMIT),
         reversal=_of(parts, "RvslInd") in {"true", "1"},
     )
 
 
 def _signed(stated: etree._Element | None, indicator: etree._Element | None) -> Decimal:
-    amount = values.amount(stated.text if stated is not None else None)
-    direction = (indicator.text or "").strip() if indicator is not None else ""
+    amount = values.amount(_written(stated))
+    direction = (_written(indicator) or "").strip()
     if direction not in DIRECTIONS:
         raise Fault(_("the field CdtDbtInd says neither CRDT nor DBIT."))
     return amount if direction == "CRDT" else -amount
 
 
+def _written(part: etree._Element | None) -> str | None:
+    return part.text if part is not None else None
+
+
 def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
     """What the single payments of an entry say, in the order of the file, and how many they are; in one walk."""
     payments = 0
-    found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "text")}
+    found: dict[str, list[str]] = {"AcctSvcrRef": [], "EndToEndId": [], "Dbtr": [], "Cdtr": [], "text": []}
     for part in element.iter(DETAIL_TAGS):
         name = _name(part.tag)
         if name == PAYMENT:
@@ -199,8 +204,10 @@ def _only(found: list[str], payments: int) -> str:
 def _day(part: etree._Element | None) -> date | None:
     if part is None:
         return None
-    stated = next((child for child in part.iterchildren(etree.Element) if local(child) in DAY_PARTS), None)
-    return values.day(stated.text if stated is not None else None)
+    for child in part.iterchildren(etree.Element):
+        if local(child) in DAY_PARTS:
+            return values.day(child.text)
+    return values.day(None)
 
 
 def _status(part: etree._Element | None) -> str:

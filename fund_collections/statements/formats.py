@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .archive import looks_like_sheet, looks_like_zip, read_zip
+from .archive import Paper, looks_like_sheet, looks_like_zip, read_zip
 from .camt import read_camt
 from .ofx import looks_like_ofx, read_ofx
 from .shape import SIZE_LIMIT, FileRead, UnreadableStatement
@@ -20,7 +20,8 @@ OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 DELIMITERS = b";,\t|"
 LINES_ABOVE = 40  # some banks write lines of their own above the headings
-NO_TABLES = (b"%PDF", b"{\\rtf")
+PAPER = b"%PDF"
+NO_TABLES = (PAPER, b"{\\rtf")
 
 
 def looks_like_xml(head: bytes) -> bool:
@@ -43,6 +44,8 @@ def _zip(source: Source, file: str, column_map: Any) -> FileRead:
         inner = Source(opened, SIZE_LIMIT)  # the zip counts what all of them come to
         if looks_like_zip(inner.head):
             raise UnreadableStatement(_("it is a zip within the zip: unpack it first."))
+        if inner.head.startswith(PAPER):
+            raise Paper(_("it is a PDF, for people to read: ask the bank for the same statement as data."))
         return read_source(inner, file="", column_map=column_map)
 
     return read_zip(source, file=file, read=member)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -27,8 +29,7 @@ class UnreadableStatement(Refusal):
     """The file is no statement that we read; the sentence names the line or the field."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookingRead:
+class BookingRead(NamedTuple):
     """One entry of a statement; `amount` is positive for money that came in."""
 
     ordinal: int
@@ -48,7 +49,7 @@ class BookingRead:
         return self.status not in NOT_BOOKED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatementRead:
     """One account's statement; what the bank left out is "" or None."""
 
@@ -78,7 +79,7 @@ class StatementRead:
             return ()
         return tuple(sorted({entry.currency for entry in self.entries} - {self.currency}))
 
-    @property
+    @cached_property
     def difference(self) -> Decimal | None:
         """Closing balance less opening balance and booked movement; None where a balance is not stated."""
         if self.opening is None or self.closing is None:
@@ -126,7 +127,7 @@ def with_reading(direct: StatementRead, *, may_turn: bool = False) -> StatementR
 
 
 def _turned(entry: BookingRead) -> BookingRead:
-    return replace(entry, amount=-entry.amount) if entry.reversal else entry
+    return entry._replace(amount=-entry.amount) if entry.reversal else entry
 
 
 def require_room(statements: int = 0, entries: int = 0) -> None:

@@ -76,9 +76,10 @@ def balance(written: str) -> tuple[str, Decimal, date | None]:
 def line(written: str) -> Line:
     """Read field 61; raises Fault where no sum or no mark can be made out."""
     first, _break, more = written.partition("\n")
-    if len(first) < 12:  # a few banks break after the mark
-        first, more = f"{first} {more.partition('\n')[0]}", more.partition("\n")[2]
     match = BOOKING.match(first)
+    if not match:  # a few banks break after the mark
+        following, _break, more = more.partition("\n")
+        match = BOOKING.match(f"{first} {following}")
     if not match:
         raise Fault(_("“%(line)s” is not a booking line.") % {"line": words(first, 60)})
     amount = values.loose_amount(match["amount"])

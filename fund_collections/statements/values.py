@@ -28,6 +28,8 @@ DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[0-9:.]+)?(Z|[+-][0-9]{2}:?[0-
 SHORT_DATE = re.compile(r"[0-9]{6}")
 SWIFT_CENTURY = 80  # a two-digit year from here on is of the last century
 CURRENCY = re.compile(r"[A-Z]{3}")
+# Signs that are no writing (Unicode Cc and Cs), as NUL, which no database takes. Blanks among them part words before.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Fault(Exception):
@@ -35,29 +37,37 @@ class Fault(Exception):
 
 
 def words(text: str | None, limit: int) -> str:
-    """Text on one line, cut with a sign that it was cut."""
+    """Text on one line, cut with a sign that it was cut; all that is kept of a file goes by here.
+
+    Control signs are no part of a text.
+    """
     joined = " ".join((text or "").split())
+    if not joined.isprintable():  # seldom; what is printable holds none
+        joined = " ".join(CONTROL.sub("", joined).split())
     return joined if len(joined) <= limit else joined[: limit - 1] + "…"
 
 
 def amount(text: str | None) -> Decimal:
     """A sum without sign; raises Fault for everything that is not a plain number below AMOUNT_LIMIT."""
     written = (text or "").strip()
-    shown = {"amount": words(written, 40)}
     if not written:
         raise Fault(_("no amount is stated."))
-    if written.startswith("-"):
-        raise Fault(_("the amount “%(amount)s” is negative, but credit or debit is said apart.") % shown)
     match = AMOUNT.fullmatch(written)
     if not match:
-        raise Fault(_("the amount “%(amount)s” is not written in digits with a point.") % shown)
+        said_apart = _("the amount “%(amount)s” is negative, but credit or debit is said apart.")
+        no_number = _("the amount “%(amount)s” is not written in digits with a point.")
+        raise _of_amount(said_apart if written.startswith("-") else no_number, written)
     decimals = match[2] or match[3] or ""
     if len(decimals) > WRITTEN_DECIMALS_LIMIT or len(decimals.rstrip("0")) > DECIMALS_LIMIT:
-        raise Fault(_("the amount “%(amount)s” has more than four decimals.") % shown)
+        raise _of_amount(_("the amount “%(amount)s” has more than four decimals."), written)
     found = Decimal(match[1])
     if found >= AMOUNT_LIMIT:
-        raise Fault(_("the amount “%(amount)s” is too large to be true.") % shown)
+        raise _of_amount(_("the amount “%(amount)s” is too large to be true."), written)
     return found
+
+
+def _of_amount(sentence: str, written: str) -> Fault:
+    return Fault(sentence % {"amount": words(written, 40)})
 
 
 def loose_amount(text: str | None) -> Decimal:
@@ -68,7 +78,7 @@ def loose_amount(text: str | None) -> Decimal:
     written = (text or "").strip()
     match = LOOSE.fullmatch(written) if len(written) <= AMOUNT_WIDTH else None
     if not match or match["mark"] == (match["point"] or ""):
-        raise Fault(_("the amount “%(amount)s” is not a plain number.") % {"amount": words(written, 40)})
+        raise _of_amount(_("the amount “%(amount)s” is not a plain number."), written)
     whole = match["whole"].replace(match["mark"] or "", "")
     return amount(f"{whole}.{match['decimals'] or ''}")
 
@@ -108,6 +118,7 @@ def _day(written: str) -> date:
     return found
 
 
+@lru_cache(maxsize=1024)
 def currency(text: str | None) -> str:
     """A code of three capitals; whether such a currency is known is for the ledger to say."""
     written = (text or "").strip()

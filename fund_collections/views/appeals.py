@@ -52,7 +52,7 @@ def appeal_list(request):
     for appeal in appeals:
         appeal.sums = sums.get(appeal.pk, [])
     shown.object_list = appeals
-    context = {"page": shown, "may_add": request.user.has_perm("fund_collections.add_appeal")}
+    context = {"page": shown, "has_sums": bool(sums), "may_add": request.user.has_perm("fund_collections.add_appeal")}
     return render(request, "fund_collections/appeal_list.html", context)
 
 

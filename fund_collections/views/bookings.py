@@ -106,7 +106,7 @@ def _match_cells(match):
 @require_safe
 def booking_detail(request, pk):
     require_perm(request.user, "fund_collections.view_bankstatement")
-    rows = Booking.objects.select_related("statement__account__currency", "currency").defer("text")
+    rows = Booking.objects.select_related("statement__account__currency", "currency")
     booking = get_object_or_404(rows.prefetch_related(live_matches()), pk=pk)
     matches = Match.objects.filter(bookings__booking=booking).select_related("matched_by", "undone_by")
     may_match = request.user.has_perm("fund_collections.match_booking")
@@ -117,6 +117,8 @@ def booking_detail(request, pk):
         "matches": matches.order_by("-matched_at"),
         "may_match": may_match,
         "may_gift": may_match and row.match is None and booking.amount > 0,
+        "may_reveal": request.user.has_perm("fund_collections.reveal_bank"),
+        "minutes": Minute.objects.about(booking).order_by("-id")[:20],
     }
     return render(request, "fund_collections/booking_detail.html", context)
 

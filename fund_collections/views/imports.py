@@ -1,7 +1,7 @@
 """Files of the bank: looked at, taken in, listed with the fate of each row, taken out again."""
 
 from django.contrib import messages
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.imports import UPLOAD_LIMIT, FateFilter, ImportFilter, StatementForm
 from fund_collections.models import Booking, Fate, StatementFile
-from fund_collections.services.importing import summary
+from fund_collections.services.importing import doubts, summary
 from fund_collections.views.doors import get_or_post, see
 from ledger.money import as_figure
 from vault.intake.memory import takes_files
@@ -35,13 +35,15 @@ def statement_import(request):
     found = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        facts = {"account": asked["account"], "column_map": asked["columns"], "another": _another(request)}
+        facts = {"account": asked["account"], "column_map": asked["columns"], "another": _ticked(request, "another")}
         data = asked["file"].read()
         with on_form(form):
             if request.POST.get("act") == "import":
-                facts |= {"reason": asked["reason"], "seen": asked["seen"]}
+                facts |= {"reason": asked["reason"], "seen": asked["seen"], "same": _ticked(request, "same")}
                 done = services.import_statement(data, by=request.user, **facts)
                 messages.success(request, summary(done))
+                for sentence in doubts(done):
+                    messages.warning(request, sentence)
                 return see(done.file) if done.file else redirect("fund_collections:import_list")
             found = services.preview_statement(data, **facts)
             form = form.shown_again(found)
@@ -49,23 +51,27 @@ def statement_import(request):
     return render(request, "fund_collections/statement_import.html", context)
 
 
-def _another(request):
-    """Keys of known rows that were ticked as bookings of their own."""
-    return frozenset(key for key in request.POST.getlist("another") if len(key) < len("1000000-1000000"))
+def _ticked(request, name):
+    """Keys of rows that were ticked: `another`, a booking of its own after all, or `same`, left out."""
+    return frozenset(key for key in request.POST.getlist(name) if len(key) < len("1000000-1000000"))
 
 
 def _preview(found):
     rows = list(found.rows())
     new = [row for row in rows if row.fate == Fate.NEW]
     left = [row for row in rows if row.fate != Fate.NEW]
-    stands = Booking.objects.select_related("statement").in_bulk([row.stands for row in left[:SHOWN] if row.stands])
+    alike = found.alike
+    places = [*(row.stands for row in left[:SHOWN] if row.stands), *(row.like for row in alike[:SHOWN])]
+    stands = Booking.objects.select_related("statement").defer("text").in_bulk(places)
     return {
         "summary": summary(found),
         "counts": [(FATES[fate], found.count(fate)) for fate in Fate],
         "statements": found.statements[:SHOWN],
         "left": [(row, FATES[row.fate], stands.get(row.stands)) for row in left[:SHOWN]],
+        "alike": [(row, stands[row.like]) for row in alike[:SHOWN]],
+        "doubts": doubts(found),
         "new": new[:SHOWN],
-        "not_shown": max(0, len(new) - SHOWN) + max(0, len(left) - SHOWN),
+        "not_shown": sum(max(0, len(rows) - SHOWN) for rows in (new, left, alike)),
     }
 
 
@@ -105,6 +111,7 @@ def _imports_as_csv(request, form, rows):
 def import_detail(request, pk):
     require_perm(request.user, "fund_collections.view_statementfile")
     files = StatementFile.objects.defer("content").select_related("account", "imported_by", "undone_by")
+    files = files.annotate(is_kept=Q(content__isnull=False))
     file = get_object_or_404(files, pk=pk)
     form = FateFilter(request.GET)
     rows = _rows(file, form.cleaned_data["fate"] if form.is_valid() else "")
@@ -120,6 +127,7 @@ def import_detail(request, pk):
         "statements": file.statements.order_by("number")[:SHOWN],
         "may_match": request.user.has_perm("fund_collections.match_booking") and not file.undone_at,
         "may_undo": request.user.has_perm("fund_collections.undo_import") and not file.undone_at,
+        "may_reveal": request.user.has_perm("fund_collections.reveal_bank"),
         "minutes": Minute.objects.about(file).order_by("-id")[:20],
     }
     return render(request, "fund_collections/import_detail.html", context)
@@ -192,8 +200,8 @@ def import_undo(request, pk):
         "sub": _("For a file of the wrong account, or one that was read wrongly."),
         "lines": [
             _("%(bookings)s, with their statements; the keys of their texts are destroyed.") % {"bookings": bookings},
-            _("It is refused once a booking is or was matched."),
-            _("The import itself, its counts and its minutes stay."),
+            _("It is refused while a booking is matched."),
+            _("The import itself, its counts and its minutes stay, and those of matches that were undone."),
         ],
         "form": form,
         "act": _("Take it out"),

@@ -26,9 +26,13 @@ MOST_BOXES = 40
 
 
 def _booking(pk):
-    return get_object_or_404(
-        Booking.objects.select_related("statement__account__currency", "currency").defer("text"), pk=pk
-    )
+    return get_object_or_404(Booking.objects.select_related("statement__account__currency", "currency"), pk=pk)
+
+
+def _act(request, booking, context):
+    """The page of an act that says what the booking is, its sealed text beside the form."""
+    context |= {"booking": booking, "may_reveal": request.user.has_perm("fund_collections.reveal_bank")}
+    return render(request, "fund_collections/booking_act.html", context)
 
 
 @require_POST
@@ -88,7 +92,7 @@ def booking_parts(request, pk):
         ),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return render(request, "act.html", context)
+    return _act(request, booking, context)
 
 
 def _facts(booking):
@@ -150,7 +154,7 @@ def booking_gift(request, pk):
         "consequence": _("books it to the fund of the appeal and draws the next receipt number of the body"),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return render(request, "act.html", context)
+    return _act(request, booking, context)
 
 
 @get_or_post
@@ -173,7 +177,7 @@ def booking_aside(request, pk):
         "consequence": _("nothing is posted; the reports go on counting it as money that the books do not know"),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return render(request, "act.html", context)
+    return _act(request, booking, context)
 
 
 @get_or_post

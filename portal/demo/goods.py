@@ -14,7 +14,7 @@ from remittances.models import Grade, Lot, PlanKind, RecipientAddress, Remittanc
 GOODS = (
     ("Flour", "kg", Decimal(1), Decimal("0.40")),
     ("Tea", "kg", Decimal("7.50"), Decimal("0.20")),
-    ("Woollen socks", "pair", Decimal("3.20"), Decimal("0.20")),
+    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.20")),
 )
 FLOUR = 0
 # Months of the story in which goods are bought; in that after the second the flour goes out by a plan.
@@ -31,7 +31,7 @@ class Goods:
         self.cast, self.bank, self.sender, self.sent = cast, bank, sender, 0
         self.by = {"by": cast.users["treasurer"]}
         self.kinds = [
-            remittances.register_good(name=name, unit=unit, in_pieces=unit == "pair", **self.by)
+            remittances.register_good(name=name, unit=unit, in_pieces=unit == "pairs", **self.by)
             for name, unit, *_prices in GOODS
         ]
         self.decision = self.account = None

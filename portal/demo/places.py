@@ -12,6 +12,8 @@ from remittances import services as remittances
 from remittances.models import Circle, Risk
 
 ADDRESSES, CAPTIVES = 40, 200
+# So many more or less than the mean live at an address of each circle, where the mean is above so many.
+SPREAD, CROWDED = (4, -3, 0, -1, 2, -2), 3
 # Of every so many addresses one cannot use money, one uses parcels too, one was not heard of for years.
 NO_MONEY, PARCELS_TOO, STALE = (10, 9), (10, 4), (12, 7)
 NEEDY, INSTRUCTED = (6, 2), (5, 0)
@@ -101,6 +103,7 @@ def _open(places, number, place):
     cast, rng = places.cast, places.cast.rng
     takes_money, circle = not _one_of(number, NO_MONEY), list(Circle)[number % len(Circle)]
     people = CAPTIVES // ADDRESSES + (1 if number < CAPTIVES % ADDRESSES else 0)
+    people += SPREAD[number % len(SPREAD)] if people > CROWDED else 0
     by = cast.users[("case-worker", "case-worker-2")[number % 2]]
     address = remittances.open_address(
         country=place.country,

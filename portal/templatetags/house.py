@@ -1,6 +1,8 @@
 """Small words and numbers of the pages: {% load house %}."""
 
 import re
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
@@ -9,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
@@ -17,6 +20,7 @@ from django.utils.translation import gettext as _
 from portal.dates import partial_date_words
 
 register = template.Library()
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CODE = re.compile(r"\b[A-Z]+(?:-[A-Z0-9]+)+\b")
 
 
@@ -73,6 +77,20 @@ def quantity(amount, unit):
 
 
 @register.filter
+def country(code):
+    """A country by its name in this language; by its code where it has none any more."""
+    return locale().territories.get(code, code)
+
+
+@register.filter
+def deviation(figure):
+    """So many percent more or less: +0.3 %, −0.1 %, 0.0 %."""
+    sign = "+" if figure > 0 else "−" if figure < 0 else ""
+    words = format_decimal(abs(figure), "0.0", locale(), decimal_quantization=False)
+    return format_html('<bdi class="sum" dir="ltr">{}{}&nbsp;%</bdi>', sign, words)
+
+
+@register.filter
 def days(count):
     """An age in words: today, 1 day, 12 days."""
     count = int(count)
@@ -106,8 +124,18 @@ def keep_codes(sentence, autoescape=None):
 
 @register.filter
 def fact_words(facts):
-    """The facts of a minute as one line: lines 18 · total 214.50 EUR."""
-    return " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in (facts or {}).items())
+    """The facts of a minute as one line: lines 18 · sent on 7 Sep 2026; without what is false."""
+    told = ((key.replace("_", " "), value) for key, value in (facts or {}).items() if value is not False)
+    return " · ".join(_fact(name, value) for name, value in told)
+
+
+def _fact(name, value):
+    if value is True:
+        return name
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):
+            value = date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return f"{name} {value}"
 
 
 @register.simple_tag(takes_context=True)

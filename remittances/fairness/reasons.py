@@ -17,7 +17,8 @@ class Reasons:
     def __init__(self, terms: Terms, level: Level, said: Callable[[int], str]) -> None:
         self.said, self.needed = cache(said), cache(_persons)
         self.stage, self.alone = level.stage, "" if terms.floor else " alone"
-        each = level.rise // level.over + (0 if level.stage == FLOORS else terms.floor)
+        # The nearest, as the tables of the plan tell what each group got for each person.
+        each = (2 * level.rise + level.over) // (2 * level.over) + (0 if level.stage == FLOORS else terms.floor)
         sums = {"floor": terms.floor, "cap": terms.cap or 0, "level": each}
         facts = {name: self.said(sum_) for name, sum_ in sums.items()}
         self.lines = {name: _filled(sentence, facts) for name, sentence in _lines().items()}

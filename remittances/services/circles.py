@@ -139,7 +139,7 @@ def instruct(address, *, instructions, by):
         destroy_record_keys(address.instructions)
         seal(address, instructions=instructions)
         address.save(update_fields=["instructions"])
-        halted = sorted(thing.code for thing in single + planned + plans)
+        halted = sorted(thing.code for thing in (*single, *planned, *(plan for plan, _signed in plans)))
         act = "instructions sealed" if address.instructions else "instructions cleared"
         audit.record(act, address, by=by, halted=" ".join(halted) or None)
         record_taken_back(single, plans, because=act, by=by)

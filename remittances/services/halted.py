@@ -13,13 +13,11 @@ def single_orders(address, **which):
 
 
 def plans_before_signers(address, **which):
-    """The plans, locked, that send there and that its triggers take back to drafts; with `void`, who had signed."""
+    """The plans, locked, that send there and that its triggers take back to drafts, each with who had signed."""
     lines = address.plan_lines.sending().filter(**which)
     plans = Plan.objects.filter(pk__in=lines.values("plan"), state__in=BEFORE_SIGNERS)
-    found = list(plans.select_for_update(of=("self",), no_key=True).select_related("decision").order_by("pk"))
-    for plan in found:
-        plan.void = signed_bodies(plan)
-    return found
+    plans = plans.select_for_update(of=("self",), no_key=True).select_related("decision").order_by("pk")
+    return [(plan, signed_bodies(plan)) for plan in plans]
 
 
 def plans_to_come(address):
@@ -32,6 +30,6 @@ def record_taken_back(orders, plans, *, because, by):
     """Write in the minutes of each order and plan that it is a draft again, its signatures void."""
     for order in orders:
         audit.record("remittance recalled", order, by=by, because=because, void_signatures="all")
-    for plan in plans:
+    for plan, signed in plans:
         facts = {"sum": said(plan.total, plan.currency_id), "decision": plan.decision.code}
-        audit.record("plan unlocked", plan, by=by, was=plan.state, void_signatures=plan.void, because=because, **facts)
+        audit.record("plan unlocked", plan, by=by, was=plan.state, void_signatures=signed, because=because, **facts)

@@ -65,7 +65,7 @@ def close_way(way, *, because, by):
 
 
 def _record(act, way, orders, plans, *, by, **facts):
-    codes = " ".join(thing.code for thing in (*orders, *plans))
+    codes = " ".join(thing.code for thing in (*orders, *(plan for plan, _signed in plans)))
     audit.record(act, way.address, by=by, route=way.route, way=str(way.pk), halted=codes or None, **facts)
     record_taken_back(orders, plans, because=act, by=by)
 

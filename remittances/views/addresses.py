@@ -11,7 +11,7 @@ from access.doors import office_required, require_perm
 from access.offices import Office
 from access.refusal import Refusal, on_form
 from audit import exports
-from captives.listing import page_of, sorted_by
+from captives.listing import by_number, page_of, sorted_by
 from captives.models import Captive
 from remittances import services
 from remittances.forms_of_addresses import AddressFilter, AddressForm, ResidentForm
@@ -24,13 +24,14 @@ from remittances.ways import ways_of
 # Of orders, notices, flags and needs: the newest.
 SHOWN = 20
 SEES = (Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER)
+CODE = by_number("code")
 ORDERS = {
-    "code": (F("code"), "pk"),
-    "country": (F("country"), "code"),
-    "circle": (F("circle"), "code"),
-    "people": (F("people"), "code"),
-    "confirmed_on": (F("confirmed_on"), "code"),
-    "orders": (F("orders"), "code"),
+    "code": (CODE, "pk"),
+    "country": (F("country"), CODE),
+    "circle": (F("circle"), CODE),
+    "people": (F("people"), CODE),
+    "confirmed_on": (F("confirmed_on"), CODE),
+    "orders": (F("orders"), CODE),
 }
 
 

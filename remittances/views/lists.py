@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from access.doors import office_required
 from access.offices import Office, holds
 from audit import exports
-from captives.listing import page_of, sorted_by
+from captives.listing import by_number, page_of, sorted_by
 from ledger.money import as_figure, totals
 from remittances.forms import RemittanceFilter
 from remittances.models import Remittance
@@ -19,7 +19,7 @@ Column = namedtuple("Column", "key label offices sort")  # noqa: PYI024 - a plai
 # What the list shows, and to which office: signers no address, who keeps cases no books.
 COLUMNS = (
     Column("prepared_on", _("Prepared"), {T, A, P}, (F("prepared_on"), "-code")),
-    Column("address", _("To address"), {T, A, F_, W}, (F("address__code"), "-code")),
+    Column("address", _("To address"), {T, A, F_, W}, (by_number("address__code"), "-code")),
     Column("people", _("People"), {T, A, F_, W}, (F("address__people"), "-code")),
     Column("purpose", _("Purpose"), {T, A, P}, None),
     Column("decision", _("Decision"), {T, A, P}, (F("decision__code"), "-code")),

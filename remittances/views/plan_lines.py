@@ -1,7 +1,7 @@
 """The lines of a plan: looked through, taken along, overruled one by one."""
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from access.doors import require_perm
 from access.refusal import on_form
 from audit import exports
-from captives.listing import list_context, sorted_by
+from captives.listing import by_number, list_context, sorted_by
 from ledger.money import as_figure
 from remittances import services
 from remittances.advice import advice_in
@@ -24,7 +24,7 @@ from remittances.views.plan_doors import of_plan
 
 ORDERS = {
     "number": (F("number"),),
-    "address": (F("address_code"), "number"),
+    "address": (by_number("address_code"), "number"),
     "country": (F("country"), "number"),
     "people": (F("people"), "number"),
     "need": (F("need"), "number"),
@@ -62,9 +62,10 @@ def plan_lines(request, plan):
     context |= {
         "plan": plan,
         "columns": OF_BOOKS if sees_addresses else OF_SIGNERS,
+        "has_orders": sees_addresses and plan.released_on is not None,
         "sees_addresses": sees_addresses,
         "overrules": plan.state in TO_COME and request.user.has_perm("remittances.overrule_plan", plan),
-        "total": sum(line.amount for line in context["page"].rows),
+        "all": lines.order_by().aggregate(lines=Count("pk"), total=Sum("amount")),
         **(_pooling(request, plan) if sees_addresses and plan.state in TO_COME else {}),
     }
     return render(request, "remittances/plan_lines.html", context)

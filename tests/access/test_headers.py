@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
 from access.doors import open_to_public
@@ -81,6 +81,7 @@ def errors():
     signed_in = Visitor()
     signed_in.force_login(makers.user())
     return {
+        "400 alphabet": client.generic("POST", "/language/", "a", "text/plain; charset=hex"),
         "400 host": client.get("/", headers={"host": "elsewhere.example"}),
         "403": signed_in.get("/users/"),
         "403 csrf": csrf.post(LOGIN),
@@ -91,6 +92,26 @@ def errors():
         "413": client.post("/greedy/", b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), content_type="text/plain"),
         "500": client.get("/broken/"),
     }
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"),
+    [("UTF8", 200), ("us-ascii", 200), ("nonsense", 200), ("hex", 400), ("unicode_escape", 400), ("utf-16", 400)],
+)
+def test_forms_are_read_in_utf_8_alone(charset, status):
+    kind = f"multipart/form-data; boundary=b; charset={charset}"
+    part = b'--b\r\nContent-Disposition: form-data; name="code"\r\n\r\n\\ud800\r\n--b--'
+    assert Client().generic("POST", "/collections/receipts/check/", part, kind).status_code == status
+
+
+@pytest.mark.parametrize("kind", ["text/plain; charset*=nonsense''x", "text/plain; " + "x" * 10_001, "a; b*=idna''%41"])
+def test_kind_of_content_that_nobody_can_read_is_none(kind):
+    from aidassoc.wsgi import application  # it loads the whole site
+
+    said = []
+    environ = RequestFactory().get("/language/").environ | {"CONTENT_TYPE": kind}
+    application(environ, lambda status, _headers: said.append(status))
+    assert said == ["200 OK"]
 
 
 def test_every_error_page_carries_them(settings):

@@ -148,6 +148,7 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
         "address_past",
         "approval_allowed",
         "approval_lapsed",
+        "list_days_written",
         "plan_kept",
         "plan_line_kept",
         "remittance_kept",

@@ -228,7 +228,6 @@ class World(Story):
         by = self.case_worker
         remittances.note_notice(self.address, noted_on=march(2), parcels=True, text="bread and coal", by=by)
         remittances.note_need(self.address, weight=Decimal("9.5"), from_on=march(1), because="one is ill", by=by)
-        remittances.instruct(self.address, instructions="Ring twice.", by=by)
         remittances.confirm_address(self.address, on=march(29), by=by)
         self.way = self.address.ways.open().get(route="bank")
         self.flagged = remittances.open_address(country="NO", lines="Up the hill 1", people=2, by=by)

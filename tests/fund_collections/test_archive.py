@@ -39,6 +39,15 @@ def test_several_broken_members_are_counted(tmp_path):
     assert found.error.endswith("And 2 more cannot be read.")
 
 
+def test_paper_beside_the_statements_is_passed_over():
+    paper = ("a.pdf", b"%PDF-1.7\n")
+    assert len(read_statement(packed([paper, ("b.xml", CAMT)])).statements) == 1
+    with pytest.raises(UnreadableStatement, match=r"^a\.pdf in the zip: it is a PDF"):
+        read_statement(packed([paper]))
+    with pytest.raises(UnreadableStatement, match=r"^b in the zip: This is no bank statement"):
+        read_statement(packed([paper, ("b", b"?")]))
+
+
 def test_names_are_only_shown():
     found = read_statement(
         packed([("../../etc/passwd", CAMT), ("/abs.xml", CAMT), ("a.xml", CAMT), ("a.xml\x1b[2J", MT940)])

@@ -165,6 +165,13 @@ def test_bad_field_is_named(bad, sentence):
     assert str(refused.value) == sentence
 
 
+@pytest.mark.parametrize(("closing", "ties"), [("101.00", True), ("99.00", False)])
+def test_balance_without_a_side_is_taken_for_money_that_is_there(closing, ties):
+    data = message(entry(), opening="100.00", closing=closing)
+    (found,) = read_camt(data.replace(b"<CdtDbtInd>CRDT</CdtDbtInd><Dt>", b"<Dt>")).statements
+    assert (found.opening, found.closing, found.ties) == (Decimal("100.00"), Decimal(closing), ties)
+
+
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "ha"><!ENTITY c "&a;&a;&a;&a;"><!ENTITY d "&c;&c;&c;&c;">]>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">&d;</Document>"""
 EXTERNAL = b"""<?xml version="1.0"?><!DOCTYPE b [<!ENTITY x SYSTEM "file:///etc/passwd">]><Document>&x;</Document>"""

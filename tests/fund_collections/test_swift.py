@@ -70,6 +70,12 @@ def test_amount_is_read_as_banks_write_it(written, amount):
     assert only(mt940(f":61:240102C{written}NTRFNONREF")).entries[0].amount == Decimal(amount)
 
 
+@pytest.mark.parametrize("mark", ["240102C", "2401020102CR"])
+def test_booking_line_may_break_before_the_amount(mark):
+    (found,) = only(mt940(f":61:{mark}\r\n5,00NTRFGIFT-17\r\nWinter help")).entries
+    assert (found.amount, found.end_to_end, found.text) == (Decimal(5), "GIFT-17", "Winter help")
+
+
 @pytest.mark.parametrize(
     ("value", "entry", "value_on", "booked_on"),
     [

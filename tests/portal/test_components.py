@@ -176,6 +176,22 @@ def test_minutes_show_codes_and_facts():
     assert str(found) == "Minutes 20 Nov 2026, 09:14 remittance sent · agent-2 sum 460.00 · fund code W"
 
 
+def test_facts_of_minutes_are_told_as_people_write_them():
+    facts = {"sent_on": "2026-09-07", "refused": False, "knowingly": True, "when": "2026-02-31", "lines": 18}
+    assert house.fact_words(facts) == "sent on 7 Sep 2026 · knowingly · when 2026-02-31 · lines 18"
+
+
+def test_a_deviation_bears_its_sign_and_nothing_none():
+    found = [re.sub("<[^>]*>", "", house.deviation(Decimal(figure))) for figure in ("0.3", "-0.1", "-0.0")]
+    assert found == ["+0.3&nbsp;%", "−0.1&nbsp;%", "0.0&nbsp;%"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Russia"), ("fr", "Russie"), ("ar", "روسيا")])
+def test_a_country_bears_its_name_in_the_language_of_the_page(language, name):
+    with translation.override(language):
+        assert (house.country("RU"), house.country("QQ")) == (name, "QQ")
+
+
 def test_flash_marks_errors_by_a_sign():
     found = drawn("flash", messages=[Message(constants.SUCCESS, "Done."), Message(constants.ERROR, "Not done.")])
     assert str(found) == "✓ Done. ▲ Not done."

@@ -15,6 +15,7 @@ OF_ONE_CURRENCY = {
     "member_parties.models.decisions.with_used": "what weighs on one decision",
     "remittances.forms.to_draw_on": "goods bought under one decision",
     "remittances.models.parcels._if_counted": "goods of one lot, which has one currency",
+    "remittances.views.plan_lines.plan_lines": "the lines of one plan, which has one currency",
     "remittances.services.limits._total": "what weighs on one decision",
     "reports.decisions._moved": "transfers of one decision",
     "reports.decisions._sum": "sendings under one decision",

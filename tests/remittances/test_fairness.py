@@ -233,7 +233,7 @@ def person(key, need, due=0, minimum=0, out=""):
 
 OWED, OVERPAID, WAITING = person("K-1", 9, 1200), person("K-2", "2.5", -300), person("K-3", 1, 0, 5000)
 SENTENCES = [
-    ([person("K-1", 3)], Terms(10001), "Need of 3 at 33.33 each: 100.01."),
+    ([person("K-1", 3)], Terms(10001), "Need of 3 at 33.34 each: 100.01."),
     ([OWED, person("K-2", 1)], Terms(40000), "Need of 9 at 38.80 each, and 12.00 owed from before: 361.20."),
     ([OVERPAID], Terms(1000), "Need of 2.5 at 5.20 each, less 3.00 that it got too much before: 10.00."),
     ([OWED], Terms(50000, 1000, 5000), "Need of 9 at the most of 50.00 each: 450.00."),

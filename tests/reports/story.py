@@ -64,7 +64,12 @@ class Story:
         self.case_worker = makers.user(Office.CASE_WORKER)
         self.decision = carried_decision(self.general, amount="500", by=self.treasurer, code="D-31")
         self.address = remittances.open_address(
-            country="GR", lines="Canary Street 9", people=9, notice="", by=self.case_worker
+            country="GR",
+            lines="Canary Street 9",
+            people=9,
+            notice="",
+            instructions="Ring twice.",
+            by=self.case_worker,
         )
 
     def _appeal(self, fund):
@@ -185,6 +190,7 @@ def recorded_on_their_days():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE ledger_entry SET recorded_at = posted_on + interval '12 hours'")
+        cursor.execute("UPDATE fund_collections_listday SET recorded_at = day + interval '12 hours'")
         cursor.execute("UPDATE fund_collections_bankstatement SET imported_at = '2026-03-31 12:00+00'")
         cursor.execute("UPDATE fund_collections_match SET matched_at = '2026-03-31 12:00+00'")
         cursor.execute("SET LOCAL session_replication_role = origin")

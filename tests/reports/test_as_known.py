@@ -1,20 +1,24 @@
 """The March report printed in June: what it said in March, or each later change."""
 
-from datetime import date
-
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
+from fund_collections.models import ListState, MoneyKnown
+from fund_collections.services.endings import end_list
 from ledger.services import reverse, transfer
 from reports import checknumber, later
 from reports.asked import Asked
 from reports.catalogue import REPORTS
+from tests.breaking import breaks
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import FIRST, LAST, euro, march, pound, recorded_on_their_days
 
-# What the days written on lists tell has no time of recording.
+# Told by the days of lists and their gifts: money that moves between funds is not in them.
+OF_LISTS = {"outstanding-lists", "body-year"}
 BY_THE_BOOKS = [name for name, report in REPORTS.items() if "known_on" in report.asks]
 MARCH = Asked(first=FIRST, as_of=LAST)
+LATER = "Lists: recorded later"
 IN_MARCH = Asked(first=FIRST, as_of=LAST, known_on=LAST)
 
 
@@ -41,18 +45,19 @@ def test_as_known_in_march_every_report_says_what_it_said_in_march(told):
     printed_in_june = numbers(MARCH)
     # It sent nothing and came by no list.
     same = {name for name in BY_THE_BOOKS if printed_in_june[name] == printed_in_march[name]}
-    assert same == {"transmission-report", "route-costs"}
+    assert same == {"transmission-report", "route-costs", *OF_LISTS}
 
 
 @pytest.mark.parametrize("in_full", [True, False])
 def test_what_came_later_is_listed_beside_the_figures(told, in_full):
     asked = Asked(first=FIRST, as_of=LAST, in_full=in_full)
     nothing = "Nothing with a date up to 31 March 2026 was recorded after that day."
-    assert {tuple(notes(REPORTS[name].build(asked), "Recorded later")) for name in BY_THE_BOOKS} == {(nothing,)}
+    told_of = [name for name in BY_THE_BOOKS if name != "outstanding-lists"]
+    assert {tuple(notes(REPORTS[name].build(asked), "Recorded later")) for name in told_of} == {(nothing,)}
     late = add_late(told)
     line = [late.code, march(30), timezone.localdate(), "D-31", "transfer between funds", euro("18.00")]
     by_fund = [["general", 1, euro("9.00")], ["winter", 1, euro("9.00")]]
-    for name in BY_THE_BOOKS:
+    for name in set(told_of) - OF_LISTS:
         document = REPORTS[name].build(asked)
         assert table(document, "Recorded later") == ([line] if in_full else by_fund)
         assert totals(document, "Recorded later")[0][-1] == euro("18.00")
@@ -84,11 +89,70 @@ def test_books_brought_in_as_a_whole_are_told_by_the_day(story, monkeypatch):
     ]
 
 
-def test_lists_and_deposits_are_known_by_their_entries(story):
-    asked = Asked(first=FIRST, as_of=LAST, known_on=date(2026, 4, 1))
-    document = REPORTS["collection-report"].build(asked)
-    states = {row[0]: row[3:] for row in table(document, "Lists back")}
-    assert states[story.matched.number] == ["counted", euro("32.5"), None, None]
+def lists_told(asked):
+    """Check numbers, and what was written on lists later, of each report that tells of lists."""
+    documents = {name: REPORTS[name].build(asked) for name in ("collection-report", "appeal-report", *sorted(OF_LISTS))}
+    numbers = {name: checknumber.of(document) for name, document in documents.items()}
+    return numbers, documents
+
+
+def test_a_list_typed_counted_and_posted_later_with_days_of_march(told):
+    late = told.issue(told.nl, told.winter, "EUR", march(3), march(20))
+    as_owner_recorded(late, "2026-03-03")
+    printed_in_march, documents = lists_told(MARCH)
+    nothing = "No day up to 31 March 2026 was written on a list after it."
+    assert notes(documents["outstanding-lists"], LATER) == [nothing]
+    told.post(late, ["5.00"], 28)
+    assert lists_told(IN_MARCH)[0] == printed_in_march
+    printed_in_june, documents = lists_told(MARCH)
+    assert all(printed_in_june[name] != number for name, number in printed_in_march.items())
+    today = timezone.localdate()
+    days = {"returned": 28, "counted": 29, "posted": 30}
+    steps = [[late.number, what, march(day), today] for what, day in days.items()]
+    for name in ("collection-report", "appeal-report", "outstanding-lists"):
+        assert table(documents[name], LATER) == steps
+    assert [row[3] for row in table(documents["body-year"], "Recorded later")] == [late.number]
+
+
+def test_a_list_void_since_stays_out_as_known_then_and_is_named(told):
+    late = told.issue(told.nl, told.winter, "EUR", march(3), march(20))
+    as_owner_recorded(late, "2026-03-03")
+    printed_in_march, _documents = lists_told(MARCH)
+    facts = {"state": ListState.VOID, "money": MoneyKnown.NONE, "because": "torn", "on": march(30)}
+    end_list(late, **facts, by=told.treasurer)
+    assert lists_told(IN_MARCH)[0] == printed_in_march
+    numbers, documents = lists_told(MARCH)
+    assert numbers["outstanding-lists"] != printed_in_march["outstanding-lists"]
+    line = [late.number, "lost, void or destroyed", march(30), timezone.localdate()]
+    assert table(documents["outstanding-lists"], LATER) == [line]
+
+
+def test_many_days_of_lists_are_told_by_their_number(told, monkeypatch):
+    monkeypatch.setattr(later, "MOST", 1)
+    for _list in range(2):
+        told.issue(told.nl, told.winter, "EUR", march(3), march(20))
+    document = REPORTS["outstanding-lists"].build(MARCH)
+    assert table(document, LATER) == [[timezone.localdate(), "issued", 2]]
+
+
+def test_when_a_day_was_written_is_never_changed(told):
+    for change in ("UPDATE fund_collections_listday SET day = NULL", "DELETE FROM fund_collections_listday"):
+        with breaks("list_day_final"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+
+
+def test_nobody_else_writes_the_days_of_lists(story):
+    with pytest.raises(Exception, match="permission denied"):
+        story.matched.days.create(what="issued", recorded_at=timezone.now())
+
+
+def as_owner_recorded(sheet, day):
+    """The list was issued, and that was written down, on that day."""
+    change = "UPDATE fund_collections_listday SET recorded_at = %s WHERE list_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(change, [f"{day}T12:00Z", sheet.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def test_report_of_today_has_nothing_later(story):

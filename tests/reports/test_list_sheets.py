@@ -127,7 +127,7 @@ def test_a_sheet_speaks_one_language(stock, language):
 
 SCALE = 8
 # Where a square stands, in millimetres from the top left: in the head of either direction, and on the slip.
-PLACES = {("en", "head"): (173, 15, 202, 45), ("ar", "head"): (8, 15, 37, 45), ("en", "slip"): (7, 160, 32, 185)}
+PLACES = {("en", "head"): (173, 17, 202, 45), ("ar", "head"): (8, 17, 37, 45), ("en", "slip"): (7, 165, 32, 192)}
 
 
 def modules_at(content, place, count):

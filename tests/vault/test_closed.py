@@ -57,14 +57,29 @@ def test_every_act_of_the_vault_refuses_with_its_sentence(db, forwarder, request
     ],
 )
 def test_form_keeps_what_was_typed(sign_in, db, closed, office, page, typed, model):
-    visitor = sign_in(makers.user(office))
-    form = visitor.get(reverse(page)).context["form"]
-    given = {name: _filler(field) for name, field in form.fields.items()} | typed
-    answer = visitor.post(reverse(page), given)
+    answer = sent(sign_in(makers.user(office)), page, typed)
     assert answer.status_code == 200
     assert SENTENCE in answer.text
     assert [text for text in typed.values() if text not in answer.text] == []
     assert not model.objects.exists()
+
+
+def test_form_of_which_the_key_is_lost_keeps_what_was_typed(sign_in, db, key_holder, monkeypatch):
+    """As after a restore that brought the database and not the holder's file."""
+    sealed_address()
+    holder, typed = key_holder.holder, "street 7"
+    with monkeypatch.context() as lost:
+        lost.setattr(holder, "secrets", {**holder.secrets, "epochs": {}})
+        visitor = sign_in(makers.user(Office.CASE_WORKER))
+        answer = sent(visitor, "remittances:address_new", {"lines": typed, "country": "RU"})
+    assert (answer.status_code, typed in answer.text) == (200, True)
+    assert "The vault has lost the key under which this would be sealed." in answer.text
+
+
+def sent(visitor, page, typed):
+    form = visitor.get(reverse(page)).context["form"]
+    given = {name: _filler(field) for name, field in form.fields.items()} | typed
+    return visitor.post(reverse(page), given)
 
 
 def _filler(field):

@@ -118,6 +118,28 @@ def raised():
     raise client.Closed
 
 
+@pytest.mark.django_db(transaction=True)
+def test_epoch_that_keys_are_moved_to_is_not_retired_meanwhile(monkeypatch):
+    sealed_address()
+    rotate("S4")
+    rewrap = client.rewrap
+
+    def another():
+        rotate("S4")
+        return [rotation_step() for _time in range(2)]
+
+    def overtaken(*facts):
+        monkeypatch.undo()
+        at_once(another)
+        return rewrap(*facts)
+
+    monkeypatch.setattr(client, "rewrap", overtaken)
+    assert rotation_step() == 1
+    while rotation_step() is not None:
+        pass
+    assert under() == {newest(): 1}
+
+
 def test_retired_epoch_takes_no_key(addresses):
     old = EpochKey.objects.get(level="S4")
     EpochKey.objects.update(retired_at=timezone.now())

@@ -9,6 +9,7 @@ from access.refusal import Refusal
 from audit import services as audit
 from vault import client, wall
 from vault.models import EpochKey, RecordKey
+from vault.services.sealing import current_epoch
 
 BATCH = 500
 # So many keys that none of them opens are not damaged: it is the key holder's file that is another one's.
@@ -62,8 +63,7 @@ def rotation_step(*, batch=BATCH):
     """
     _destroy_retired()
     for old in _replaced().order_by("level", "number"):
-        new = EpochKey.objects.filter(level=old.level).latest("number")
-        if done := _rewrap(old, new, batch):
+        if done := _rewrap(old, batch):
             return done
         if _retire(old):
             client.ask("destroy_epoch", level=old.level, number=old.number)
@@ -82,7 +82,9 @@ def _replaced():
 
 
 @transaction.atomic(durable=True)
-def _rewrap(old, new, batch):
+def _rewrap(old, batch):
+    # Locked, or another rotation might empty, retire and destroy it before what is wrapped under it is committed.
+    new = current_epoch(old.level)
     with wall.through(purpose="rotation") as cursor:
         # Another worker's rows are passed over, not waited for.
         keys = RecordKey.objects.filter(epoch=old).select_for_update(skip_locked=True, of=("self",))[:batch]

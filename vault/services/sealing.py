@@ -1,21 +1,26 @@
 """Sealing texts and files. Plaintext leaves the vault through revealing.py alone."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from vault import cipher, client, wall
 from vault.fields import Sealed
 from vault.models import EpochKey, RecordKey
+from vault.refusals import CannotSeal
 
 MAX_BYTES = 64 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
 # Rows that are named to the wall at once: it looks through all names for each row.
 AT_ONCE = 500
 # Keys that are made and kept at once.
-BLOCK = 1000
+BLOCK = 5000
 # The lock keeps the epoch from being retired before what is sealed under it is committed.
 NEWEST = "SELECT * FROM vault_epochkey WHERE level = %s ORDER BY number DESC LIMIT 1 "
 
@@ -28,7 +33,7 @@ def current_epoch(level):
     """The newest epoch of a level (S3 or S4), the first one made when there is none. Raises Closed."""
     lock = "FOR KEY SHARE" if connection.in_atomic_block else ""
     found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
-    if found and found[0].retired_at:  # we waited for its retirement: a newer one is there
+    while found and found[0].retired_at:  # we waited for its retirement: a newer one is there
         found = list(EpochKey.objects.raw(NEWEST + lock, [level]))
     if found:
         return found[0]
@@ -43,7 +48,8 @@ def current_epoch(level):
 def seal(instance, **contents):
     """Set sealed fields of `instance` (whose pk is known) from plain texts; empty text clears. The caller saves it.
 
-    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, Refusal for what is too long.
+    Fields of kind "bytes" take bytes, up to 8 MB. Raises Closed when the key holder is, CannotSeal when
+    it has lost the key of the epoch, Refusal for what is too long.
     """
     seal_many([(instance, contents)])
 
@@ -76,48 +82,65 @@ def _plain(field, content):
 
 
 def seal_texts(model, name, rows):
-    """The sealed values of one field for (id, text) of rows yet to be written, in their order; None for no text.
+    """Blocks of the sealed values of one field for (id, text) of rows yet to be written, in order; None for no text.
 
-    As `seal_many`, for those who write rows by COPY and make no instances: every key is made and kept at once, the
-    texts are sealed one by one as they are taken. Raises Closed, and Refusal for what is too long.
+    As `seal_many`, for those who write rows by COPY and make no instances, within a transaction. The keys of a block
+    are kept before it is handed over; while it is written, a thread takes the rows of the next and makes it. Raises
+    Closed, and Refusal for what is too long.
     """
     field, table = model._meta.get_field(name), model._meta.db_table
-    plains = [(row, _plain(field, text)) for row, text in rows]
-    ids = [uuid.uuid4() for _row, plain in plains if plain]
-    with transaction.atomic():
-        keys = _made_keys(current_epoch(field.level), ids) if ids else {}
-    made = iter(keys.items())
+    epoch = current_epoch(field.level)
 
-    def sealed(row, plain):
-        if not plain:
-            return None
-        key_id, key = next(made)
-        return _sealed(key_id, key, plain, table, row, name)
+    def made(part):
+        plains = [(row, _plain(field, text)) for row, text in part]
+        keys = _made_keys(epoch, [uuid.uuid4() for _row, plain in plains if plain])
+        of = iter(keys)
+        return keys, [_sealed(next(of), plain, table, row, name) if plain else None for row, plain in plains]
 
-    return (sealed(row, plain) for row, plain in plains)
+    for keys, sealed in _ahead(map(made, batched(rows, BLOCK))):
+        _keep(epoch, keys)
+        yield sealed
+
+
+def _ahead(items):
+    """The items, the next one made by a thread while one is used."""
+    language = get_language() or settings.LANGUAGE_CODE  # a refusal is in that of whoever asked
+    with ThreadPoolExecutor(1, initializer=activate, initargs=(language,)) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def _made_keys(epoch, ids):
-    """{id: key}, each kept wrapped by the epoch."""
-    keys: dict[uuid.UUID, bytes] = {}
-    # The server stores one block while the holder makes the next.
-    with connection.wrap_database_errors, connection.cursor() as cursor, connection.connection.pipeline():
-        for start in range(0, len(ids), BLOCK):
-            part = ids[start : start + BLOCK]
-            made = client.make_keys(str(epoch), part)
-            cursor.execute(KEEP, [epoch.pk, part, [wrapped for _key, wrapped in made]])
-            keys |= {key_id: key for key_id, (key, _wrapped) in zip(part, made, strict=True)}
-    return keys
+    """For each id a new key: (id, key, the key wrapped by the epoch). Raises Closed, CannotSeal."""
+    try:
+        made = client.make_keys(str(epoch), ids)
+    except client.EpochGone as error:
+        raise CannotSeal from error
+    return [(key_id, *one) for key_id, one in zip(ids, made, strict=True)]
 
 
-def _sealed(key_id, key, plain, table, row, name):
+def _keep(epoch, keys):
+    # Arrays as text: that takes a fraction of the driver's time.
+    ids = ",".join(key_id.hex for key_id, _key, _wrapped in keys)
+    wrapped = ",".join(rf"\\x{wrapped.hex()}" for _id, _key, wrapped in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [epoch.pk, f"{{{ids}}}", f"{{{wrapped}}}"])
+
+
+def _sealed(made, plain, table, row, name):
+    key_id, key, _wrapped = made
     return Sealed(cipher.pack(key_id, cipher.wrap(key, plain, _bound_to(table, row, name, key_id).encode())))
 
 
 def _seal(epoch, wanted):
-    keys = _made_keys(epoch, list(dict.fromkeys(key_id for _instance, _name, key_id, _plain in wanted)))
+    made = _made_keys(epoch, list(dict.fromkeys(key_id for _instance, _name, key_id, _plain in wanted)))
+    for part in batched(made, BLOCK):
+        _keep(epoch, part)
+    keys = {one[0]: one for one in made}
     for instance, name, key_id, plain in wanted:
-        setattr(instance, name, _sealed(key_id, keys[key_id], plain, instance._meta.db_table, instance.pk, name))
+        setattr(instance, name, _sealed(keys[key_id], plain, instance._meta.db_table, instance.pk, name))
 
 
 def bound_to(instance, field, key_id):

@@ -8,7 +8,7 @@ from access.refusal import Refusal, as_refusal
 from fund_collections import services
 from fund_collections.models import ColumnMap, Fate
 from fund_collections.services.fates import Found
-from fund_collections.services.importing import summary
+from fund_collections.services.importing import doubts, summary
 from ledger.amounts import words
 from ledger.models import Account
 
@@ -73,6 +73,8 @@ class Command(BaseCommand):
                     "difference": words(statement.difference, found.account.currency),
                 }
                 self.stderr.write(_("Statement %(statement)s does not tie, by %(difference)s.") % facts)
+        for sentence in doubts(found):
+            self.stderr.write(sentence)
         if found.others:
             others = ", ".join(found.others)
             self.stderr.write(_("Left alone, of other accounts: %(accounts)s.") % {"accounts": others})

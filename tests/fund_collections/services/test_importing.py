@@ -10,6 +10,7 @@ from fund_collections.statements import UnreadableStatement
 from tests import makers
 from tests.fund_collections.camt import camt
 from vault import services as vault
+from vault.services import sealing
 
 GIFT, FEE = ("50.00", "2026-03-20", "cash"), ("-2.00", "2026-03-21", "fee")
 
@@ -55,9 +56,46 @@ def test_texts_are_sealed_and_codes_found(world):
     assert vault.contains(booking, "text", "Clara Weiss, DP-00012")
 
 
+def swift(account, closing):
+    """A reversed credit with both references."""
+    return (
+        f":20:MT\n:25:{account}\n:28C:1/1\n:60F:C260320EUR100,00\n:61:2603200320RC50,00NTRFREF-7//BANK-8\n"
+        f":86:Clara Weiss\n:62F:C260320EUR{closing}\n-"
+    ).encode()
+
+
+def test_references_are_sealed_with_the_text_and_the_reversal_is_kept(world):
+    data = swift(world.bank.bank_identifier, "50,00")
+    services.import_statement(data, account=world.bank, by=world.treasurer)
+    booking = Booking.objects.get()
+    told = "Clara Weiss\nAcctSvcrRef: BANK-8\nEndToEndId: REF-7"
+    assert vault.reveal(booking, "text", by=world.treasurer, because="which gift was taken back") == told
+    assert (booking.amount, booking.reversal, booking.statement.reading) == (-50, True, "stated")
+    kept = str(list(Booking.objects.values_list()) + list(BankStatement.objects.values_list()))
+    assert [word for word in ("BANK-8", "REF-7") if word in kept] == []
+
+
+def test_reading_of_the_reversals_is_kept(world):
+    turned = reversed_in(camt(("50.00", "2026-03-20", "back"), account=world.bank.bank_identifier, closing="50.00"))
+    services.import_statement(turned, account=world.bank, by=world.treasurer)
+    booking = Booking.objects.get()
+    assert (booking.amount, booking.reversal, booking.statement.reading) == (-50, True, "turned")
+
+
+def reversed_in(data):
+    return data.replace(b"</CdtDbtInd><Sts>", b"</CdtDbtInd><RvslInd>true</RvslInd><Sts>")
+
+
+def test_each_booking_has_its_own_text_however_many_blocks_they_fill(world, monkeypatch):
+    monkeypatch.setattr(sealing, "BLOCK", 2)
+    load(world, *((f"{number}.00", "2026-03-20", f"gift {number}") for number in range(1, 6)))
+    for booking in Booking.objects.all():
+        assert vault.contains(booking, "text", f"gift {booking.amount:.0f}")
+
+
 def test_preview_writes_nothing(world, django_assert_num_queries):
     file = camt(GIFT, account=world.bank.bank_identifier)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         found = services.preview_statement(file, account=world.bank)
     assert (found.added, Booking.objects.count()) == (1, 0)
 

@@ -6,12 +6,13 @@
 from threading import Thread
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from access.refusal import Refusal
 from audit.models import Minute
 from fund_collections import services
-from fund_collections.models import BankStatement, Booking, FileRow, StatementFile
+from fund_collections.models import BankStatement, Booking, FileRow, Match, MatchedBooking, StatementFile
 from ledger.models import Account
 from tests.fund_collections.camt import camt
 from tests.fund_collections.test_rules import broken_by
@@ -19,6 +20,7 @@ from vault.models import RecordKey
 
 GIFT, FEE = ("50.00", "2026-03-20", "cash"), ("-2.00", "2026-03-21", "fee")
 FILE, ROW = "fund_collections_statementfile", "fund_collections_filerow"
+MATCHED = "fund_collections_matchedbooking"
 STATEMENT, BOOKING = "fund_collections_bankstatement", "fund_collections_booking"
 UNDONE = f"UPDATE {FILE} SET content = NULL, undone_at = now(), undone_because = 'x', undone_by_id = imported_by_id"
 
@@ -87,16 +89,66 @@ def test_overlapping_file_lets_go_of_what_was_taken_out(world, load):
     assert load(GIFT, FEE, number="S-2").added == 1
 
 
-def test_matched_import_stays_even_after_the_match_is_undone(world, load):
+@pytest.fixture
+def matched(world, load):
+    """An import whose one booking is matched with a deposit, and the match."""
     deposit = world.deposit()
     file = load((deposit.amount, "2026-03-20", deposit.code)).file
-    made = services.match(Booking.objects.get(), deposit, by=world.treasurer)
-    for _ in range(2):
-        with pytest.raises(Refusal, match="is or was matched: the import stays"):
-            services.undo_import(file, because="wrong", by=world.treasurer)
-        if made.undone_at is None:
-            made = services.unmatch(made, because="another's", by=world.treasurer)
+    return file, services.match(Booking.objects.get(), deposit, by=world.treasurer)
+
+
+def test_import_stays_while_a_booking_is_matched(world, matched):
+    file, _made = matched
+    with pytest.raises(Refusal, match="is matched: undo its match first"):
+        services.undo_import(file, because="wrong", by=world.treasurer)
     assert Booking.objects.exists()
+
+
+def test_import_goes_once_its_match_is_undone_and_the_minutes_keep_both(world, matched):
+    file, made = matched
+    code = str(Booking.objects.get())
+    made = services.unmatch(made, because="another's", by=world.treasurer)
+    services.undo_import(file, because="wrong", by=world.treasurer)
+    assert not Booking.objects.exists()
+    row = MatchedBooking.objects.get()
+    assert (row.match, row.booking, row.undone_at) == (made, None, made.undone_at)
+    minutes = Minute.objects.about(made).order_by("id")
+    assert [(one.act, one.facts["booking"]) for one in minutes] == [
+        ("booking matched", code),
+        ("match undone", code),
+        ("booking of an undone match taken out", code),
+    ]
+    call_command("check_books")  # raises for a fault
+
+
+def test_same_file_is_matched_anew_after_it_was_taken_out(world, load, matched):
+    file, made = matched
+    deposit = made.entries.get().deposit
+    services.unmatch(made, because="another's", by=world.treasurer)
+    services.undo_import(file, because="wrong", by=world.treasurer)
+    load((deposit.amount, "2026-03-20", deposit.code))
+    services.match(Booking.objects.get(), deposit, by=world.treasurer)
+    assert Match.objects.standing().count() == 1
+
+
+@pytest.mark.usefixtures("as_owner")
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"UPDATE {MATCHED} SET booking_id = NULL", "match_final"),
+        (f"UPDATE {MATCHED} SET booking_id = NULL, undone_at = now()", "match_final"),
+        (f"DELETE FROM {MATCHED}", "match_final"),
+        (f"INSERT INTO {MATCHED} (match_id) SELECT id FROM fund_collections_match", "match_in_force_has_booking"),
+        (f"INSERT INTO {MATCHED} (match_id, undone_at) SELECT id, now() FROM fund_collections_match",
+         "match_in_force_has_booking"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("undone", [False, True])
+def test_match_keeps_its_booking_by_raw_sql(world, matched, undone, sql, rule):
+    _file, made = matched
+    if undone:
+        services.unmatch(made, because="another's", by=world.treasurer)
+    assert broken_by(sql) == rule
 
 
 def test_import_is_taken_out_once_and_with_a_reason(world, load):

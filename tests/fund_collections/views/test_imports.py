@@ -49,6 +49,13 @@ def test_table_without_an_account_is_taken_for_the_chosen_one(world, send):
     assert StatementFile.objects.count() == 1
 
 
+def test_file_too_large_to_be_kept_says_so_before_and_after(send, monkeypatch):
+    monkeypatch.setattr("fund_collections.services.bringing.PACKED_LIMIT", 10)
+    assert "too large to be kept with its import" in send(TABLE, act="preview")
+    assert "too large to be kept with its import" in send(TABLE)
+    assert StatementFile.objects.get().content is None
+
+
 def test_ticked_row_comes_in_as_another_booking(world, send):
     send(TABLE)
     later = TABLE + "2026-03-22;Clara Weiss;7.00\n"
@@ -141,13 +148,17 @@ def test_import_is_taken_out_through_its_page(brought, world, sign_in):
     assert "taken out" in client.get(at("import_list")).content.decode()
 
 
-def test_matched_import_is_not_taken_out(brought, world, sign_in):
-    deposit = world.deposit()
+def test_import_is_taken_out_once_no_match_rests_on_it(brought, world, sign_in):
+    deposit, client = world.deposit(), sign_in(world.treasurer)
     file = brought((deposit.amount, "2026-03-20", deposit.code)).file
-    services.match(Booking.objects.get(), deposit, by=world.treasurer)
-    answer = sign_in(world.treasurer).post(at("import_undo", file.pk), {"because": "wrong"})
-    assert "is or was matched: the import stays" in answer.content.decode()
-    assert Booking.objects.exists()
+    made = services.match(Booking.objects.get(), deposit, by=world.treasurer)
+    answer = client.post(at("import_undo", file.pk), {"because": "wrong"})
+    assert "is matched: undo its match first" in answer.content.decode()
+    services.unmatch(made, because="wrong", by=world.treasurer)
+    client.post(at("import_undo", file.pk), {"because": "wrong"})
+    assert not Booking.objects.exists()
+    assert "Taken out with its import" in client.get(made.get_absolute_url()).text
+    assert "taken out" in client.get(deposit.get_absolute_url()).text
 
 
 MAP = {"name": "yearly", "header_row": 1, "booked_on": "Date", "amount": "Amount", "texts": "Text", "days": "dmy"}

@@ -1,5 +1,9 @@
 """A bank's file through the form: looked at, imported, refused."""
 
+import io
+import secrets
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -69,8 +73,23 @@ def test_statement_of_another_account_is_refused(world, send):
 
 
 def test_file_beyond_the_limit_gets_a_sentence(world, send):
-    assert "larger than" in send(b"<" * (UPLOAD_LIMIT + 1))
+    text = send(b"<" * (UPLOAD_LIMIT + 1))
+    assert [
+        word for word in ("larger than 20 MB", "send it as a zip", "import_statement FILE") if word not in text
+    ] == []
     assert not BankStatement.objects.exists()
+
+
+def test_file_beyond_the_limit_comes_in_as_a_zip(world, send):
+    text = secrets.token_hex(10_000) * (
+        UPLOAD_LIMIT // 20_000 // 4
+    )  # a quarter of it, which packs well, but not too well
+    data = file_of(world, *(("1.00", "2026-03-20", text, f"R{number}") for number in range(5)))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("statement.xml", data)
+    assert len(data) > UPLOAD_LIMIT
+    assert "5 new bookings" in send(packed.getvalue(), act="preview")
 
 
 def test_upload_never_becomes_a_file(world, send, monkeypatch, tmp_path):

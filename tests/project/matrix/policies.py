@@ -98,12 +98,14 @@ fund_collections:statement_detail      | statement    | auditor treasurer | -
 fund_collections:import_list           |              | auditor treasurer | -
 fund_collections:import_detail         | bank_file    | auditor treasurer | -
 fund_collections:import_undo           | bank_file    | treasurer | treasurer
+fund_collections:import_content        | bank_file    | treasurer | treasurer
 fund_collections:column_map_list       |              | treasurer | -
 fund_collections:column_map_new        |              | treasurer | treasurer
 fund_collections:column_map_edit       | column_map   | treasurer | treasurer
 fund_collections:booking_list          |              | auditor treasurer | -
 fund_collections:booking_match_all     |              | treasurer | treasurer
 fund_collections:booking_detail        | booking      | auditor treasurer | -
+fund_collections:booking_text          | open_booking | treasurer | treasurer
 fund_collections:booking_match         | open_booking | - | treasurer
 fund_collections:booking_parts         | open_booking | treasurer | treasurer
 fund_collections:booking_gift          | open_booking | treasurer | treasurer

@@ -229,7 +229,7 @@ def test_pages_ask_the_same_at_one_row_and_at_three(
         for _more in range(count - 1):
             planned_for(0, kind="extra")
     client = sign_in(treasurer)
-    with django_assert_num_queries({"plan_list": 6, "plan_lines": 5, "plan_detail": 12}[name]):
+    with django_assert_num_queries({"plan_list": 6, "plan_lines": 6, "plan_detail": 12}[name]):
         client.get(address_of(name, None if name == "plan_list" else plan))
 
 

@@ -43,7 +43,7 @@ def test_lines_as_they_were_frozen(released, asked):
     facts = ["1", first.address_code, "GR", "other", "", 9, "9.00", *map(euro, ("180", "0", "180"))]
     assert table(document, "Lines")[0] == [*facts, "courier", first.why]
     assert totals(document, "Lines")[0][9] == euro("300")
-    head = dict(table(document, "Head"))
+    head = dict(table(document, "Plan"))
     assert (head["Plan"], head["Total of the lines"]) == (released.code, "300.00 EUR")
 
 
