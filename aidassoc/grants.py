@@ -116,7 +116,7 @@ GRANTS = {
     "remittances_planline": ALL,
     # Written by the trigger that voids the signatures, which runs as the owner.
     "remittances_planchange": READ,
-    "remittances_good": WRITE,
+    "remittances_good": ADD,
     "remittances_lot": add("counted_at", "counted_by_id", "entry_id", "dropped_because"),
     "remittances_stockcount": ADD,
     "remittances_countline": ADD,
@@ -128,6 +128,7 @@ GRANTS = {
         "outcome", "closed_on", "returned", "fee_returned", "return_entry_id", "because", "reference"
     ),
     "remittances_confirmation": ADD,
+    "remittances_parcelarrival": ADD,
     "remittances_share": ADD,
     "remittances_approval": ADD,
     # What is published

@@ -1,18 +1,16 @@
 """Forms of plans: what a plan asks for, how its lines are proposed, overruled and looked through."""
 
 from django import forms
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from ledger.forms import SumField
 from ledger.models import AmountField, Currency, Fund
-from member_parties.models import Decision, DecisionState
-from remittances.forms import OrderForm
+from member_parties.models import Decision
+from remittances.forms import NOTHING, OrderForm, to_draw_on
 from remittances.models import PlanKind, PlanState, Route
 from remittances.services import PlanTerms
-
-OWN_SUM = {"output_field": AmountField()}
 
 
 class PlanFilter(forms.Form):
@@ -76,19 +74,11 @@ class PlanForm(forms.Form):
 
 
 def _with_room(plan):
-    """Carried decisions with what each has `left`, beside what the plan itself weighs on its own."""
-    own = Value(0, **OWN_SUM)
-    if plan is not None:
-        own = Case(When(pk=plan.decision_id, then=Value(plan.total, **OWN_SUM)), default=own)
-    return _carried_with_left(own, but=plan)
-
-
-def _carried_with_left(own, *, but):
-    """Carried decisions that have something `left`, `own` counted, and that of the plan `but` whatever it has."""
-    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
-    rows = carried.annotate(left=F("amount") - F("used") + own)
-    rows = rows.filter(Q(left__gt=0) | Q(pk=but and but.decision_id))
-    return rows.select_related("fund").order_by("-closed_on", "code")
+    """What a plan may draw on; beside what the plan itself weighs on its own decision."""
+    if plan is None:
+        return to_draw_on()
+    own = Case(When(pk=plan.decision_id, then=Value(plan.total, output_field=AmountField())), default=NOTHING)
+    return to_draw_on(chosen=plan.decision_id, own=own)
 
 
 class ProposeForm(forms.Form):
@@ -133,7 +123,7 @@ class FollowUpForm(forms.Form):
         """`money` is what it would draw: what has so much left is proposed, the plan's own decision before others."""
         super().__init__(*args, **options)
         field = self.fields["decision"]
-        field.queryset = _carried_with_left(Value(0, **OWN_SUM), but=plan).filter(currency=plan.currency_id)
+        field.queryset = to_draw_on(chosen=plan.decision_id).filter(currency=plan.currency_id)
         field.label_from_instance = OrderForm.described
         found = sorted(field.queryset, key=lambda one: (one.pk != plan.decision_id, one.fund_id != plan.fund_id))
         field.initial = next((one.pk for one in found if one.left >= money), plan.decision_id)

@@ -181,6 +181,7 @@ PROOFS = (
            JOIN LATERAL (SELECT coalesce(sum(value), 0) AS value, coalesce(sum(value_back), 0) AS back
                          FROM remittances_parcelitem WHERE parcel_id = p.id) i ON true
            LEFT JOIN remittances_attempt t ON t.remittance_id = r.id AND t.outcome = 'returned'
-           WHERE r.route <> 'parcel' OR i.value <> r.amount OR i.back <> coalesce(t.returned, 0) ORDER BY 1""",
+           WHERE r.route <> 'parcel' OR i.value > r.amount OR i.value < r.amount AND r.line_id IS NULL
+              OR i.back <> coalesce(t.returned, 0) ORDER BY 1""",
     ),
 )

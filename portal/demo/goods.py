@@ -12,9 +12,9 @@ from remittances.models import Change, Grade, Lot, PlanKind, RecipientAddress, R
 
 # name, unit, what one costs, of each purchase's sum so much
 GOODS = (
-    ("Flour", "kg", Decimal(1), Decimal("0.30")),
-    ("Tea", "kg", Decimal("7.50"), Decimal("0.15")),
-    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.15")),
+    ("Flour", "kg", Decimal(1), Decimal("0.40")),
+    ("Tea", "kg", Decimal("7.50"), Decimal("0.20")),
+    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.20")),
 )
 FLOUR = 0
 # Months of the story in which goods are bought; in that after the second the flour goes out by a plan.
@@ -32,7 +32,10 @@ class Goods:
     def __init__(self, cast, bank, sender):
         self.cast, self.bank, self.sender, self.sent = cast, bank, sender, 0
         self.by = {"by": cast.users["treasurer"]}
-        self.kinds = [remittances.register_good(name=name, unit=unit, **self.by) for name, unit, *_ in GOODS]
+        self.kinds = [
+            remittances.register_good(name=name, unit=unit, in_pieces=unit == "pairs", **self.by)
+            for name, unit, *_prices in GOODS
+        ]
         self.decision = self.account = None
 
     def work(self, month):
@@ -52,8 +55,8 @@ class Goods:
         return self.cast.rng.sample(places, len(places))
 
     def _buy(self, month):
-        # Half of what is decided is for goods; what is left of it covers a plan of parcels.
-        carried = decide(self.cast, month + timedelta(days=1), share="0.4", most=1, currencies=["EUR"])
+        # What is left of it is for goods that are bought beside these.
+        carried = decide(self.cast, month + timedelta(days=1), share="0.30", most=1, currencies=["EUR"])
         for self.decision, self.account in carried:
             bought_on = month + timedelta(days=5)
             for good, (*_named, price, part) in zip(self.kinds, GOODS, strict=True):

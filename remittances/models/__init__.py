@@ -8,6 +8,7 @@ from remittances.models.addresses import (
     RecipientAddressQuerySet,
     Resident,
 )
+from remittances.models.arrivals import ParcelArrival
 from remittances.models.bands import SigningBand
 from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
@@ -91,6 +92,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Parcel",
+    "ParcelArrival",
     "ParcelItem",
     "Plan",
     "PlanChange",

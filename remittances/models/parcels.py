@@ -19,12 +19,16 @@ QUANTITY = models.DecimalField(max_digits=12, decimal_places=3)
 
 
 class Good(models.Model):
-    """A kind of goods that parcels hold: flour, by the kilogram."""
+    """A kind of goods that parcels hold: flour, by the kilogram; blankets, in whole pieces alone.
+
+    The trigger goods_in_pieces of migrations/0025_parcels_by_piece.py refuses parts of a piece wherever one is counted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=60, unique=True)
     unit = models.CharField(_("unit"), max_length=12, help_text=_("For instance: kg, piece, pair"))
+    in_pieces = models.BooleanField(_("in whole pieces alone"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("kind of goods")
@@ -175,9 +179,10 @@ class Lot(models.Model):
 class Parcel(models.Model):
     """What an order by parcel holds. How it fares stands on the order: sent, confirmed, returned.
 
-    Packed before it is signed, that of a plan's order before it is taken in hand; its goods come to the order's sum.
-    Held by triggers in migrations/0017_goods_rules.py: parcel_fixed, parcel_adds_up, parcel_back_adds_up,
-    parcel_packed, parcel_sent_once, attempt_from_stock.
+    Packed before it is signed: its goods come to the order's sum. That of a plan's order, signed with the plan, before
+    it is taken in hand: its goods come to that sum or less, and what is lacking counts as not delivered.
+    Held by triggers in migrations/0017_goods_rules.py and 0025_parcels_by_piece.py: parcel_fixed, parcel_adds_up,
+    parcel_back_adds_up, parcel_packed, parcel_sent_once, attempt_from_stock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
@@ -24,8 +25,8 @@ LARGEST_QUANTITY = Decimal(1_000_000)
 
 
 @transaction.atomic(durable=True)
-def register_good(*, name, unit, by):
-    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by. Returns it.
+def register_good(*, name, unit, in_pieces=False, by):
+    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by, `in_pieces` whole. Returns it.
 
     Raises Refusal for no name or unit, or a name that is there already.
     """
@@ -37,8 +38,8 @@ def register_good(*, name, unit, by):
         raise Refusal(sentence % {"most": LONGEST_UNIT}, field="unit")
     if Good.objects.filter(name__iexact=name).exists():
         raise Refusal(_("There are goods of this name already."), field="name")
-    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit)
-    audit.record("goods registered", good, by=by, name=name, unit=unit)
+    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit, in_pieces=in_pieces)
+    audit.record("goods registered", good, by=by, name=name, unit=unit, in_pieces=in_pieces)
     return good
 
 
@@ -62,21 +63,30 @@ def lot_code(on):
     return f"LT-{on.year}-{next_number(f'lot {on.year}'):04d}"
 
 
-def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, by):
+def require_pieces(quantity, good, *, field):
+    """Raise Refusal for a part of a piece, of goods that come in whole ones."""
+    if good.in_pieces and quantity != int(quantity):
+        facts = {"goods": good.name, "unit": good.unit, "quantity": plain(quantity)}
+        raise Refusal(_("%(goods)s: %(quantity)s %(unit)s are no whole pieces.") % facts, field=field)
+
+
+def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=unasked, by):
     """Enter goods that were bought under a carried `decision`, with its fund and currency. Returns the Lot, numbered.
 
     `quantity` is in the unit of `good`, `cost` what was paid for all of it out of `account`. Nothing is booked and
-    nothing in the stock until another house has counted it. Raises Refusal for a decision that is not carried, a sum
-    or quantity that cannot be, an account that cannot pay, who has no home body; OverDecision, with figures, for more
-    than the decision has left.
+    nothing in the stock until another house has counted it. `once` uses up the form that asks for it. Raises Refusal
+    for a decision that is not carried, a sum or quantity that cannot be, an account that cannot pay, who has no home
+    body; OverDecision, with figures, for more than the decision has left.
     """
     require_counter(by)
     with as_refusal(), transaction.atomic(durable=True):
         decision = lock_limits(decision.fund, decision)
+        once()
         if decision.state != DecisionState.CARRIED:
             facts = {"code": decision.code, "state": decision.get_state_display()}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)
         require_quantity(quantity, field="quantity")
+        require_pieces(quantity, good, field="quantity")
         require_sum(cost, decision.currency, field="cost", least=smallest(decision.currency))
         bought_on = require_day(bought_on, field="bought_on", not_before=decision.closed_on)
         require_within_decision(cost, decision=decision)

@@ -13,7 +13,7 @@ from audit import services as audit
 from audit.numbering import next_number
 from member_parties.models import Decision, DecisionState
 from remittances.models import ANSWERING, BEFORE_SIGNERS, Plan, PlanKind, PlanState, Route
-from remittances.services.limits import lock_limits, require_room
+from remittances.services.limits import lock_limits, require_room, require_room_or_goods
 from remittances.services.orders import LONGEST_PURPOSE
 from remittances.services.papers import signed_bodies
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
@@ -97,7 +97,7 @@ class PlanTerms:
         require_sum(self.floor, currency, field="floor")
         if self.cap is not None:
             require_sum(self.cap, currency, field="cap", least=max(self.floor, smallest(currency)))
-        require_room(self.sum, decision=decision, without=without, field="sum")
+        require_room_or_goods(self.sum, decision=decision, without=without, field="sum")
 
 
 def draft_plan(*, terms, kind=PlanKind.REGULAR, on=None, once=unasked, by):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.doors import office_required, require_perm
 from access.offices import Office, holds
+from access.once import once_only
 from access.refusal import on_form
 from audit import exports
 from captives.listing import list_context, sorted_by
@@ -164,6 +165,7 @@ def good_new(request):
 def lot_new(request):
     require_perm(request.user, "remittances.enter_lot")
     form = LotForm(request.POST or None, initial={"bought_on": timezone.localdate()})
+    form = once_only(form, "enter goods", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
             return redirect(services.enter_lot(**form.cleaned_data, by=request.user))
