@@ -7,6 +7,7 @@ from fund_collections.models.bank import (
     Deposit,
     DepositQuerySet,
 )
+from fund_collections.models.days import ListDay
 from fund_collections.models.gifts import (
     Contribution,
     ContributionQuerySet,
@@ -20,7 +21,6 @@ from fund_collections.models.lists import (
     ENDED,
     Appeal,
     Collector,
-    ListDay,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,

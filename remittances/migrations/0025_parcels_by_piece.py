@@ -36,6 +36,8 @@ CREATE TRIGGER goods_in_pieces BEFORE INSERT OR UPDATE OF quantity, came_back ON
     FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
 CREATE TRIGGER goods_in_pieces BEFORE INSERT ON remittances_parcelarrival
     FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
+CREATE TRIGGER goods_in_pieces BEFORE INSERT ON remittances_stockchange
+    FOR EACH ROW EXECUTE FUNCTION goods_in_pieces();
 
 -- What arrived was in the parcel that the word is of; all of it is worth all that it was sent as.
 CREATE FUNCTION arrival_was_sent() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -91,6 +93,7 @@ DROP FUNCTION arrivals_add_up();
 DROP TRIGGER arrival_final ON remittances_parcelarrival;
 DROP TRIGGER arrival_was_sent ON remittances_parcelarrival;
 DROP FUNCTION arrival_was_sent();
+DROP TRIGGER goods_in_pieces ON remittances_stockchange;
 DROP TRIGGER goods_in_pieces ON remittances_parcelarrival;
 DROP TRIGGER goods_in_pieces ON remittances_parcelitem;
 DROP TRIGGER goods_in_pieces ON remittances_lot;

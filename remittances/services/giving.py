@@ -7,7 +7,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger.models import Fund
 from remittances.models import Giver, Lot
-from remittances.services.goods import lot_code, require_counter, require_quantity, told_of_lot
+from remittances.services.goods import lot_code, require_counter, require_pieces, require_quantity, told_of_lot
 from remittances.services.steps import require_day, require_sum, smallest
 from vault.services import seal
 
@@ -43,6 +43,7 @@ def enter_gift(  # noqa: PLR0913 - what stands on the slip of a gift
         raise Refusal(sentence % {"most": LONGEST_SOURCE}, field="valued_by")
     _require_giver(giver_kind, giver.strip(), pseudonym.strip())
     require_quantity(quantity, field="quantity")
+    require_pieces(quantity, good, field="quantity")
     require_sum(value, currency, field="value", least=smallest(currency))
     with as_refusal(), transaction.atomic(durable=True):
         fund = Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)

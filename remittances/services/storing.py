@@ -14,7 +14,7 @@ from ledger.models import Account, EntryKind, Role
 from ledger.money import plain
 from remittances import worth
 from remittances.models import WRITTEN_OFF, Change, CountLine, Lot, StockChange, StockCount
-from remittances.services.goods import require_quantity
+from remittances.services.goods import require_pieces, require_quantity
 from remittances.services.steps import require_day, require_reason, said, smallest
 
 MOST_COUNTED = 60
@@ -36,6 +36,7 @@ def write_off(lot, *, kind, quantity, because, on=None, once=unasked, by):
         once()
         on = require_day(on, field="on", not_before=lot.bought_on)
         require_quantity(quantity, field="quantity")
+        require_pieces(quantity, lot.good, field="quantity")
         if quantity > lot.left:
             facts = {"lot": lot.code, "left": plain(lot.left), "unit": lot.good.unit, "wanted": plain(quantity)}
             sentence = _("%(lot)s has %(left)s %(unit)s that no parcel holds: %(wanted)s are too many.")
@@ -161,6 +162,7 @@ def count_stock(counted, *, on=None, once=unasked, by):
 def _require_countable(lot, quantity, because):
     if quantity:
         require_quantity(quantity, field=lot.code)
+        require_pieces(quantity, lot.good, field=lot.code)
     if quantity > lot.quantity:
         facts = {"lot": lot.code, "most": f"{plain(lot.quantity)} {lot.good.unit}"}
         raise Refusal(

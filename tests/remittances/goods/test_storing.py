@@ -8,6 +8,7 @@ from access.refusal import Refusal
 from ledger.models import Balance
 from remittances import services
 from remittances.models import Lot, StockChange
+from tests.breaking import breaks
 from tests.remittances.story import DAY
 
 FACTS = {"kind": "spoilt", "because": "wet", "on": DAY}
@@ -144,3 +145,21 @@ def test_what_was_found_again_is_not_undone_as_well(in_stock, spoil, count, trea
     with pytest.raises(Refusal, match="found again already"):
         services.undo_change(change, because="it was there", by=treasurer)
     assert left(lot) == (9, 90)
+
+
+def test_of_goods_in_pieces_no_part_is_written_off_or_counted(in_stock, spoil, count, sql):
+    lot = in_stock("3", "10")
+    sql("UPDATE remittances_good SET in_pieces = true")
+    lot.refresh_from_db()
+    with pytest.raises(Refusal, match="are no whole pieces"):
+        spoil(lot, "0.5")
+    with pytest.raises(Refusal, match="are no whole pieces"):
+        count((lot, "2.5", "mice"))
+    change = spoil(lot, "1")
+    with breaks("goods_in_pieces"):
+        sql(HALF, change.pk)
+
+
+HALF = """INSERT INTO remittances_stockchange SELECT (jsonb_populate_record(c, jsonb_build_object(
+              'id', gen_random_uuid(), 'code', 'GC-9', 'quantity', 0.5))).*
+          FROM remittances_stockchange c WHERE id = %s"""
