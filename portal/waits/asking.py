@@ -1,4 +1,4 @@
-"""One thing that is asked for: counted, summed and with its oldest, so that all that waits for somebody is one query."""
+"""One thing that is asked for: counted, summed, with its oldest, so that all that waits for somebody is one query."""
 
 from dataclasses import dataclass
 from datetime import timedelta
