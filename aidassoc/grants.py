@@ -73,6 +73,7 @@ GRANTS = {
     "fund_collections_appeal": WRITE,
     "fund_collections_collector": WRITE,
     "fund_collections_subscriptionlist": WRITE,
+    "fund_collections_listtypist": ADD,
     "fund_collections_printrun": ADD,
     "fund_collections_listreport": add("seen_at", "seen_by_id"),
     "fund_collections_sheetphoto": ADD,

@@ -15,6 +15,7 @@ KEEPING = {
     "SubscriptionList.number": Keep.CODES_ONLY,
     "SubscriptionList.token": Keep.CODES_ONLY,
     "SubscriptionList.typed_by": Keep.SIGNATURE,
+    "ListTypist.user": Keep.SIGNATURE,
     "SubscriptionList.counted_by": Keep.SIGNATURE,
     "SubscriptionList.posted_by": Keep.SIGNATURE,
     "PrintRun.code": Keep.CODES_ONLY,

@@ -26,7 +26,8 @@ def carries_it(user, subscription_list=None):
 
 @rules.predicate
 def did_not_type_it(user, subscription_list=None):
-    return subscription_list is None or subscription_list.typed_by_id != user.pk
+    """Nor any part of it, at any time."""
+    return subscription_list is None or not subscription_list.typists.filter(user=user.pk).exists()
 
 
 rules.add_perm("fund_collections.view_appeal", works_with_lists | keeps_appeals)

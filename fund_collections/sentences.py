@@ -14,6 +14,8 @@ TRIGGER_SENTENCES = {
         "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is "
         "still to come."
     ),
+    "list_typist_once": ALREADY_DONE,
+    "list_typist_final": _("Who typed on a list is never forgotten."),
     "list_end_without_gifts": _("Gifts are typed on this list: it cannot be void or destroyed. Empty its lines first."),
     "list_end_reported": _("A list ends with a report, and turns up again with one."),
     "run_final": _("A print run stays as it was numbered."),

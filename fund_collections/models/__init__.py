@@ -15,6 +15,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
+from fund_collections.models.history import ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
@@ -57,6 +58,7 @@ __all__ = [
     "Instalment",
     "ListReport",
     "ListState",
+    "ListTypist",
     "Match",
     "MatchedBooking",
     "MatchedEntry",

@@ -247,7 +247,7 @@ class SubscriptionList(models.Model):
             models.CheckConstraint(
                 name="list_counted_by_another",
                 condition=Q(counted_by=None) | ~Q(counted_by=F("typed_by")),
-                violation_error_message=_("The person who typed the list cannot count it too."),
+                violation_error_message=_("Who typed on a list cannot count it too."),
             ),
             models.CheckConstraint(
                 name="list_posted_pair",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, ListState
+from fund_collections.models import Contribution, GiverKind, ListState, ListTypist
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
 from ledger.amounts import words
 from vault import services as vault
@@ -49,9 +49,10 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 
 @transaction.atomic(durable=True)
 def save_draft(subscription_list, *, lines, collector_total, by):
-    """Keep the lines typed so far, whatever they come to; the list stays issued."""
+    """Keep the lines typed so far, whatever they come to; the list stays issued, `by` never counts it."""
     found = _locked_for_typing(subscription_list)
     _replace_lines(found, lines)
+    ListTypist.objects.get_or_create(list=found, user=by)
     found.collector_total = collector_total
     found.save(update_fields=["collector_total"])
     audit.record("list typed in part", found, by=by, lines=len(lines))

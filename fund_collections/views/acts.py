@@ -29,7 +29,7 @@ def list_count(request, pk):
             return see(one)
     context = {
         "heading": _("Count list %(number)s") % {"number": one.number},
-        "sub": _("Count the money before you look at the list’s sum. You did not type this list."),
+        "sub": _("Count the money before you look at the list’s sum. You typed no line of this list."),
         "form": form,
         "act": _("Count this list"),
         "consequence": _("nothing is booked yet; the treasurer posts what was counted"),

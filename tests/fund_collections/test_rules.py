@@ -6,6 +6,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from access.offices import Office
 from access.refusal import rule_of, sentence_for
 from fund_collections import services
 from fund_collections.models import ListState
@@ -16,6 +17,7 @@ from tests.fund_collections.services.test_matching import booking_of
 
 LIST, GIFT = "fund_collections_subscriptionlist", "fund_collections_contribution"
 RECEIPT, DEPOSIT = "fund_collections_receipt", "fund_collections_deposit"
+TYPIST = "fund_collections_listtypist"
 NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, entry_id)
     SELECT gen_random_uuid(), id, {{line}}, {{kind}}, '', '{{currency}}', {{amount}}, NULL FROM {LIST}
     WHERE state = '{{state}}'"""
@@ -170,6 +172,28 @@ def test_match_of_unlike_sums_or_accounts(world, entries, reason):
               SELECT 1 FROM made"""
     facts = [world.bank.pk, reason, world.treasurer.pk, booking.pk, world.bank.pk]
     assert broken_by(sql, *facts) == "match_ties"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"UPDATE {LIST} SET counted_by_id = (SELECT user_id FROM {TYPIST} t WHERE t.list_id = {LIST}.id AND "
+         "user_id <> typed_by_id) WHERE state = 'counted'", "list_counted_by_another"),
+        (f"INSERT INTO {TYPIST} (id, list_id, user_id) SELECT gen_random_uuid(), id, counted_by_id FROM {LIST} "
+         "WHERE state = 'counted'", "list_counted_by_another"),
+        (f"INSERT INTO {TYPIST} (id, list_id, user_id) SELECT gen_random_uuid(), list_id, user_id FROM {TYPIST}",
+         "list_typist_once"),
+        (f"DELETE FROM {TYPIST}", "list_typist_final"),
+        (f"UPDATE {TYPIST} SET first_at = now()", "list_typist_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_those_who_typed(world, sql, rule):
+    one, sheet = world.issued(), {"lines": [Line(1, 5)], "collector_total": 5}
+    services.save_draft(one, **sheet, by=makers.user(Office.DELEGATE, body=world.body))
+    services.type_list(one, **sheet, on=COUNTED, by=world.typist)
+    services.count_list(one, counted_total=5, on=COUNTED, by=world.delegate)
+    assert broken_by(sql) == rule
 
 
 def test_counter_cannot_be_the_typist_whoever_writes(world):
