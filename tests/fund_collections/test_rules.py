@@ -177,10 +177,10 @@ def test_match_of_unlike_sums_or_accounts(world, entries, reason):
 @pytest.mark.parametrize(
     ("sql", "rule"),
     [
-        (f"UPDATE {LIST} SET counted_by_id = (SELECT user_id FROM {TYPIST} t WHERE t.list_id = {LIST}.id AND "
-         "user_id <> typed_by_id) WHERE state = 'counted'", "list_counted_by_another"),
-        (f"INSERT INTO {TYPIST} (id, list_id, user_id) SELECT gen_random_uuid(), id, counted_by_id FROM {LIST} "
-         "WHERE state = 'counted'", "list_counted_by_another"),
+        (f"""UPDATE {LIST} l SET counted_by_id = t.user_id FROM {TYPIST} t
+             WHERE t.list_id = l.id AND t.user_id <> l.typed_by_id""", "list_counted_by_another"),
+        (f"""INSERT INTO {TYPIST} (id, list_id, user_id)
+             SELECT gen_random_uuid(), id, counted_by_id FROM {LIST}""", "list_counted_by_another"),
         (f"INSERT INTO {TYPIST} (id, list_id, user_id) SELECT gen_random_uuid(), list_id, user_id FROM {TYPIST}",
          "list_typist_once"),
         (f"DELETE FROM {TYPIST}", "list_typist_final"),
