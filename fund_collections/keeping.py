@@ -47,6 +47,8 @@ KEEPING = {
     "ReceiptPrint.printed_by": Keep.SIGNATURE,
     "Deposit.code": Keep.CODES_ONLY,
     "Deposit.made_by": Keep.SIGNATURE,
+    "Deposit.undone_by": Keep.SIGNATURE,
+    "Deposit.undone_because": Keep.RECORD,
     "StatementFile.sha256": Keep.CODES_ONLY,
     "StatementFile.format": Keep.CODES_ONLY,
     "StatementFile.content": Keep.SEALED,

@@ -67,6 +67,8 @@ rules.add_perm("fund_collections.void_receipt", keeps_bank)
 rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEGATE))
 # Whoever carries the money to the bank records it; the bank's statement answers for it afterwards.
 rules.add_perm("fund_collections.make_deposit", keeps_bank | speaks_for_its_body)
+# Undoing it answers an entry of the books.
+rules.add_perm("fund_collections.undo_deposit", keeps_bank)
 rules.add_perm("fund_collections.view_bankstatement", reads_bank)
 rules.add_perm("fund_collections.import_statement", keeps_bank)
 rules.add_perm("fund_collections.view_statementfile", reads_bank)

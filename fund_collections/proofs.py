@@ -59,13 +59,26 @@ PROOFS = (
     Proof(
         "deposit_ties",
         "Deposit {0} is {1}, its lists come to {2} and its entry to {3}.",
-        """SELECT d.code, d.amount, l.amount, p.amount FROM fund_collections_deposit d
+        """SELECT d.code, d.amount, CASE WHEN d.undone_at IS NULL THEN l.amount ELSE f.amount END, p.amount
+           FROM fund_collections_deposit d
            LEFT JOIN (SELECT deposit_id, sum(counted_total) AS amount FROM fund_collections_subscriptionlist
                       GROUP BY 1) l ON l.deposit_id = d.id
+           LEFT JOIN (SELECT deposit_id, sum(amount) AS amount FROM fund_collections_freedlist GROUP BY 1) f
+                  ON f.deposit_id = d.id
            LEFT JOIN (SELECT entry_id, sum(p.amount) AS amount FROM ledger_posting p
                       JOIN ledger_account k ON k.id = p.account_id AND k.role = 'in transit' GROUP BY 1) p
                   ON p.entry_id = d.entry_id
-           WHERE l.amount IS DISTINCT FROM d.amount OR p.amount IS DISTINCT FROM d.amount ORDER BY 1""",
+           WHERE CASE WHEN d.undone_at IS NULL THEN l.amount ELSE f.amount END IS DISTINCT FROM d.amount
+              OR p.amount IS DISTINCT FROM d.amount OR d.undone_at IS NOT NULL AND l.amount IS NOT NULL ORDER BY 1""",
+    ),
+    Proof(
+        "undone_deposit_reversed",
+        "Deposit {0} is {1}, its entry J-{2}-{3:05d} {4}.",
+        """SELECT d.code, CASE WHEN d.undone_at IS NULL THEN 'in force' ELSE 'taken back' END, e.year, e.number,
+                  CASE WHEN d.undone_at IS NULL THEN 'is reversed' ELSE 'still stands' END
+           FROM fund_collections_deposit d JOIN ledger_entry e ON e.id = d.entry_id
+           WHERE (d.undone_at IS NULL) = EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = e.id)
+           ORDER BY 1""",
     ),
     Proof(
         "match_ties",
@@ -126,7 +139,7 @@ PROOFS = (
            FROM (SELECT b.currency_id, sum(b.amount) AS amount FROM ledger_balance b
                  JOIN ledger_account a ON a.id = b.account_id AND a.role = 'in transit' GROUP BY 1) k
            FULL JOIN (SELECT currency_id, sum(amount) AS amount FROM fund_collections_deposit d
-                      WHERE NOT EXISTS (SELECT 1 FROM fund_collections_matchedentry m
+                      WHERE d.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM fund_collections_matchedentry m
                                         WHERE m.deposit_id = d.id AND m.undone_at IS NULL)
                       GROUP BY 1) d ON d.currency_id = k.currency_id
            WHERE coalesce(k.amount, 0) <> coalesce(d.amount, 0) ORDER BY 1""",

@@ -59,6 +59,7 @@ urlpatterns = [
     path("deposits/", deposits.deposit_list, name="deposit_list"),
     path("deposits/new/", deposits.deposit_new, name="deposit_new"),
     path("deposits/<uuid:pk>/", deposits.deposit_detail, name="deposit_detail"),
+    path("deposits/<uuid:pk>/take-back/", deposits.deposit_undo, name="deposit_undo"),
     path("statements/", statements.statement_list, name="statement_list"),
     path("statements/import/", imports.statement_import, name="statement_import"),
     path("statements/<uuid:pk>/", statements.statement_detail, name="statement_detail"),

@@ -1,11 +1,14 @@
 """What stays known of a list that went back: who typed on it."""
 
 import uuid
+from importlib import import_module
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+import ledger.models.reference
 
 TYPISTS = """
 -- Whoever hands a list in is written down with those who typed a part of it before; nobody is ever forgotten.
@@ -57,6 +60,114 @@ DROP TRIGGER list_typist_noted ON fund_collections_subscriptionlist;
 DROP FUNCTION list_typist_noted();
 """
 
+# A posted list is final but for its deposit: it joins one that stands, and leaves one that was taken back.
+KEPT = """
+CREATE OR REPLACE FUNCTION list_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN ({moves}) THEN
+        RAISE EXCEPTION 'a list does not go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'list_moves';
+    END IF;
+    IF (OLD.number, OLD.appeal_id, OLD.body_id, OLD.currency_id, OLD.token, OLD.run_id) IS DISTINCT FROM
+       (NEW.number, NEW.appeal_id, NEW.body_id, NEW.currency_id, NEW.token, NEW.run_id)
+       OR OLD.state = 'posted' AND to_jsonb(OLD) - 'deposit_id' <> to_jsonb(NEW) - 'deposit_id'
+       OR OLD.deposit_id IS DISTINCT FROM NEW.deposit_id AND EXISTS (
+           SELECT 1 FROM fund_collections_deposit d
+           WHERE d.id = OLD.deposit_id AND d.undone_at IS NULL OR d.id = NEW.deposit_id AND d.undone_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'a posted list is final' USING ERRCODE = 'check_violation', CONSTRAINT = 'list_final';
+    END IF;{ends}
+    RETURN NEW;
+END $$;
+"""
+DEPOSITS = """
+CREATE OR REPLACE FUNCTION deposit_ties() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_collections_deposit d
+               LEFT JOIN fund_collections_subscriptionlist l ON l.deposit_id = d.id
+               WHERE d.id = (CASE TG_TABLE_NAME WHEN 'fund_collections_deposit' THEN to_jsonb(NEW) ->> 'id'
+                                                ELSE to_jsonb(NEW) ->> 'deposit_id' END)::uuid
+                 AND d.undone_at IS NULL
+               GROUP BY d.id, d.amount, d.currency_id, d.body_id
+               HAVING sum(l.counted_total) IS DISTINCT FROM d.amount
+                   OR bool_or(l.currency_id <> d.currency_id OR l.body_id <> d.body_id)) THEN
+        RAISE EXCEPTION 'the deposit is not the sum of its lists'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'deposit_ties';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- A deposit is taken back once, while no booking is matched with it, and nothing else of it ever changes.
+DROP TRIGGER deposit_final ON fund_collections_deposit;
+CREATE FUNCTION deposit_kept() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF OLD.undone_at IS NOT NULL OR
+       to_jsonb(OLD) - '{undone_at,undone_by_id,undone_because}'::text[] <>
+       to_jsonb(NEW) - '{undone_at,undone_by_id,undone_because}'::text[] THEN
+        RAISE EXCEPTION 'a deposit is taken back, not changed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'deposit_final';
+    END IF;
+    IF EXISTS (SELECT 1 FROM fund_collections_matchedentry WHERE deposit_id = NEW.id AND undone_at IS NULL) THEN
+        RAISE EXCEPTION 'a booking is matched with the deposit'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'deposit_matched';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER deposit_kept BEFORE UPDATE ON fund_collections_deposit
+    FOR EACH ROW EXECUTE FUNCTION deposit_kept();
+CREATE TRIGGER deposit_not_deleted BEFORE DELETE ON fund_collections_deposit
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('deposit_final');
+CREATE TRIGGER freed_list_final BEFORE UPDATE OR DELETE ON fund_collections_freedlist
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('freed_list_final');
+
+CREATE FUNCTION deposit_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_collections_deposit WHERE id = NEW.deposit_id AND undone_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'the deposit was taken back'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'deposit_stands';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER deposit_stands AFTER INSERT ON fund_collections_matchedentry
+    FOR EACH ROW WHEN (NEW.deposit_id IS NOT NULL) EXECUTE FUNCTION deposit_stands();
+
+-- At commit: what was taken back is reversed, holds no list, and the lists that it held come to its sum.
+CREATE FUNCTION deposit_undone_whole() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_collections_deposit d
+               WHERE d.id = (CASE TG_TABLE_NAME WHEN 'fund_collections_deposit' THEN to_jsonb(NEW) ->> 'id'
+                                                ELSE to_jsonb(NEW) ->> 'deposit_id' END)::uuid
+                 AND (d.undone_at IS NULL
+                      OR NOT EXISTS (SELECT 1 FROM ledger_entry WHERE reverses_id = d.entry_id)
+                      OR EXISTS (SELECT 1 FROM fund_collections_subscriptionlist WHERE deposit_id = d.id)
+                      OR d.amount IS DISTINCT FROM (SELECT sum(amount) FROM fund_collections_freedlist
+                                                    WHERE deposit_id = d.id))) THEN
+        RAISE EXCEPTION 'the deposit is not taken back whole'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'deposit_undone_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER deposit_undone_whole AFTER UPDATE ON fund_collections_deposit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION deposit_undone_whole();
+CREATE CONSTRAINT TRIGGER deposit_undone_whole AFTER INSERT ON fund_collections_freedlist
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION deposit_undone_whole();
+"""
+UNDO_DEPOSITS = """
+DROP TRIGGER deposit_undone_whole ON fund_collections_freedlist;
+DROP TRIGGER deposit_undone_whole ON fund_collections_deposit;
+DROP FUNCTION deposit_undone_whole();
+DROP TRIGGER deposit_stands ON fund_collections_matchedentry;
+DROP FUNCTION deposit_stands();
+DROP TRIGGER freed_list_final ON fund_collections_freedlist;
+DROP TRIGGER deposit_not_deleted ON fund_collections_deposit;
+DROP TRIGGER deposit_kept ON fund_collections_deposit;
+DROP FUNCTION deposit_kept();
+CREATE TRIGGER deposit_final BEFORE UPDATE OR DELETE ON fund_collections_deposit
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('deposit_final');
+"""
+as_before = import_module("fund_collections.migrations.0021_gift_rules").as_before
+PAPER = import_module("fund_collections.migrations.0031_paper_rules")
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -68,6 +179,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="FreedList",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("amount", ledger.models.reference.AmountField(decimal_places=4, max_digits=19, verbose_name="amount")),
+            ],
+            options={
+                "verbose_name": "list of a deposit taken back",
+                "verbose_name_plural": "lists of deposits taken back",
+            },
+        ),
         migrations.CreateModel(
             name="ListTypist",
             fields=[
@@ -82,6 +204,43 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "typists of lists",
             },
         ),
+        migrations.AddField(
+            model_name="deposit",
+            name="undone_at",
+            field=models.DateTimeField(null=True, verbose_name="taken back at"),
+        ),
+        migrations.AddField(
+            model_name="deposit",
+            name="undone_because",
+            field=models.CharField(blank=True, max_length=200, verbose_name="taken back because"),
+        ),
+        migrations.AddField(
+            model_name="deposit",
+            name="undone_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="taken back by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deposit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at", None), ("undone_because", ""), ("undone_by", None)),
+                    models.Q(
+                        ("undone_at__isnull", False),
+                        ("undone_by__isnull", False),
+                        models.Q(("undone_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="deposit_undone_complete",
+                violation_error_message="A deposit is taken back at a time, by a person, with a reason.",
+            ),
+        ),
         migrations.AlterConstraint(
             model_name="subscriptionlist",
             name="list_counted_by_another",
@@ -91,6 +250,25 @@ class Migration(migrations.Migration):
                 ),
                 name="list_counted_by_another",
                 violation_error_message="Who typed on a list cannot count it too.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="freedlist",
+            name="deposit",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="freed",
+                to="fund_collections.deposit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="freedlist",
+            name="list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="freed",
+                to="fund_collections.subscriptionlist",
             ),
         ),
         migrations.AddField(
@@ -114,9 +292,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="freedlist",
+            constraint=models.UniqueConstraint(fields=("deposit", "list"), name="freed_list_once"),
+        ),
+        migrations.AddConstraint(
             model_name="listtypist",
             constraint=models.UniqueConstraint(fields=("list", "user"), name="list_typist_once"),
         ),
         migrations.RunSQL(TYPED_BEFORE, ""),
         migrations.RunSQL(TYPISTS, UNDO_TYPISTS),
+        migrations.RunSQL(
+            KEPT.format(moves=PAPER.MOVES, ends=PAPER.ENDS),
+            PAPER.KEPT.format(
+                moves=PAPER.MOVES,
+                more_old=", OLD.token, OLD.run_id",
+                more_new=", NEW.token, NEW.run_id",
+                more=PAPER.ENDS,
+            ),
+        ),
+        migrations.RunSQL(DEPOSITS, UNDO_DEPOSITS + as_before("deposit_ties")),
     ]

@@ -15,7 +15,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
-from fund_collections.models.history import ListTypist
+from fund_collections.models.history import FreedList, ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
@@ -54,6 +54,7 @@ __all__ = [
     "DepositQuerySet",
     "Fate",
     "FileRow",
+    "FreedList",
     "GiverKind",
     "Instalment",
     "ListReport",

@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from fund_collections.models.bank import Deposit
 from fund_collections.models.lists import SubscriptionList
+from ledger.models import AmountField
 
 
 class ListTypist(models.Model):
@@ -29,3 +31,20 @@ class ListTypist(models.Model):
 
     def __str__(self):
         return f"{self.list_id}/{self.user_id}"
+
+
+class FreedList(models.Model):
+    """A list that a deposit held until it was taken back, and the sum it was then. Final (trigger freed_list_final)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    deposit = models.ForeignKey(Deposit, on_delete=models.PROTECT, related_name="freed", db_index=False)
+    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="freed")
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        verbose_name = _("list of a deposit taken back")
+        verbose_name_plural = _("lists of deposits taken back")
+        constraints = [models.UniqueConstraint(fields=["deposit", "list"], name="freed_list_once")]
+
+    def __str__(self):
+        return f"{self.deposit_id}/{self.list_id}"

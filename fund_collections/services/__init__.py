@@ -2,7 +2,7 @@
 
 from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
-from fund_collections.services.deposits import make_deposit
+from fund_collections.services.deposits import make_deposit, undo_deposit
 from fund_collections.services.drawing import draw_sheets
 from fund_collections.services.endings import countersign, end_list, find_again
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
@@ -64,6 +64,7 @@ __all__ = [
     "suggestions_for",
     "take_back",
     "type_list",
+    "undo_deposit",
     "undo_import",
     "unmatch",
     "void_receipt",

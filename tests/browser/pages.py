@@ -78,6 +78,7 @@ READ_BY = {
         reports:receipt_print receipt, fund_collections:receipt_void receipt,
         fund_collections:receipt_take_back by_transfer, fund_collections:receipt_detail by_transfer,
         fund_collections:deposit_list, fund_collections:deposit_detail deposit,
+        fund_collections:deposit_undo deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking,
         fund_collections:booking_list, fund_collections:booking_match_all,

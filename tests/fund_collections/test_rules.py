@@ -17,7 +17,7 @@ from tests.fund_collections.services.test_matching import booking_of
 
 LIST, GIFT = "fund_collections_subscriptionlist", "fund_collections_contribution"
 RECEIPT, DEPOSIT = "fund_collections_receipt", "fund_collections_deposit"
-TYPIST = "fund_collections_listtypist"
+TYPIST, FREED_LIST = "fund_collections_listtypist", "fund_collections_freedlist"
 NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, entry_id)
     SELECT gen_random_uuid(), id, {{line}}, {{kind}}, '', '{{currency}}', {{amount}}, NULL FROM {LIST}
     WHERE state = '{{state}}'"""
@@ -144,6 +144,45 @@ def test_raw_sql_on_the_bank(world, sql, rule):
     world.at(ListState.POSTED)
     world.issued()
     assert broken_by(sql) == rule
+
+
+UNDONE_DEPOSIT = f"""UPDATE {DEPOSIT} SET undone_at = now(), undone_by_id = made_by_id, undone_because = 'by hand'"""
+FREED = f"INSERT INTO {FREED_LIST} (id, deposit_id, list_id, amount) SELECT gen_random_uuid(), d.id, l.id, 1"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"UPDATE {DEPOSIT} SET undone_at = now() WHERE code = 'DP-00001'", "deposit_undone_complete"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00001'", "deposit_undone_whole"),
+        (f"{UNDONE_DEPOSIT}, amount = 1 WHERE code = 'DP-00001'", "deposit_final"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00002'", "deposit_final"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00003'", "deposit_matched"),
+        (f"UPDATE {LIST} SET deposit_id = (SELECT id FROM {DEPOSIT} WHERE code = 'DP-00002') WHERE deposit_id IS NULL",
+         "list_final"),
+        (f"{FREED} FROM {DEPOSIT} d, {LIST} l WHERE d.code = 'DP-00001' AND l.deposit_id = d.id",
+         "deposit_undone_whole"),
+        (f"{FREED} FROM {DEPOSIT} d, {LIST} l WHERE d.code = 'DP-00002' AND l.deposit_id IS NOT NULL",
+         "deposit_undone_whole"),
+        (f"UPDATE {FREED_LIST} SET amount = 1", "freed_list_final"),
+        (f"DELETE FROM {FREED_LIST}", "freed_list_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_deposits_taken_back(world, sql, rule):
+    world.deposit()
+    services.undo_deposit(world.deposit(), because="another account", by=world.treasurer)
+    services.match(booking_of(world, "1.00"), world.deposit(sums=["1.00"]), by=world.treasurer)
+    assert broken_by(sql) == rule
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_deposit_taken_back_is_matched_by_no_program(world):
+    deposit = services.undo_deposit(world.deposit(), because="another account", by=world.treasurer)
+    services.match(booking_of(world), world.deposit(), by=world.treasurer)
+    sql = """INSERT INTO fund_collections_matchedentry (match_id, entry_id, account_id, made_id, deposit_id)
+             SELECT match_id, %s, account_id, %s, %s FROM fund_collections_matchedentry"""
+    assert broken_by(sql, deposit.entry_id, deposit.entry_id, deposit.pk) == "deposit_stands"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ CORRUPTIONS = {
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
     "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
     "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
+    "undone_deposit_reversed": "UPDATE fund_collections_deposit SET undone_at = now(), undone_because = 'by hand',"
+    " undone_by_id = made_by_id",
     "match_ties": "UPDATE fund_collections_booking SET amount = amount + 1 WHERE amount > 0",
     "match_of_one_account": "UPDATE fund_collections_match SET account_id ="
     " (SELECT id FROM ledger_account WHERE bank_identifier <> '' AND currency_id = 'GBP')",

@@ -92,6 +92,7 @@ fund_collections:receipt_take_back     | by_transfer  | treasurer | treasurer
 fund_collections:deposit_list          |              | auditor delegate treasurer | -
 fund_collections:deposit_new           |              | delegate treasurer | delegate treasurer
 fund_collections:deposit_detail        | deposit      | auditor delegate/own treasurer | -
+fund_collections:deposit_undo          | deposit      | treasurer | treasurer
 fund_collections:statement_list        |              | auditor treasurer | -
 fund_collections:statement_import      |              | treasurer | treasurer
 fund_collections:statement_detail      | statement    | auditor treasurer | -
