@@ -16,7 +16,7 @@ KEY = ("list__posted_on", "list__number", "line")
 
 def gifts_of(lists):
     """Gifts of these lists with all that a row of the table shows."""
-    rows = Contribution.objects.filter(list__in=lists)
+    rows = Contribution.objects.current().filter(list__in=lists)
     return rows.select_related("list__body", "list__appeal", "receipt", "entry", "currency")
 
 

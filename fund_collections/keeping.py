@@ -16,6 +16,10 @@ KEEPING = {
     "SubscriptionList.token": Keep.CODES_ONLY,
     "SubscriptionList.typed_by": Keep.SIGNATURE,
     "ListTypist.user": Keep.SIGNATURE,
+    **dict.fromkeys(
+        (f"ListTakenOut.{name}_by" for name in ("typed", "counted", "posted", "taken_out")), Keep.SIGNATURE
+    ),
+    "ListTakenOut.because": Keep.RECORD,
     "SubscriptionList.counted_by": Keep.SIGNATURE,
     "SubscriptionList.posted_by": Keep.SIGNATURE,
     "PrintRun.code": Keep.CODES_ONLY,

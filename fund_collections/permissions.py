@@ -48,6 +48,7 @@ rules.add_perm("fund_collections.type_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.count_list", (speaks_for_its_body | carries_it) & did_not_type_it)
 rules.add_perm("fund_collections.return_list", speaks_for_its_body | keeps_bank)
 rules.add_perm("fund_collections.post_list", keeps_bank)
+rules.add_perm("fund_collections.take_out_list", keeps_bank)
 
 rules.add_perm("fund_collections.view_contribution", works_with_lists)
 # The word a giver chose and the place: for the body itself and the treasurer; the auditor follows codes alone.

@@ -13,7 +13,7 @@ PROOFS = (
            LEFT JOIN (ledger_posting p JOIN ledger_account k ON k.id = p.account_id AND k.role = 'counted cash')
                   ON p.entry_id = c.entry_id AND p.currency_id = c.currency_id AND p.fund_id = a.fund_id
            WHERE c.entry_id IS NOT NULL
-           GROUP BY l.number, c.line, c.amount, c.currency_id HAVING coalesce(sum(p.amount), 0) <> c.amount
+           GROUP BY l.number, c.id HAVING coalesce(sum(p.amount), 0) <> c.amount
            ORDER BY 1, 2""",
     ),
     Proof(
@@ -31,10 +31,30 @@ PROOFS = (
         "list_ties",
         "List {0}: counted {1}, its posted lines come to {2}.",
         """SELECT l.number, l.counted_total, coalesce(sum(c.amount) FILTER (WHERE c.entry_id IS NOT NULL), 0)
-           FROM fund_collections_subscriptionlist l LEFT JOIN fund_collections_contribution c ON c.list_id = l.id
+           FROM fund_collections_subscriptionlist l
+           LEFT JOIN fund_collections_contribution c ON c.list_id = l.id AND c.taken_out_id IS NULL
            WHERE l.state = 'posted' GROUP BY l.id
            HAVING l.counted_total IS DISTINCT FROM coalesce(sum(c.amount) FILTER (WHERE c.entry_id IS NOT NULL), 0)
            ORDER BY 1""",
+    ),
+    Proof(
+        "list_taken_out_whole",
+        "List {0} was taken out of the books with {1} gifts of {2}; reversed, with void receipts, are {3} of {4}.",
+        """SELECT l.number, t.gifts, t.total, count(c.id), coalesce(sum(c.amount), 0)
+           FROM fund_collections_listtakenout t JOIN fund_collections_subscriptionlist l ON l.id = t.list_id
+           LEFT JOIN fund_collections_contribution c ON c.list_id = t.list_id AND c.taken_out_id = t.id
+               AND EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = c.entry_id)
+               AND NOT EXISTS (SELECT 1 FROM fund_collections_receipt r
+                               WHERE r.contribution_id = c.id AND r.voided_at IS NULL)
+           GROUP BY l.number, t.id HAVING count(c.id) <> t.gifts OR coalesce(sum(c.amount), 0) <> t.total
+           ORDER BY 1""",
+    ),
+    Proof(
+        "gift_of_list_stands",
+        "The gift {0} stands in the books, its entry J-{1}-{2:05d} was reversed.",
+        """SELECT l.number || '/' || c.line, e.year, e.number FROM fund_collections_contribution c
+           JOIN fund_collections_subscriptionlist l ON l.id = c.list_id JOIN ledger_entry e ON e.id = c.entry_id
+           JOIN ledger_entry x ON x.reverses_id = e.id WHERE c.taken_out_id IS NULL ORDER BY 1""",
     ),
     Proof(
         "receipt_of_each_gift",

@@ -7,13 +7,20 @@ from access.refusal import ALREADY_DONE
 TRIGGER_SENTENCES = {
     "appeal_fund_kept": _("Lists of this appeal are out: it keeps its fund."),
     "list_moves": _(
-        "A list goes from printed to issued, returned, counted, posted, and steps back only before it is posted; a "
-        "sheet in stock or with its collector may be lost, void or destroyed."
+        "A list goes from printed to issued, returned, counted, posted, and steps back before it is posted, or with "
+        "its whole posting taken out of the books; a sheet in stock or with its collector may be lost, void or "
+        "destroyed."
     ),
     "list_final": _(
         "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is "
         "still to come."
     ),
+    "taken_out_because": _("A list is taken out of the books with a reason."),
+    "taken_out_final": _("A posting that was taken out of the books stays as it was."),
+    "taken_out_whole": _(
+        "A list is taken out of the books whole: each gift is reversed, each receipt void, and the list goes back."
+    ),
+    "contribution_taken_out_of_list": _("What is taken out of the books is a posted gift of a list."),
     "list_typist_once": ALREADY_DONE,
     "list_typist_final": _("Who typed on a list is never forgotten."),
     "list_end_without_gifts": _("Gifts are typed on this list: it cannot be void or destroyed. Empty its lines first."),
@@ -29,6 +36,7 @@ TRIGGER_SENTENCES = {
     "list_deposited_after_posting": _("Only a posted list is paid in at the bank."),
     "contribution_final": _("The lines of a counted list stay as they are."),
     "contribution_fits_list": _("A line has its list's currency, the decimals of that currency and a printed line."),
+    "contribution_named_in": _("A line keeps the name that was sealed with it before its list was taken out."),
     "contribution_entry": _("A gift by transfer is what its entry brought into the fund of its appeal."),
     "contribution_of_list_or_transfer": _("A gift stands on a line of a list, or has an appeal and a body of its own."),
     "contribution_fits_pledge": _("A payment is of the appeal, the body and the currency of its pledge."),

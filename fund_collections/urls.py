@@ -31,6 +31,7 @@ urlpatterns = [
     path("lists/<uuid:pk>/count/", acts.list_count, name="list_count"),
     path("lists/<uuid:pk>/post/", acts.list_post, name="list_post"),
     path("lists/<uuid:pk>/return/", acts.list_return, name="list_return"),
+    path("lists/<uuid:pk>/take-out/", acts.list_take_out, name="list_take_out"),
     path("lists/<uuid:pk>/end/", endings.list_end, name="list_end"),
     path("lists/<uuid:pk>/found/", endings.list_found, name="list_found"),
     path("lists/<uuid:pk>/pictures/", endings.photo_add, name="photo_add"),

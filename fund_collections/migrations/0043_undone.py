@@ -1,4 +1,4 @@
-"""What stays known of a list that went back: who typed on it."""
+"""What is undone stays known: who typed on a list, a deposit taken back, a posting taken out, a receipt replaced."""
 
 import uuid
 from importlib import import_module
@@ -60,7 +60,8 @@ DROP TRIGGER list_typist_noted ON fund_collections_subscriptionlist;
 DROP FUNCTION list_typist_noted();
 """
 
-# A posted list is final but for its deposit: it joins one that stands, and leaves one that was taken back.
+# A posted list is final but for its deposit: it joins one that stands, and leaves one that was taken back. It goes back
+# with its whole posting taken out of the books (taken_out_whole).
 KEPT = """
 CREATE OR REPLACE FUNCTION list_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,7 +71,8 @@ BEGIN
     END IF;
     IF (OLD.number, OLD.appeal_id, OLD.body_id, OLD.currency_id, OLD.token, OLD.run_id) IS DISTINCT FROM
        (NEW.number, NEW.appeal_id, NEW.body_id, NEW.currency_id, NEW.token, NEW.run_id)
-       OR OLD.state = 'posted' AND to_jsonb(OLD) - 'deposit_id' <> to_jsonb(NEW) - 'deposit_id'
+       OR OLD.state = 'posted' AND NEW.state = 'posted'
+          AND to_jsonb(OLD) - 'deposit_id' <> to_jsonb(NEW) - 'deposit_id'
        OR OLD.deposit_id IS DISTINCT FROM NEW.deposit_id AND EXISTS (
            SELECT 1 FROM fund_collections_deposit d
            WHERE d.id = OLD.deposit_id AND d.undone_at IS NULL OR d.id = NEW.deposit_id AND d.undone_at IS NOT NULL)
@@ -165,8 +167,130 @@ DROP FUNCTION deposit_kept();
 CREATE TRIGGER deposit_final BEFORE UPDATE OR DELETE ON fund_collections_deposit
     FOR EACH ROW EXECUTE FUNCTION refuse_change('deposit_final');
 """
-as_before = import_module("fund_collections.migrations.0021_gift_rules").as_before
+LINES = """
+-- At commit a posted list ties: the lines that stand come to the sum counted, and each has its entry.
+CREATE OR REPLACE FUNCTION list_ties() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_collections_subscriptionlist l
+               LEFT JOIN fund_collections_contribution c ON c.list_id = l.id AND c.taken_out_id IS NULL
+               WHERE l.id = NEW.id AND l.state = 'posted' GROUP BY l.id
+               HAVING sum(c.amount) IS DISTINCT FROM l.counted_total OR bool_or(c.entry_id IS NULL)) THEN
+        RAISE EXCEPTION 'list % does not tie with its lines', NEW.number
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'list_ties';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION contributions_added() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM added a JOIN fund_collections_subscriptionlist l ON l.id = a.list_id
+               WHERE l.state NOT IN ('issued', 'returned')) OR EXISTS (SELECT 1 FROM added WHERE taken_out_id IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'a counted list takes no line'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_final';
+    END IF;
+    IF EXISTS (SELECT 1 FROM added a JOIN fund_collections_subscriptionlist l ON l.id = a.list_id
+               JOIN ledger_currency c ON c.code = a.currency_id
+               WHERE l.currency_id <> a.currency_id OR round(a.amount, c.exponent) <> a.amount
+                  OR a.line NOT BETWEEN 1 AND l.lines_printed OR a.entry_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'a line has the currency, the decimals and a number of its list'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_fits_list';
+    END IF;
+    -- A gift by transfer comes with its entry, which brought the sum as a gift into the fund of its appeal.
+    IF EXISTS (SELECT 1 FROM added a JOIN fund_collections_appeal p ON p.id = a.appeal_id
+               WHERE a.list_id IS NULL AND (a.entry_id IS DISTINCT FROM a.id OR a.amount IS DISTINCT FROM (
+                   SELECT -sum(g.amount) FROM ledger_posting g
+                   JOIN ledger_account k ON k.id = g.account_id AND k.role = 'gifts'
+                   WHERE g.entry_id = a.id AND g.fund_id = p.fund_id AND g.currency_id = a.currency_id))) THEN
+        RAISE EXCEPTION 'a gift by transfer is what its entry brought'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_entry';
+    END IF;
+    -- A name that is kept elsewhere is that of the same line, in a posting that was taken out.
+    IF EXISTS (SELECT 1 FROM added a JOIN fund_collections_contribution o ON o.id = a.named_in_id
+               WHERE (o.list_id, o.line) IS DISTINCT FROM (a.list_id, a.line) OR o.giver IS NULL
+                  OR o.taken_out_id IS NULL) THEN
+        RAISE EXCEPTION 'a name is kept where its line stood before'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_named_in';
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Without nested loops, whatever the size of the statement for which the plan was made: each row is looked up once.
+CREATE OR REPLACE FUNCTION contributions_changed() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    -- Two changes are ever made: a counted line gets its entry, of the same id; a posted one goes out with its list.
+    IF (SELECT bool_or(a.id IS NULL OR b.taken_out_id IS NOT NULL OR a.entry_id IS DISTINCT FROM a.id
+                       OR (b.entry_id IS NULL) <> (a.taken_out_id IS NULL)
+                       OR t.list_id IS DISTINCT FROM (CASE WHEN a.taken_out_id IS NOT NULL THEN a.list_id END)
+                       OR (b.list_id, b.line, b.giver_kind, b.giver, b.named_in_id, b.pseudonym, b.place, b.currency_id,
+                           b.amount, b.appeal_id, b.body_id) IS DISTINCT FROM
+                          (a.list_id, a.line, a.giver_kind, a.giver, a.named_in_id, a.pseudonym, a.place, a.currency_id,
+                           a.amount, a.appeal_id, a.body_id))
+        FROM before b LEFT JOIN after a USING (id) LEFT JOIN fund_collections_listtakenout t ON t.id = a.taken_out_id)
+    THEN
+        RAISE EXCEPTION 'a line is typed again, not changed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contribution_final';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+TAKEN_OUT = """
+CREATE TRIGGER taken_out_final BEFORE UPDATE OR DELETE ON fund_collections_listtakenout
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('taken_out_final');
+
+-- At commit: all that a posting says it had is reversed, its receipts are void, and the list stands without it.
+CREATE FUNCTION taken_out_whole() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM fund_collections_listtakenout t JOIN fund_collections_subscriptionlist l ON l.id = t.list_id
+        LEFT JOIN fund_collections_contribution c ON c.list_id = t.list_id AND c.taken_out_id = t.id
+        WHERE t.id = (CASE TG_TABLE_NAME WHEN 'fund_collections_listtakenout' THEN to_jsonb(NEW) ->> 'id'
+                                         ELSE to_jsonb(NEW) ->> 'taken_out_id' END)::uuid
+        GROUP BY t.id, l.id
+        HAVING count(c.id) <> t.gifts OR sum(c.amount) IS DISTINCT FROM t.total
+            OR bool_or(NOT EXISTS (SELECT 1 FROM ledger_entry WHERE reverses_id = c.entry_id))
+            OR bool_or(EXISTS (SELECT 1 FROM fund_collections_receipt r
+                               WHERE r.contribution_id = c.id AND r.voided_at IS NULL))
+            OR l.state = 'posted' AND l.counted_total IS DISTINCT FROM (
+                SELECT sum(amount) FROM fund_collections_contribution WHERE list_id = l.id AND taken_out_id IS NULL)) THEN
+        RAISE EXCEPTION 'a list is taken out of the books whole'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'taken_out_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER taken_out_whole AFTER INSERT ON fund_collections_listtakenout
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION taken_out_whole();
+CREATE CONSTRAINT TRIGGER taken_out_whole AFTER UPDATE OF taken_out_id ON fund_collections_contribution
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.taken_out_id IS NOT NULL) EXECUTE FUNCTION taken_out_whole();
+
+-- Nor does a list leave the books and its gifts stay.
+CREATE FUNCTION list_left_books() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_collections_subscriptionlist l
+               JOIN fund_collections_contribution c ON c.list_id = l.id
+               WHERE l.id = NEW.id AND l.state <> 'posted' AND c.entry_id IS NOT NULL AND c.taken_out_id IS NULL) THEN
+        RAISE EXCEPTION 'gifts of the list stay in the books'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'taken_out_whole';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER list_left_books AFTER UPDATE OF state ON fund_collections_subscriptionlist
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.state = 'posted' AND NEW.state <> 'posted')
+    EXECUTE FUNCTION list_left_books();
+"""
+UNDO_TAKEN_OUT = """
+DROP TRIGGER list_left_books ON fund_collections_subscriptionlist;
+DROP FUNCTION list_left_books();
+DROP TRIGGER taken_out_whole ON fund_collections_contribution;
+DROP TRIGGER taken_out_whole ON fund_collections_listtakenout;
+DROP FUNCTION taken_out_whole();
+DROP TRIGGER taken_out_final ON fund_collections_listtakenout;
+"""
+GIFTS = import_module("fund_collections.migrations.0021_gift_rules")
 PAPER = import_module("fund_collections.migrations.0031_paper_rules")
+MOVES = PAPER.MOVES + ", ('posted', 'returned')"
+# Gifts that were taken out of the books no longer stand on the sheet.
+ENDS = PAPER.ENDS.replace("WHERE list_id = NEW.id)", "WHERE list_id = NEW.id AND taken_out_id IS NULL)")
 
 
 class Migration(migrations.Migration):
@@ -191,6 +315,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ListTakenOut",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("gifts", models.PositiveSmallIntegerField(verbose_name="gifts")),
+                ("total", ledger.models.reference.AmountField(decimal_places=4, max_digits=19, verbose_name="sum")),
+                ("returned_on", models.DateField(verbose_name="returned on")),
+                ("counted_on", models.DateField(verbose_name="counted on")),
+                ("posted_on", models.DateField(verbose_name="posted on")),
+                (
+                    "taken_out_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="taken out at"
+                    ),
+                ),
+                ("because", models.CharField(max_length=200, verbose_name="because")),
+            ],
+            options={
+                "verbose_name": "list taken out of the books",
+                "verbose_name_plural": "lists taken out of the books",
+            },
+        ),
+        migrations.CreateModel(
             name="ListTypist",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -203,6 +349,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "typist of a list",
                 "verbose_name_plural": "typists of lists",
             },
+        ),
+        migrations.RemoveConstraint(
+            model_name="contribution",
+            name="contribution_line_once",
+        ),
+        migrations.RemoveConstraint(
+            model_name="contribution",
+            name="contribution_giver_as_stated",
+        ),
+        migrations.AddField(
+            model_name="contribution",
+            name="named_in",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="fund_collections.contribution",
+            ),
         ),
         migrations.AddField(
             model_name="deposit",
@@ -272,6 +437,109 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="listtakenout",
+            name="counted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="counted by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="listtakenout",
+            name="list",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="taken_out",
+                to="fund_collections.subscriptionlist",
+            ),
+        ),
+        migrations.AddField(
+            model_name="listtakenout",
+            name="posted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="posted by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="listtakenout",
+            name="taken_out_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="taken out by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="listtakenout",
+            name="typed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="typed by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="contribution",
+            name="taken_out",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="fund_collections.listtakenout",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contribution",
+            index=models.Index(
+                condition=models.Q(("named_in__isnull", False)), fields=["named_in"], name="contribution_named_in"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("list__isnull", False)),
+                fields=("list", "line", "taken_out"),
+                name="contribution_line_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("giver", None), ("giver_kind", "anonymous"), ("named_in", None), ("pseudonym", "")),
+                    models.Q(
+                        ("giver", None),
+                        ("giver_kind", "pseudonym"),
+                        ("named_in", None),
+                        models.Q(("pseudonym", ""), _negated=True),
+                    ),
+                    models.Q(("giver__isnull", False), ("giver_kind", "named"), ("named_in", None), ("pseudonym", "")),
+                    models.Q(("giver", None), ("giver_kind", "named"), ("named_in__isnull", False), ("pseudonym", "")),
+                    _connector="OR",
+                ),
+                name="contribution_giver_as_stated",
+                violation_error_message="An anonymous gift keeps neither name nor pseudonym.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_out", None), models.Q(("entry__isnull", False), ("list__isnull", False)), _connector="OR"
+                ),
+                name="contribution_taken_out_of_list",
+            ),
+        ),
+        migrations.AddField(
             model_name="listtypist",
             name="list",
             field=models.ForeignKey(
@@ -296,13 +564,21 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("deposit", "list"), name="freed_list_once"),
         ),
         migrations.AddConstraint(
+            model_name="listtakenout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("because", ""), _negated=True),
+                name="taken_out_because",
+                violation_error_message="A list is taken out of the books with a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="listtypist",
             constraint=models.UniqueConstraint(fields=("list", "user"), name="list_typist_once"),
         ),
         migrations.RunSQL(TYPED_BEFORE, ""),
         migrations.RunSQL(TYPISTS, UNDO_TYPISTS),
         migrations.RunSQL(
-            KEPT.format(moves=PAPER.MOVES, ends=PAPER.ENDS),
+            KEPT.format(moves=MOVES, ends=ENDS),
             PAPER.KEPT.format(
                 moves=PAPER.MOVES,
                 more_old=", OLD.token, OLD.run_id",
@@ -310,5 +586,7 @@ class Migration(migrations.Migration):
                 more=PAPER.ENDS,
             ),
         ),
-        migrations.RunSQL(DEPOSITS, UNDO_DEPOSITS + as_before("deposit_ties")),
+        migrations.RunSQL(DEPOSITS, UNDO_DEPOSITS + GIFTS.as_before("deposit_ties")),
+        migrations.RunSQL(LINES, GIFTS.as_before("list_ties") + GIFTS.ADDED + GIFTS.CHANGED),
+        migrations.RunSQL(TAKEN_OUT, UNDO_TAKEN_OUT),
     ]

@@ -15,7 +15,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
-from fund_collections.models.history import FreedList, ListTypist
+from fund_collections.models.history import FreedList, ListTakenOut, ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
@@ -59,6 +59,7 @@ __all__ = [
     "Instalment",
     "ListReport",
     "ListState",
+    "ListTakenOut",
     "ListTypist",
     "Match",
     "MatchedBooking",

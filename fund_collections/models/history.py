@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -48,3 +49,47 @@ class FreedList(models.Model):
 
     def __str__(self):
         return f"{self.deposit_id}/{self.list_id}"
+
+
+class ListTakenOut(models.Model):
+    """A posting of a list that was taken out of the books whole: who did what for it, when, and why it went.
+
+    Its gifts point here and stay as they were posted, reversed, their receipts void; the list goes on with lines of its
+    own. Final, and whole at commit: triggers taken_out_final and taken_out_whole in migrations/0043_undone.py.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="taken_out")
+    gifts = models.PositiveSmallIntegerField(_("gifts"))
+    total = AmountField(_("sum"))
+    returned_on = models.DateField(_("returned on"))
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("typed by")
+    )
+    counted_on = models.DateField(_("counted on"))
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("counted by")
+    )
+    posted_on = models.DateField(_("posted on"))
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("posted by")
+    )
+    taken_out_at = models.DateTimeField(_("taken out at"), db_default=Now())
+    taken_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken out by")
+    )
+    because = models.CharField(_("because"), max_length=200)
+
+    class Meta:
+        verbose_name = _("list taken out of the books")
+        verbose_name_plural = _("lists taken out of the books")
+        constraints = [
+            models.CheckConstraint(
+                name="taken_out_because",
+                condition=~Q(because=""),
+                violation_error_message=_("A list is taken out of the books with a reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.list_id} {self.posted_on}"

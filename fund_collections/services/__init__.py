@@ -25,6 +25,7 @@ from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
+from fund_collections.services.taking_out import require_leaves_books, take_out
 from fund_collections.services.transfers import record_gift, take_back
 from fund_collections.services.undoing import undo_import
 
@@ -57,12 +58,14 @@ __all__ = [
     "print_receipts",
     "put_aside",
     "record_gift",
+    "require_leaves_books",
     "return_to_typing",
     "save_draft",
     "start_pledge",
     "suggestions",
     "suggestions_for",
     "take_back",
+    "take_out",
     "type_list",
     "undo_deposit",
     "undo_import",

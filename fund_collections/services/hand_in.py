@@ -113,7 +113,7 @@ def _locked_for_typing(subscription_list):
 
 def _replace_lines(subscription_list, lines):
     _check_lines(subscription_list, lines)
-    before = {old.line: old for old in subscription_list.contributions.all()}
+    before = {old.line: old for old in subscription_list.contributions.current()}
     rows = []
     names: list[tuple[Contribution, dict[str, str]]] = []
     for line in lines:
@@ -129,7 +129,7 @@ def _replace_lines(subscription_list, lines):
         if line.giver_kind == GiverKind.NAMED:
             _name(row, line, before.get(line.line), names)
         rows.append(row)
-    subscription_list.contributions.all().delete()
+    subscription_list.contributions.current().delete()
     if names:
         vault.seal_many(names)
     Contribution.objects.bulk_create(rows)
@@ -139,7 +139,8 @@ def _name(row, line, old, names):
     if line.giver:
         names.append((row, {"giver": line.giver}))
     elif old and old.giver_kind == GiverKind.NAMED:
-        row.id, row.giver = old.pk, old.giver  # the sealed name is bound to the row's id
+        # The sealed name is bound to the row's id, this one's or that of the gift whose place it took.
+        row.id, row.giver, row.named_in_id = old.pk, old.giver, old.named_in_id
     else:
         raise Refusal(_("Line %(line)s is of a named giver: type the name.") % {"line": line.line}, field="lines")
 

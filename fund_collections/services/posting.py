@@ -37,9 +37,12 @@ JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
 JOIN fund_collections_appeal a ON a.id = l.appeal_id
 JOIN member_parties_body b ON b.id = l.body_id
 JOIN unnest(%(lists)s::uuid[], %(texts)s::varchar[]) AS w (list_id, text) ON w.list_id = l.id
-JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id"""
+JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id
+WHERE c.taken_out_id IS NULL"""
 
-LINK_ENTRIES = "UPDATE fund_collections_contribution SET entry_id = id WHERE list_id = ANY(%(lists)s::uuid[])"
+LINK_ENTRIES = """
+UPDATE fund_collections_contribution SET entry_id = id
+WHERE list_id = ANY(%(lists)s::uuid[]) AND taken_out_id IS NULL"""
 
 
 def post_list(subscription_list, *, on=None, by):
@@ -57,7 +60,8 @@ def post_lists(lists, *, on=None, by):
         found = _locked(lists)
         day = _day(found, on)
         gifts = list(
-            Contribution.objects.filter(list__in=found)
+            Contribution.objects.current()
+            .filter(list__in=found)
             .order_by("list__number", "line")
             .values_list("id", "list_id", "line", "amount")
         )

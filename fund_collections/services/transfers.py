@@ -36,7 +36,7 @@ def take_back(gift, *, because, by):
     with as_refusal(), transaction.atomic(durable=True):
         found = Contribution.objects.select_for_update(of=("self",)).select_related("entry").get(pk=gift.pk)
         if found.list_id or found.entry is None:
-            raise Refusal(_("A gift of a list stays: the list was counted by a second person."))
+            raise Refusal(_("A gift of a list goes out of the books with its list: take the whole list out."))
         if MatchedEntry.objects.filter(entry=found.entry, undone_at=None).exists():
             raise Refusal(_("A booking of the bank is matched with this gift: undo the match instead."))
         because = reason(because)

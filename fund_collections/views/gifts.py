@@ -64,6 +64,7 @@ GIFT = (
     "contribution__list__appeal__fund",
     "contribution__appeal__fund",
     "contribution__entry",
+    "contribution__named_in",
 )
 
 
@@ -75,6 +76,8 @@ def _visible_receipt(request, pk):
 
 def _bank_lines(gift):
     """The bookings of the bank in which the gift stands: its own, or those of the deposit of its list."""
+    if gift.taken_out_id:
+        return MatchedBooking.objects.none()
     here = Q(match__entries__deposit__lists=gift.list_id) if gift.list_id else Q(match__entries__entry=gift.entry_id)
     rows = MatchedBooking.objects.filter(here, undone_at=None)
     return rows.select_related("booking__statement__account").order_by("booking__booked_on", "booking__ordinal")
@@ -92,7 +95,7 @@ def receipt_detail(request, pk):
         "may_print": receipt.printable and request.user.has_perm("fund_collections.print_receipt"),
         "appeal": receipt.contribution.given_to,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
-        "may_name_giver": receipt.contribution.giver is not None
+        "may_name_giver": receipt.contribution.named.giver is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
@@ -113,7 +116,7 @@ def receipt_giver(request, pk):
         heading = _("Giver of list %(list)s, line %(line)d") % {"list": gift.list.number, "line": gift.line}
     else:
         heading = _("Giver of the gift of receipt %(number)s") % {"number": receipt}
-    return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
+    return reveal_page(request, gift.named, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
 
 
 @get_or_post

@@ -72,6 +72,7 @@ READ_BY = {
     "collector": "portal:home, fund_collections:list_type missing, fund_collections:list_list",
     "treasurer": """
         portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
+        fund_collections:list_take_out in_cash,
         fund_collections:contribution_list, fund_collections:transfer_list,
         fund_collections:transfer_new, fund_collections:receipt_detail receipt,
         fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print, reports:giver_statement,

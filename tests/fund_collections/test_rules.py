@@ -17,6 +17,7 @@ from tests.fund_collections.services.test_matching import booking_of
 
 LIST, GIFT = "fund_collections_subscriptionlist", "fund_collections_contribution"
 RECEIPT, DEPOSIT = "fund_collections_receipt", "fund_collections_deposit"
+OUT = "fund_collections_listtakenout"
 TYPIST, FREED_LIST = "fund_collections_listtypist", "fund_collections_freedlist"
 NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, entry_id)
     SELECT gen_random_uuid(), id, {{line}}, {{kind}}, '', '{{currency}}', {{amount}}, NULL FROM {LIST}
@@ -183,6 +184,44 @@ def test_deposit_taken_back_is_matched_by_no_program(world):
     sql = """INSERT INTO fund_collections_matchedentry (match_id, entry_id, account_id, made_id, deposit_id)
              SELECT match_id, %s, account_id, %s, %s FROM fund_collections_matchedentry"""
     assert broken_by(sql, deposit.entry_id, deposit.entry_id, deposit.pk) == "deposit_stands"
+
+
+TAKEN_OUT = f"""INSERT INTO {OUT} (id, list_id, gifts, total, returned_on, typed_by_id, counted_on, counted_by_id,
+        posted_on, posted_by_id, taken_out_by_id, because)
+    SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
+        posted_by_id, '{{because}}' FROM {LIST} WHERE state = 'posted'"""
+NAMED_IN = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, named_in_id)
+    SELECT gen_random_uuid(), l.id, {{line}}, 'named', '', '', 'EUR', 1, c.id FROM {LIST} l, {GIFT} c
+    WHERE l.state = '{{state}}' AND c.giver IS NOT NULL"""
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (TAKEN_OUT.format(because=""), "taken_out_because"),
+        (TAKEN_OUT.format(because="by hand"), "taken_out_whole"),
+        (f"UPDATE {OUT} SET total = 1", "taken_out_final"),
+        (f"DELETE FROM {OUT}", "taken_out_final"),
+        (f"UPDATE {GIFT} SET taken_out_id = (SELECT id FROM {OUT}) WHERE entry_id IS NULL",
+         "contribution_taken_out_of_list"),
+        (f"UPDATE {GIFT} SET place = 'Jena' WHERE taken_out_id IS NOT NULL", "contribution_final"),
+        (f"""UPDATE {GIFT} SET taken_out_id = (SELECT id FROM {OUT}) FROM {LIST} l
+             WHERE l.id = list_id AND l.state = 'posted'""", "contribution_final"),
+        (f"""UPDATE {LIST} SET state = 'returned', counted_total = NULL, counted_by_id = NULL, counted_on = NULL,
+             posted_by_id = NULL, posted_on = NULL WHERE state = 'posted'""", "taken_out_whole"),
+        (NAMED_IN.format(state="returned", line=1), "contribution_line_once"),
+        (NAMED_IN.format(state="returned", line=2), "contribution_named_in"),
+        (NAMED_IN.format(state="issued", line=1), "contribution_named_in"),
+        (f"DELETE FROM {GIFT} WHERE taken_out_id IS NOT NULL", "contribution_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_lists_taken_out(world, sql, rule):
+    line = Line(1, 5, "named", giver="Kept Apart")
+    services.take_out(world.at(ListState.POSTED, lines=[line]), because="wrong fund", by=world.treasurer)
+    world.at(ListState.POSTED)
+    world.issued()
+    assert broken_by(sql) == rule
 
 
 @pytest.mark.parametrize(

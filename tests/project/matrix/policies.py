@@ -68,6 +68,7 @@ fund_collections:list_type             | missing      | collector/own delegate/o
 fund_collections:list_count            | returned     | delegate/own | delegate/own
 fund_collections:list_post             | counted      | treasurer | treasurer
 fund_collections:list_return           | returned     | delegate/own treasurer | delegate/own treasurer
+fund_collections:list_take_out         | in_cash      | treasurer | treasurer
 list_scanned                           | token        | auditor collector/own delegate/own treasurer | -
 fund_collections:list_out              |              | auditor collector delegate treasurer | -
 fund_collections:list_end              | missing      | delegate/own treasurer | delegate/own treasurer
