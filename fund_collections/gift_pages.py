@@ -17,7 +17,7 @@ KEY = ("list__posted_on", "list__number", "line")
 def gifts_of(lists):
     """Gifts of these lists with all that a row of the table shows."""
     rows = Contribution.objects.current().filter(list__in=lists)
-    return rows.select_related("list__body", "list__appeal", "receipt", "entry", "currency")
+    return rows.select_related("list__body", "list__appeal", "entry", "currency").prefetch_related("receipts")
 
 
 def newest_first(gifts):

@@ -64,6 +64,7 @@ rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.print_receipt", office(Office.DELEGATE, Office.COLLECTOR, Office.TREASURER))
 rules.add_perm("fund_collections.view_receiptseries", reads_bank)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
+rules.add_perm("fund_collections.replace_receipt", keeps_bank)
 
 rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEGATE))
 # Whoever carries the money to the bank records it; the bank's statement answers for it afterwards.

@@ -68,6 +68,17 @@ PROOFS = (
            ORDER BY 1""",
     ),
     Proof(
+        "receipt_succeeds",
+        "Receipt {0} {1}-{2:05d} stands in the place of {3}-{4:05d}, which is {5}.",
+        """SELECT r.body_code, r.year, r.number, o.year, o.number,
+                  CASE WHEN o.voided_at IS NULL THEN 'not void' ELSE 'of another gift' END
+           FROM fund_collections_receipt r JOIN fund_collections_receipt o ON o.id = r.replaces_id
+           JOIN fund_collections_contribution c ON c.id = r.contribution_id
+           JOIN fund_collections_contribution f ON f.id = o.contribution_id
+           WHERE o.voided_at IS NULL OR o.body_id <> r.body_id OR f.id <> c.id
+                 AND (f.list_id, f.line) IS DISTINCT FROM (c.list_id, c.line) ORDER BY 1, 2, 3""",
+    ),
+    Proof(
         "receipt_number_gapless",
         "The receipts of {0} for {1} should run to {2} and there are {3}.",
         """SELECT b.code, r.year, s.last, count(r.id) FROM fund_collections_receipt r

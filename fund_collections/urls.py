@@ -56,6 +56,7 @@ urlpatterns = [
     path("receipts/<uuid:pk>/", gifts.receipt_detail, name="receipt_detail"),
     path("receipts/<uuid:pk>/giver/", gifts.receipt_giver, name="receipt_giver"),
     path("receipts/<uuid:pk>/void/", gifts.receipt_void, name="receipt_void"),
+    path("receipts/<uuid:pk>/replace/", gifts.receipt_replace, name="receipt_replace"),
     path("receipts/<uuid:pk>/take-back/", gifts.receipt_take_back, name="receipt_take_back"),
     path("deposits/", deposits.deposit_list, name="deposit_list"),
     path("deposits/new/", deposits.deposit_new, name="deposit_new"),

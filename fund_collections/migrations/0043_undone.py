@@ -286,6 +286,31 @@ DROP TRIGGER taken_out_whole ON fund_collections_listtakenout;
 DROP FUNCTION taken_out_whole();
 DROP TRIGGER taken_out_final ON fund_collections_listtakenout;
 """
+RECEIPTS = """
+-- A gift has one first receipt. Each later one takes the place of a void one: of the same gift, or of its line in a
+-- posting that was taken out of the books.
+CREATE FUNCTION receipt_succeeds() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM added a JOIN fund_collections_receipt r ON r.contribution_id = a.contribution_id
+               WHERE r.id <> a.id AND a.replaces_id IS NULL)
+       OR EXISTS (SELECT 1 FROM added a JOIN fund_collections_receipt r ON r.id = a.replaces_id
+                  JOIN fund_collections_contribution c ON c.id = a.contribution_id
+                  JOIN fund_collections_contribution o ON o.id = r.contribution_id
+                  WHERE r.voided_at IS NULL OR r.body_id <> a.body_id OR c.taken_out_id IS NOT NULL
+                     OR o.id <> c.id AND ((o.list_id, o.line) IS DISTINCT FROM (c.list_id, c.line)
+                                          OR o.taken_out_id IS NULL)) THEN
+        RAISE EXCEPTION 'a receipt takes the place of a void one of its gift'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'receipt_succeeds';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER receipt_succeeds AFTER INSERT ON fund_collections_receipt REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION receipt_succeeds();
+"""
+UNDO_RECEIPTS = """
+DROP TRIGGER receipt_succeeds ON fund_collections_receipt;
+DROP FUNCTION receipt_succeeds();
+"""
 GIFTS = import_module("fund_collections.migrations.0021_gift_rules")
 PAPER = import_module("fund_collections.migrations.0031_paper_rules")
 MOVES = PAPER.MOVES + ", ('posted', 'returned')"
@@ -390,6 +415,32 @@ class Migration(migrations.Migration):
                 verbose_name="taken back by",
             ),
         ),
+        migrations.AddField(
+            model_name="receipt",
+            name="received_on",
+            field=models.DateField(null=True, verbose_name="received on"),
+        ),
+        migrations.AddField(
+            model_name="receipt",
+            name="replaces",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="fund_collections.receipt",
+                verbose_name="in place of",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="receipt",
+            name="contribution",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="receipts",
+                to="fund_collections.contribution",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="deposit",
             constraint=models.CheckConstraint(
@@ -404,6 +455,22 @@ class Migration(migrations.Migration):
                 ),
                 name="deposit_undone_complete",
                 violation_error_message="A deposit is taken back at a time, by a person, with a reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("contribution", "voided_at"),
+                name="receipt_one_live",
+                nulls_distinct=False,
+                violation_error_message="This gift has a receipt that is valid: void it first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("received_on", None), ("replaces__isnull", False), _connector="OR"),
+                name="receipt_received_before",
             ),
         ),
         migrations.AlterConstraint(
@@ -589,4 +656,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(DEPOSITS, UNDO_DEPOSITS + GIFTS.as_before("deposit_ties")),
         migrations.RunSQL(LINES, GIFTS.as_before("list_ties") + GIFTS.ADDED + GIFTS.CHANGED),
         migrations.RunSQL(TAKEN_OUT, UNDO_TAKEN_OUT),
+        migrations.RunSQL(RECEIPTS, UNDO_RECEIPTS),
     ]

@@ -127,6 +127,11 @@ class Contribution(models.Model):
         return self.list.appeal if self.list_id else self.appeal
 
     @property
+    def receipt(self):
+        """The one that is not void, else the last; with `receipts` at hand."""
+        return max(self.receipts.all(), key=lambda one: (one.voided_at is None, one.year, one.number), default=None)
+
+    @property
     def named(self):
         """The row in which the name is sealed, its own or that whose place it took; with `named_in` at hand."""
         return self.named_in if self.named_in_id else self
@@ -176,18 +181,24 @@ class ReceiptQuerySet(models.QuerySet):
 class Receipt(models.Model):
     """The receipt of one gift: numbered without gaps per body and year, frozen at issue, voided but never deleted.
 
-    Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py, receipt_frozen in
-    migrations/0041_receipt_rules.py.
+    In the place of a void one another may be given out, for the same gift or for its line once the list was posted
+    anew. Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py, receipt_frozen in
+    migrations/0041_receipt_rules.py, receipt_succeeds in migrations/0043_undone.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
-    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="receipt")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="receipts", db_index=False)
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name=_("in place of")
+    )
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = AmountField(_("amount"))
     issued_on = models.DateField(_("issued on"))
+    # Of a gift that had a receipt before; else it is the day of issue.
+    received_on = models.DateField(_("received on"), null=True)
     text = models.CharField(_("wording"), max_length=200)
     # What paper says, as it stood at issue: a receipt is printed from its own row alone. List and line are left open
     # for a gift by transfer. Who writes a receipt without these words gets them from the trigger receipt_frozen.
@@ -213,6 +224,16 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["-year", "body_code", "-number"], name="receipt_newest_first")]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="receipt_number_once"),
+            # One of them is not void.
+            models.UniqueConstraint(
+                fields=["contribution", "voided_at"],
+                name="receipt_one_live",
+                nulls_distinct=False,
+                violation_error_message=_("This gift has a receipt that is valid: void it first."),
+            ),
+            models.CheckConstraint(
+                name="receipt_received_before", condition=Q(received_on=None) | Q(replaces__isnull=False)
+            ),
             models.CheckConstraint(name="receipt_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="receipt_frozen_complete",
@@ -237,6 +258,15 @@ class Receipt(models.Model):
 
     def get_absolute_url(self):
         return reverse("fund_collections:receipt_detail", args=[self.pk])
+
+    @property
+    def day_received(self):
+        return self.received_on or self.issued_on
+
+    @property
+    def successor(self):
+        """The receipt in its place, or None; with `replaced_by` at hand."""
+        return getattr(self, "replaced_by", None)
 
     @property
     def full_number(self):

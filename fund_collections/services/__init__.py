@@ -22,7 +22,7 @@ from fund_collections.services.photos import add_photos
 from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
-from fund_collections.services.receipts import void_receipt
+from fund_collections.services.receipts import replace_receipt, void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
 from fund_collections.services.taking_out import require_leaves_books, take_out
@@ -58,6 +58,7 @@ __all__ = [
     "print_receipts",
     "put_aside",
     "record_gift",
+    "replace_receipt",
     "require_leaves_books",
     "return_to_typing",
     "save_draft",

@@ -73,7 +73,9 @@ def undo_deposit(deposit, *, because, by):
         ledger.reverse(found.entry, by=by, because=because, on=ledger.first_open_day(found.entry.posted_on))
         found.undone_at, found.undone_by, found.undone_because = timezone.now(), by, because
         found.save(update_fields=["undone_at", "undone_by", "undone_because"])
-        FreedList.objects.bulk_create(FreedList(deposit=found, list=one, amount=one.counted_total) for one in lists)
+        FreedList.objects.bulk_create(
+            FreedList(deposit=found, list=one, amount=one.counted_total or Decimal(0)) for one in lists
+        )
         found.lists.update(deposit=None)
         audit.record("deposit taken back", found, by=by, because=because, **_told(found, lists))
     return found

@@ -154,5 +154,5 @@ def _what_taking_out_does(one):
             printed,
         )
         yield paper % {"count": printed}
-    yield _("Its lines stand as they were typed: it is counted again so, or taken one more step back and typed over.")
+    yield _("Its lines stand as they were typed: it is counted again as it is, or goes one more step back to typing.")
     yield _("Entries, reversals and void receipts stay in the books for ever.")

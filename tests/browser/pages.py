@@ -77,6 +77,7 @@ READ_BY = {
         fund_collections:transfer_new, fund_collections:receipt_detail receipt,
         fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print, reports:giver_statement,
         reports:receipt_print receipt, fund_collections:receipt_void receipt,
+        fund_collections:receipt_replace void_receipt, fund_collections:receipt_detail replaced,
         fund_collections:receipt_take_back by_transfer, fund_collections:receipt_detail by_transfer,
         fund_collections:deposit_list, fund_collections:deposit_detail deposit,
         fund_collections:deposit_undo deposit,

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from access.offices import Office
 from access.refusal import rule_of, sentence_for
 from fund_collections import services
-from fund_collections.models import ListState
+from fund_collections.models import ListState, Receipt
 from fund_collections.services import Line
 from tests import makers
 from tests.fund_collections.conftest import COUNTED, POSTED
@@ -221,6 +221,37 @@ def test_raw_sql_on_lists_taken_out(world, sql, rule):
     services.take_out(world.at(ListState.POSTED, lines=[line]), because="wrong fund", by=world.treasurer)
     world.at(ListState.POSTED)
     world.issued()
+    assert broken_by(sql) == rule
+
+
+NEW_RECEIPT = f"""WITH s AS (UPDATE fund_collections_receiptseries SET last = last + 1 RETURNING body_id, year, last)
+    INSERT INTO {RECEIPT} (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text,
+                           void_reason, replaces_id, received_on)
+    SELECT gen_random_uuid(), s.body_id, s.year, s.last, r.contribution_id, 'EUR', r.amount, r.issued_on, r.text, '',
+           {{replaces}}, {{received}} FROM s, {RECEIPT} r WHERE r.number = {{of}}"""
+
+
+def receipt_like(of, replaces=None, received="NULL"):
+    before = f"(SELECT id FROM {RECEIPT} WHERE number = {replaces})" if replaces else "NULL::uuid"
+    return NEW_RECEIPT.format(of=of, replaces=before, received=received)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (receipt_like(2, replaces=2, received="r.issued_on"), None),
+        (receipt_like(2), "receipt_succeeds"),
+        (receipt_like(1), "receipt_one_live"),
+        (receipt_like(1, replaces=2), "receipt_one_live"),
+        (receipt_like(2, replaces=1), "receipt_succeeds"),
+        (receipt_like(2, received="r.issued_on"), "receipt_received_before"),
+        (f"UPDATE {RECEIPT} SET replaces_id = id WHERE number = 1", "receipt_final"),
+    ],
+)
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_receipts_in_place_of_others(world, sql, rule):
+    world.at(ListState.POSTED)
+    services.void_receipt(Receipt.objects.get(number=2), because="torn", by=world.treasurer)
     assert broken_by(sql) == rule
 
 

@@ -62,6 +62,8 @@ CORRUPTIONS = {
     "list_taken_out_whole": TAKEN_OUT,
     "gift_of_list_stands": REVERSED,
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
+    "receipt_succeeds": "UPDATE fund_collections_receipt r SET replaces_id = o.id FROM fund_collections_receipt o"
+    " WHERE o.number = 1 AND r.number = 2 AND o.body_id = r.body_id",
     "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
     "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
     "undone_deposit_reversed": "UPDATE fund_collections_deposit SET undone_at = now(), undone_because = 'by hand',"

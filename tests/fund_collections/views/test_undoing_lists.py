@@ -24,7 +24,7 @@ def test_deposit_is_taken_back_after_its_page_says_what_happens(world, sign_in):
 
 def test_list_leaves_the_books_after_its_page_says_what_happens(world, sign_in):
     one, client = world.at(ListState.POSTED), sign_in(world.treasurer)
-    receipts = list(one.contributions.values_list("receipt", flat=True))
+    receipts = list(one.contributions.values_list("receipts", flat=True))
     services.print_receipts(receipts[:1], press=lambda _printed: b"", by=world.treasurer)
     url = at("list_take_out", one.pk)
     asked = page(client, url)

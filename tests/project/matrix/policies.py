@@ -89,6 +89,7 @@ fund_collections:transfer_new          |              | treasurer | treasurer
 fund_collections:receipt_detail        | receipt      | auditor collector/own delegate/own treasurer | -
 fund_collections:receipt_giver         | named        | delegate/own | delegate/own
 fund_collections:receipt_void          | receipt      | treasurer | treasurer
+fund_collections:receipt_replace       | void_receipt | treasurer | treasurer
 fund_collections:receipt_take_back     | by_transfer  | treasurer | treasurer
 fund_collections:deposit_list          |              | auditor delegate treasurer | -
 fund_collections:deposit_new           |              | delegate treasurer | delegate treasurer
