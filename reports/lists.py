@@ -12,6 +12,7 @@ from ledger.money import Money
 from reports.asked import Asked
 from reports.books import known
 from reports.document import State
+from reports.gone_back import as_posted, deposit_then, postings_then
 
 NOTHING = Decimal(0)
 COLUMNS = (
@@ -29,6 +30,7 @@ COLUMNS = (
     "collector_total",
     "deposit__code",
     "deposited_on",
+    "deposit_then",
     "gifts",
 )
 
@@ -90,25 +92,32 @@ def list_lines(asked: Asked) -> list[ListLine]:
     """The lists that were out or waited for a step on the last day, or moved in the period; one query.
 
     As known on a day, a list is posted and deposited if its entries had been recorded by then. Its issue and return
-    bear no time of recording: they are told by the days written on it.
+    bear no time of recording: they are told by the days written on it. What was undone since is told as it stood, and
+    then there are two queries.
     """
+    postings = postings_then(asked)
     rows = SubscriptionList.objects.filter(issued_on__lte=asked.as_of)
-    rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first))
+    before = [number for number, then in postings.items() if then.posted_on < asked.first]
+    rows = rows.filter(Q(posted_on=None) | Q(posted_on__gte=asked.first)).exclude(number__in=before)
     # Nobody waits for a sheet that is void or destroyed; one that is lost is missing still.
     rows = rows.exclude(state__in=(ListState.VOID, ListState.DESTROYED), ended_on__lte=asked.as_of)
     if asked.shown_bodies is not None:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:
         rows = rows.filter(appeal__fund=asked.fund)
-    booked = Q(contributions__entry__isnull=False) & known(asked, "contributions__entry__recorded_at")
+    booked = Q(contributions__entry__isnull=False, contributions__taken_out=None)
+    booked &= known(asked, "contributions__entry__recorded_at")
     by_then = known(asked, "deposit__entry__recorded_at")
     deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
     rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
-    return [_line(row, asked) for row in rows.order_by("number").values_list(*COLUMNS)]
+    rows = rows.annotate(deposit_then=deposit_then(asked))
+    lines = [_line(row, asked) for row in rows.order_by("number").values_list(*COLUMNS)]
+    return [as_posted(line, postings.get(line.number)) for line in lines]
 
 
 def _line(row, asked):
-    *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on, total, deposit, deposited_on, gifts = row
+    *row, held_then, gifts = row
+    *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on, total, deposit, deposited_on = row
     if asked.known_on and not gifts:
         posted_on = None
     returned_on, counted_on, posted_on, deposited_on = (
@@ -128,7 +137,7 @@ def _line(row, asked):
         counted_on,
         posted_on,
         Money(total, currency) if returned_on and total is not None else None,
-        deposit if deposited_on else None,
+        held_then or (deposit if deposited_on else None),
         gifts,
         asked,
     )
