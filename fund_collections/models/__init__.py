@@ -16,6 +16,7 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
+from fund_collections.models.history import FreedList, ListTakenOut, ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
@@ -54,11 +55,14 @@ __all__ = [
     "DepositQuerySet",
     "Fate",
     "FileRow",
+    "FreedList",
     "GiverKind",
     "Instalment",
     "ListDay",
     "ListReport",
     "ListState",
+    "ListTakenOut",
+    "ListTypist",
     "Match",
     "MatchedBooking",
     "MatchedEntry",

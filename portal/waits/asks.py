@@ -67,7 +67,7 @@ def of_collector(user, today):
 def of_delegate(user, today):
     own = bodies(user, Office.DELEGATE)
     lists = SubscriptionList.objects.filter(body__in=own)
-    to_count = lists.filter(state=ListState.RETURNED).exclude(typed_by=user)
+    to_count = lists.filter(state=ListState.RETURNED).exclude(typists__user=user)
     yield _lists("count", to_count, "returned_on", before(today, COUNTING, "returned_on"))
     # Lists the delegate carries are asked for as a collector's.
     others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)

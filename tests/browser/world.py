@@ -220,6 +220,10 @@ class World(Shelves, Story):
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
         self.column_map = collections.keep_column_map(columns, by=self.treasurer)
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
+        self.void_receipt, replaced = Receipt.objects.filter(contribution__list=self.matched).order_by("number")[:2]
+        for one in (self.void_receipt, replaced):
+            collections.void_receipt(one, because="a wrong title", by=self.treasurer)
+        self.replaced = collections.replace_receipt(replaced, by=self.treasurer)
         self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
         self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
         self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)

@@ -53,6 +53,15 @@ TIED = """WITH plan AS ({plan} RETURNING id), line AS (
         FROM plan, remittances_remittance r JOIN remittances_recipientaddress a ON a.id = r.address_id
         WHERE r.state = 'sent' LIMIT 1 RETURNING id)
     UPDATE remittances_remittance SET line_id = line.id FROM line WHERE state = 'sent'"""
+TAKEN_OUT = """
+    INSERT INTO fund_collections_listtakenout (id, list_id, gifts, total, returned_on, typed_by_id, counted_on,
+        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because)
+    SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
+        posted_by_id, 'by hand' FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
+REVERSED = """
+    INSERT INTO ledger_entry (id, year, number, posted_on, kind, text, reverses_id, rate_source)
+    SELECT gen_random_uuid(), 2026, 99999, '2026-03-17', 'reversal', '', entry_id, ''
+    FROM fund_collections_contribution WHERE list_id IS NOT NULL AND entry_id IS NOT NULL LIMIT 1"""
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
@@ -61,9 +70,15 @@ CORRUPTIONS = {
         AND entry_id IS NOT NULL""",
     "list_ties": "UPDATE fund_collections_subscriptionlist SET collector_total = 1, counted_total = 1"
     " WHERE state = 'posted'",
+    "list_taken_out_whole": TAKEN_OUT,
+    "gift_of_list_stands": REVERSED,
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
+    "receipt_succeeds": "UPDATE fund_collections_receipt r SET replaces_id = o.id FROM fund_collections_receipt o"
+    " WHERE o.number = 1 AND r.number = 2 AND o.body_id = r.body_id",
     "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
     "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
+    "undone_deposit_reversed": "UPDATE fund_collections_deposit SET undone_at = now(), undone_because = 'by hand',"
+    " undone_by_id = made_by_id",
     "match_ties": "UPDATE fund_collections_booking SET amount = amount + 1 WHERE amount > 0",
     "match_of_one_account": "UPDATE fund_collections_match SET account_id ="
     " (SELECT id FROM ledger_account WHERE bank_identifier <> '' AND currency_id = 'GBP')",

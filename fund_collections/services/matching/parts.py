@@ -74,6 +74,8 @@ class Arrival:
 
     def check(self, account: Account) -> None:
         facts = {"code": self.deposit.code}
+        if self.deposit.undone_at:
+            raise Refusal(_("Deposit %(code)s was taken back: its lists are paid in anew.") % facts)
         if self.deposit.matches.filter(undone_at=None).exists():
             raise Refusal(_("Deposit %(code)s is matched already.") % facts)
         if self.deposit.account_id != account.pk:
