@@ -28,6 +28,8 @@ def check_code(receipt):
         receipt.issued_on.isoformat(),
         receipt.text,
     ]
+    if receipt.replaces_id:
+        said += [str(receipt.replaces_id), receipt.day_received.isoformat()]
     number = int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest())
     code = "".join(LETTERS[number >> BITS * place & 31] for place in range(LENGTH))
     return f"{code[:4]}-{code[4:]}"

@@ -16,8 +16,8 @@ KEY = ("list__posted_on", "list__number", "line")
 
 def gifts_of(lists):
     """Gifts of these lists with all that a row of the table shows."""
-    rows = Contribution.objects.filter(list__in=lists)
-    return rows.select_related("list__body", "list__appeal", "receipt", "entry", "currency")
+    rows = Contribution.objects.current().filter(list__in=lists)
+    return rows.select_related("list__body", "list__appeal", "entry", "currency").prefetch_related("receipts")
 
 
 def newest_first(gifts):

@@ -15,6 +15,11 @@ KEEPING = {
     "SubscriptionList.number": Keep.CODES_ONLY,
     "SubscriptionList.token": Keep.CODES_ONLY,
     "SubscriptionList.typed_by": Keep.SIGNATURE,
+    "ListTypist.user": Keep.SIGNATURE,
+    **dict.fromkeys(
+        (f"ListTakenOut.{name}_by" for name in ("typed", "counted", "posted", "taken_out")), Keep.SIGNATURE
+    ),
+    "ListTakenOut.because": Keep.RECORD,
     "SubscriptionList.counted_by": Keep.SIGNATURE,
     "SubscriptionList.posted_by": Keep.SIGNATURE,
     "PrintRun.code": Keep.CODES_ONLY,
@@ -46,6 +51,8 @@ KEEPING = {
     "ReceiptPrint.printed_by": Keep.SIGNATURE,
     "Deposit.code": Keep.CODES_ONLY,
     "Deposit.made_by": Keep.SIGNATURE,
+    "Deposit.undone_by": Keep.SIGNATURE,
+    "Deposit.undone_because": Keep.RECORD,
     "StatementFile.sha256": Keep.CODES_ONLY,
     "StatementFile.format": Keep.CODES_ONLY,
     "StatementFile.content": Keep.SEALED,

@@ -17,7 +17,7 @@ def check_digit(digits):
 
 
 def pledge_code(running):
-    """For the 17th pledge: 'P-00017-5'; the check digit is that of a list."""
+    """For the 17th pledge: 'P-00017-4'; the check digit is that of a list."""
     return list_number("P", running)
 
 

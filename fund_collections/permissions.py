@@ -26,7 +26,8 @@ def carries_it(user, subscription_list=None):
 
 @rules.predicate
 def did_not_type_it(user, subscription_list=None):
-    return subscription_list is None or subscription_list.typed_by_id != user.pk
+    """Nor any part of it, at any time."""
+    return subscription_list is None or not subscription_list.typists.filter(user=user.pk).exists()
 
 
 rules.add_perm("fund_collections.view_appeal", works_with_lists | keeps_appeals)
@@ -47,6 +48,7 @@ rules.add_perm("fund_collections.type_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.count_list", (speaks_for_its_body | carries_it) & did_not_type_it)
 rules.add_perm("fund_collections.return_list", speaks_for_its_body | keeps_bank)
 rules.add_perm("fund_collections.post_list", keeps_bank)
+rules.add_perm("fund_collections.take_out_list", keeps_bank)
 
 rules.add_perm("fund_collections.view_contribution", works_with_lists)
 # The word a giver chose and the place: for the body itself and the treasurer; the auditor follows codes alone.
@@ -62,10 +64,13 @@ rules.add_perm("fund_collections.view_receipt", works_with_lists)
 rules.add_perm("fund_collections.print_receipt", office(Office.DELEGATE, Office.COLLECTOR, Office.TREASURER))
 rules.add_perm("fund_collections.view_receiptseries", reads_bank)
 rules.add_perm("fund_collections.void_receipt", keeps_bank)
+rules.add_perm("fund_collections.replace_receipt", keeps_bank)
 
 rules.add_perm("fund_collections.view_deposit", reads_bank | office(Office.DELEGATE))
 # Whoever carries the money to the bank records it; the bank's statement answers for it afterwards.
 rules.add_perm("fund_collections.make_deposit", keeps_bank | speaks_for_its_body)
+# Undoing it answers an entry of the books.
+rules.add_perm("fund_collections.undo_deposit", keeps_bank)
 rules.add_perm("fund_collections.view_bankstatement", reads_bank)
 # What the bank wrote may name people: the treasurer, who must know what a booking is, opens it with a reason.
 rules.add_perm("fund_collections.reveal_bank", keeps_bank)

@@ -16,10 +16,11 @@ NUMBER = re.compile(r"\s*([A-Za-z0-9_-]{1,12})[ /]+(\d{4})\s*[-/]\s*(\d{1,9})\s*
 
 @dataclass(frozen=True)
 class Answer:
-    """`valid`, or voided on a day; neither for what does not exist, whatever of it is wrong."""
+    """`valid`, or voided on a day and perhaps replaced; neither for what does not exist, whatever of it is wrong."""
 
     valid: bool = False
     voided_on: date | None = None
+    replaced: bool = False
 
 
 NO_SUCH = Answer()
@@ -39,7 +40,7 @@ def ask(number, code, *, address):
         return NO_SUCH
     limits.give_back(key)
     if receipt.voided_at:
-        return Answer(voided_on=timezone.localdate(receipt.voided_at))
+        return Answer(voided_on=timezone.localdate(receipt.voided_at), replaced=receipt.successor is not None)
     return Answer(valid=True)
 
 
@@ -48,4 +49,5 @@ def _numbered(number):
     if not found:
         return None
     body, year, running = found.groups()
-    return Receipt.objects.filter(body_code__iexact=body, year=int(year), number=int(running)).first()
+    rows = Receipt.objects.select_related("replaced_by")
+    return rows.filter(body_code__iexact=body, year=int(year), number=int(running)).first()

@@ -7,14 +7,23 @@ from access.refusal import ALREADY_DONE
 TRIGGER_SENTENCES = {
     "appeal_fund_kept": _("Lists of this appeal are out: it keeps its fund."),
     "list_moves": _(
-        "A list goes from printed to issued, returned, counted, posted, and steps back only before it is posted; a "
-        "sheet in stock or with its collector may be lost, void or destroyed."
+        "A list goes from printed to issued, returned, counted, posted, and steps back before it is posted, or with "
+        "its whole posting taken out of the books; a sheet in stock or with its collector may be lost, void or "
+        "destroyed."
     ),
     "list_final": _(
         "A list keeps its number, its square, its appeal and its body; a posted one is final: only its deposit is "
         "still to come."
     ),
     "list_day_final": _("When a day of a list was written down is never changed."),
+    "taken_out_because": _("A list is taken out of the books with a reason."),
+    "taken_out_final": _("A posting that was taken out of the books stays as it was."),
+    "taken_out_whole": _(
+        "A list is taken out of the books whole: each gift is reversed, each receipt void, and the list goes back."
+    ),
+    "contribution_taken_out_of_list": _("What is taken out of the books is a posted gift of a list."),
+    "list_typist_once": ALREADY_DONE,
+    "list_typist_final": _("Who typed on a list is never forgotten."),
     "list_end_without_gifts": _("Gifts are typed on this list: it cannot be void or destroyed. Empty its lines first."),
     "list_end_reported": _("A list ends with a report, and turns up again with one."),
     "run_final": _("A print run stays as it was numbered."),
@@ -28,6 +37,7 @@ TRIGGER_SENTENCES = {
     "list_deposited_after_posting": _("Only a posted list is paid in at the bank."),
     "contribution_final": _("The lines of a counted list stay as they are."),
     "contribution_fits_list": _("A line has its list's currency, the decimals of that currency and a printed line."),
+    "contribution_named_in": _("A line keeps the name that was sealed with it before its list was taken out."),
     "contribution_entry": _("A gift by transfer is what its entry brought into the fund of its appeal."),
     "contribution_of_list_or_transfer": _("A gift stands on a line of a list, or has an appeal and a body of its own."),
     "contribution_fits_pledge": _("A payment is of the appeal, the body and the currency of its pledge."),
@@ -39,12 +49,21 @@ TRIGGER_SENTENCES = {
     "receipt_number_gapless": _("Receipt numbers follow one another without a gap."),
     "receipt_number_once": _("This receipt number is taken."),
     "receipt_final": _("A receipt is never changed: it is voided with a reason and keeps its number."),
+    "receipt_one_live": _("This gift has a receipt that is valid: void it first."),
+    "receipt_received_before": _("Only a receipt in the place of another tells a day of the gift apart from its own."),
+    "receipt_succeeds": _("A receipt takes the place of a void one of the same gift, and each has one successor."),
     "receipt_print_once": ALREADY_DONE,
     "receipt_print_in_order": _("A receipt is printed once as the original; each later print is the next copy."),
     "receipt_print_final": _("A print of a receipt is never unwritten."),
     "receipt_amount_positive": _("A receipt is for a sum above zero."),
     "deposit_ties": _("A deposit is the sum of its lists, all of one body and one currency."),
-    "deposit_final": _("A deposit is never changed."),
+    "deposit_final": _("A deposit is never changed; while no booking is matched with it, it is taken back once."),
+    "deposit_undone_complete": _("A deposit is taken back at a time, by a person, with a reason."),
+    "deposit_undone_whole": _("A deposit is taken back whole: its entry is reversed and all its lists are free."),
+    "deposit_matched": _("A booking of the bank is matched with this deposit: undo that match first."),
+    "deposit_stands": _("This deposit was taken back: no booking is matched with it."),
+    "freed_list_once": ALREADY_DONE,
+    "freed_list_final": _("Which lists a deposit held is never changed."),
     "deposit_amount_positive": _("A deposit is a sum above zero."),
     "statement_final": _("What the bank wrote is never changed."),
     "booking_final": _("What the bank wrote is never changed."),

@@ -54,7 +54,7 @@ ORDER = {
     State.DRAFT: ("submit", "pack", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
     State.APPROVED: ("take", "pack", "recall", "withdraw"),
-    State.IN_HAND: ("send", "put_back"),
+    State.IN_HAND: ("send", "put_back", "unknown"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "found", "return"),
     State.RETURNED: ("recall",),
@@ -89,6 +89,9 @@ def open_acts(remittance: Remittance, user, approvals, needed):
         if not user.has_perm(PERMISSION.get(name, f"remittances.{name}_remittance"), remittance):
             continue
         if name == "approve" and signed:
+            continue
+        # Who has it in hand knows.
+        if name == "unknown" and remittance.state == State.IN_HAND and remittance.forwarder_id == user.pk:
             continue
         if remittance.is_packable if name == "pack" else remittance.can_move_to(leads_to):
             once = fresh(name, remittance.pk, user) if name in ONCE else ""

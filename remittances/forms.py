@@ -1,19 +1,34 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from captives.models import Captive
 from ledger.forms import SumField
-from ledger.models import Currency, Fund
+from ledger.models import AmountField, Currency, Fund
 from letters.models import Letter
 from member_parties.models import Decision, DecisionState
-from remittances.models import Grade, RecipientAddress, Route, ShareKind, State
+from remittances.models import Grade, Lot, RecipientAddress, Route, ShareKind, State
 from remittances.services.steps import said
 
 MOST_SHARES = 60
+NOTHING = Value(0, output_field=AmountField())
+
+
+def to_draw_on(*, chosen=None, own=NOTHING):
+    """Carried decisions under which something can go, each with the money `left` and what its free `goods` are worth.
+
+    `own` is what the thing that is changed weighs itself; `chosen` is offered whatever is left.
+    """
+    free = Lot.objects.counted().with_left().filter(decision=OuterRef("pk")).order_by().values("decision")
+    goods = Coalesce(Subquery(free.annotate(worth=Sum("left_value")).values("worth")), NOTHING)
+    rows = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
+    rows = rows.annotate(left=F("amount") - F("used") + own, goods=goods)
+    rows = rows.filter(Q(left__gt=0) | Q(goods__gt=0) | Q(pk=chosen))
+    return rows.select_related("fund").order_by("-closed_on", "code")
 
 
 class CodeField(forms.CharField):
@@ -63,6 +78,7 @@ class RemittanceFilter(forms.Form):
     )
 
     overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
+    provider = forms.BooleanField(label=_("Only the provider’s word"), required=False)
 
     def __init__(self, *args, columns, **options):
         super().__init__(*args, **options)
@@ -70,7 +86,7 @@ class RemittanceFilter(forms.Form):
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
         if "address" not in columns:
-            del self.fields["overdue"]
+            del self.fields["overdue"], self.fields["provider"]
         if "fund" in self.fields:
             self.fields["fund"].queryset = Fund.objects.order_by("code")
         used = Fund.objects.filter(held__isnull=False).values("held__currency")
@@ -84,6 +100,8 @@ class RemittanceFilter(forms.Form):
             asked["decision__code__iexact"] = asked.pop("decision")
         if asked.pop("overdue", False):
             rows = rows.overdue(timezone.localdate())
+        if asked.pop("provider", False):
+            rows = rows.by_the_provider_alone(timezone.localdate())
         return rows.filter(**asked)
 
 
@@ -103,18 +121,19 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args, by, **options):
         super().__init__(*args, **options)
-        carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None)
-        with_room = carried.with_used().annotate(left=F("amount") - F("used"))
-        with_room = with_room.filter(Q(left__gt=0) | Q(pk=self.initial.get("decision")))
         field = self.fields["decision"]
-        field.queryset = with_room.select_related("fund").order_by("-closed_on", "code")
+        field.queryset = to_draw_on(chosen=self.initial.get("decision"))
         field.label_from_instance = self.described
         self.fields["address"].rows = RecipientAddress.objects.visible_to(by)
 
     @staticmethod
     def described(decision):
-        facts = {"title": decision.title, "fund": decision.fund.name, "left": said(decision.left, decision.currency_id)}
-        return _("%(code)s · %(title)s · %(fund)s, %(left)s left") % {"code": decision.code, **facts}
+        facts = {"code": decision.code, "title": decision.title, "fund": decision.fund.name}
+        facts["left"] = said(decision.left, decision.currency_id)
+        if not getattr(decision, "goods", None):
+            return _("%(code)s · %(title)s · %(fund)s, %(left)s left") % facts
+        facts["goods"] = said(decision.goods, decision.currency_id)
+        return _("%(code)s · %(title)s · %(fund)s, %(left)s left, by parcel goods worth %(goods)s") % facts
 
 
 class SignForm(forms.Form):
@@ -155,10 +174,12 @@ class ConfirmForm(forms.Form):
     local_received = SumField(label=_("Received there"))
     on = DayField(label=_("Confirmed on"))
 
-    def __init__(self, *args, local=None, **options):
-        """`local` is the currency in which it was paid out there, if that is another."""
+    def __init__(self, *args, local=None, of_goods=False, **options):
+        """`local` is the currency in which it was paid out there, if that is another; of goods no sum is asked for."""
         super().__init__(*args, **options)
         del self.fields["local_received" if local is None else "received"]
+        if of_goods:
+            del self.fields["received"]
         if local is not None:
             sentence = _("In %(currency)s; what that is in our books follows by the rate of the sending.")
             self.fields["local_received"].help_text = sentence % {"currency": local.pk}

@@ -16,6 +16,11 @@ from remittances.models import Good, Lot
 class GoodForm(forms.Form):
     name = forms.CharField(label=_("Goods"), max_length=60, help_text=_("For instance: flour, warm socks"))
     unit = forms.CharField(label=_("Counted by"), max_length=12, help_text=_("For instance: kg, piece, pair"))
+    in_pieces = forms.BooleanField(
+        label=_("In whole pieces alone"),
+        required=False,
+        help_text=_("A blanket, a pair of socks; flour by the kg is divided as it is needed."),
+    )
 
 
 class GoodChoice(forms.ModelChoiceField):

@@ -1,18 +1,16 @@
 """Forms of plans: what a plan asks for, how its lines are proposed, overruled and looked through."""
 
 from django import forms
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
 from ledger.forms import SumField
 from ledger.models import AmountField, Currency, Fund
-from member_parties.models import Decision, DecisionState
-from remittances.forms import OrderForm
+from member_parties.models import Decision
+from remittances.forms import NOTHING, OrderForm, to_draw_on
 from remittances.models import PlanKind, PlanState, Route
 from remittances.services import PlanTerms
-
-OWN_SUM = {"output_field": AmountField()}
 
 
 class PlanFilter(forms.Form):
@@ -54,29 +52,33 @@ class PlanForm(forms.Form):
         label=_("Least for each person"), initial="0", help_text=_("Nobody stands below it while it can be.")
     )
     cap = SumField(label=_("Most for each person"), required=False, help_text=_("Leave it empty for no bound."))
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
 
     def __init__(self, *args, plan=None, **options):
         super().__init__(*args, **options)
-        if plan is not None:
-            del self.fields["kind"]
         field = self.fields["decision"]
         field.queryset = _with_room(plan)
+        if plan is not None:
+            del self.fields["kind"], self.fields["on"]
+            if plan.lines.exists():
+                field.queryset = field.queryset.filter(fund=plan.fund_id, currency=plan.currency_id)
+                field.help_text = _("A plan that has lines keeps its fund and its currency.")
         field.label_from_instance = OrderForm.described
 
     @property
     def terms(self):
-        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in {"kind", "once"}})
+        beside = {"kind", "on", "once"}
+        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name not in beside})
 
 
 def _with_room(plan):
-    """Carried decisions with what each has `left`, beside what the plan itself weighs on its own."""
-    carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
-    own = Value(0, **OWN_SUM)
-    if plan is not None:
-        own = Case(When(pk=plan.decision_id, then=Value(plan.total, **OWN_SUM)), default=own)
-    rows = carried.annotate(left=F("amount") - F("used") + own)
-    rows = rows.filter(Q(left__gt=0) | Q(pk=plan and plan.decision_id))
-    return rows.select_related("fund").order_by("-closed_on", "code")
+    """What a plan may draw on; beside what the plan itself weighs on its own decision."""
+    if plan is None:
+        return to_draw_on()
+    own = Case(When(pk=plan.decision_id, then=Value(plan.total, output_field=AmountField())), default=NOTHING)
+    return to_draw_on(chosen=plan.decision_id, own=own)
 
 
 class ProposeForm(forms.Form):
@@ -100,9 +102,31 @@ class OverruleForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
+    """A follow-up or correction, under the plan's own decision or another one of its currency."""
+
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)]
+        label=_("Kind"),
+        choices=[(kind.value, kind.label) for kind in (PlanKind.FOLLOW_UP, PlanKind.CORRECTION)],
+        help_text=_(
+            "A follow-up plans all that did not arrive once more; a correction only what was cancelled before it left."
+        ),
     )
+    decision = forms.ModelChoiceField(
+        label=_("Under decision"), queryset=Decision.objects.none(), empty_label=None,
+        help_text=_("What arrived short has used up its own decision: another one of the same currency may have room."),
+    )  # fmt: skip
+    on = DayField(
+        label=_("Prepared on"), required=False, help_text=_("Not before its decision. Left empty it is today.")
+    )
+
+    def __init__(self, *args, plan, money, **options):
+        """`money` is what it would draw: what has so much left is proposed, the plan's own decision before others."""
+        super().__init__(*args, **options)
+        field = self.fields["decision"]
+        field.queryset = to_draw_on(chosen=plan.decision_id).filter(currency=plan.currency_id)
+        field.label_from_instance = OrderForm.described
+        found = sorted(field.queryset, key=lambda one: (one.pk != plan.decision_id, one.fund_id != plan.fund_id))
+        field.initial = next((one.pk for one in found if one.left >= money), plan.decision_id)
 
 
 SHOWN = {

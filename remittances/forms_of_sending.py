@@ -59,6 +59,20 @@ class SendForm(forms.Form):
             self.fields["local_currency"].queryset = others
 
 
+class LostForm(forms.Form):
+    """What may have been sent by who has the order in hand."""
+
+    account = AccountField(label=_("Paid from"), empty_label=None)
+    fee = SumField(label=_("Fee"), initial="0", help_text=_("As far as it is known."))
+    on = DayField(label=_("Perhaps sent on"))
+    because = forms.CharField(label=_("Why"), max_length=200, help_text=_("What is known of it. No name."))
+
+    def __init__(self, *args, remittance, **options):
+        super().__init__(*args, **options)
+        currency = Q(currency=remittance.currency) | Q(currency=None)
+        self.fields["account"].queryset = Account.objects.filter(currency, kind=Kind.ASSET, role="").order_by("code")
+
+
 class ReturnForm(forms.Form):
     returned = SumField(label=_("Came back"), help_text=_("0 when nothing came back and the sum is lost."))
     fee_returned = SumField(

@@ -105,12 +105,30 @@ def packs(user, remittance=None):
 
 rules.add_perm("remittances.pack_remittance", treasurer & packs)
 # Goods are bought by the treasurer and counted by another house; who packs and posts them knows what is there.
-rules.add_perm("remittances.view_lot", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER))
+handles_goods = office(Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER)
+rules.add_perm("remittances.view_lot", handles_goods | office(Office.AUDITOR))
 rules.add_perm("remittances.register_good", treasurer)
 rules.add_perm("remittances.enter_lot", treasurer)
 rules.add_perm("remittances.drop_lot", treasurer)
-rules.add_perm("remittances.count_lot", office(Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER))
+rules.add_perm("remittances.count_lot", handles_goods)
 rules.add_perm("remittances.view_cost", controls)
+# Whoever keeps the store counts it; what is lost from it, and what was booked wrongly, is for who keeps the books.
+rules.add_perm("remittances.count_stock", handles_goods)
+rules.add_perm("remittances.write_off_lot", treasurer)
+rules.add_perm("remittances.undo_stockchange", treasurer)
+rules.add_perm("remittances.undo_stockcount", treasurer)
+rules.add_perm("remittances.enter_gift", treasurer)
+
+
+@rules.predicate
+def speaks_for_its_giver(user, lot=None):
+    """The delegate of the body through which goods were given."""
+    return holds(user, Office.DELEGATE, body=lot and lot.given_through_id)
+
+
+# As with gifts of money: the word a giver chose is for the treasurer and that body, the sealed name for that body.
+rules.add_perm("remittances.view_lot_giver", treasurer | speaks_for_its_giver)
+rules.add_perm("remittances.name_lot_giver", speaks_for_its_giver)
 # What a route costs is no secret of the house, but which countries aid goes to is.
 rules.add_perm("remittances.view_terms", controls)
 rules.add_perm("remittances.note_terms", treasurer)

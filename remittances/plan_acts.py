@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from remittances.acts import Act
 from remittances.models import Plan, PlanState
+from remittances.services.plans import unlike_terms
 from remittances.services.steps import said
 
 # Pressed on the plan's own page because they can be undone.
@@ -55,16 +56,20 @@ ORDER = {
 }
 
 
-def open_acts(plan: Plan, user, *, reach, needed, approvals, still_open):
+def open_acts(plan: Plan, user, *, reach, needed, approvals, still_open, is_missing):
     """The main act open to `user`, or None, and the others, weightiest first. Asks the database nothing.
 
     `reach` is whom the plan reaches, `needed` how many bodies sign it, `approvals` who did, `still_open` how many of
-    its orders are not done.
+    its orders are not done, `is_missing` whether a follow-up would make up for anything.
     """
     signed = any(one.signed_by_id == user.pk and one.voided_at is None for one in approvals)
-    whether = {"lock": not plan.total, "propose": plan.follows_id, "close": still_open, "approve": signed}
-    # While every order is on its way there is nothing to make up for.
-    whether["follow_up"] = still_open == reach.sending
+    whether = {
+        "lock": not plan.total or unlike_terms(plan),
+        "propose": plan.follows_id,
+        "close": still_open,
+        "approve": signed,
+    }
+    whether["follow_up"] = not is_missing
     shut = {name for name, is_shut in whether.items() if is_shut}
     sentences, main, others = _sentences(plan, reach, needed), None, []
     for name in ORDER[PlanState(plan.state)]:

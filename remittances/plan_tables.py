@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F, Func, IntegerField, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.models import AmountField
 from ledger.money import as_figure
 from remittances.fairness import balance_table
-from remittances.models import Circle, State
+from remittances.models import Circle, PlanLine, State
 from remittances.services.following import OPEN
 from remittances.tones import tone
 
@@ -94,7 +95,7 @@ def _in_figures(one, plan):
 # Orders of a plan by state: how many, what was ordered, left, arrived, came back and was paid in fees, in its currency.
 STEPS = """
     SELECT r.state, count(*), sum(r.amount), coalesce(sum(t.sent), 0), coalesce(sum(order_received(r.id)), 0),
-           coalesce(sum(t.returned), 0), coalesce(sum(t.fees), 0)
+           coalesce(sum(t.returned), 0), coalesce(sum(t.fees), 0), bool_or(line_undelivered(l.id) > 0)
     FROM remittances_remittance r JOIN remittances_planline l ON l.id = r.line_id
     LEFT JOIN LATERAL (SELECT sum(amount) AS sent, sum(returned) AS returned, sum(fee - fee_returned) AS fees
                        FROM remittances_attempt WHERE remittance_id = r.id) t ON true
@@ -113,6 +114,8 @@ class Step:
     arrived: Decimal
     returned: Decimal
     fees: Decimal
+    # Whether something of them did not arrive and no later line makes up for it.
+    is_missing: bool = False
 
     @property
     def word(self):
@@ -140,6 +143,12 @@ def progress(plan):
     return [found[state] for state in State.values if state in found]
 
 
+def followed_by(plan):
+    """The plans that follow a plan, each with `is_missing` as a Step: that is followed up with the plan's own."""
+    lines = PlanLine.objects.with_undelivered().filter(plan=OuterRef("pk"), undelivered__gt=0)
+    return list(plan.followed_by.annotate(is_missing=Exists(lines)).order_by("code"))
+
+
 def added_up(steps):
     """All steps together, or None."""
     sums = ("count", "ordered", "sent", "arrived", "returned", "fees")
@@ -147,8 +156,12 @@ def added_up(steps):
 
 
 def with_rule(plans):
-    """The plans with how many bodies sign each today, and what its decision has `left` beside all that weighs on it."""
-    rule = (F("currency"), F("total"), Value(timezone.localdate()))
+    """The plans with how many bodies sign each today, and what its decision has `left` beside all that weighs on it.
+
+    Of one that gives nothing yet it is asked how many would sign what it is to share.
+    """
+    to_sign = Coalesce(NullIf(F("total"), Value(0, output_field=AmountField())), F("sum"))
+    rule = (F("currency"), to_sign, Value(timezone.localdate()))
     needed = Func(*rule, function="signatures_needed", output_field=IntegerField())
     used = Func(F("decision"), function="decision_used", output_field=AmountField())
     return plans.annotate(needed=needed, left=F("decision__amount") - used)

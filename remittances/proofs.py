@@ -110,7 +110,8 @@ PROOFS = (
         "stock_is_lots",
         "The stock of fund {0} stands at {2} {1} in the books; what its lots have left cost {3}.",
         """WITH lots AS (
-               SELECT l.fund_id, l.currency_id, sum(l.cost) - coalesce(sum(o.out), 0) AS there FROM remittances_lot l
+               SELECT l.fund_id, l.currency_id, sum(l.cost + lot_changed_value(l.id)) - coalesce(sum(o.out), 0) AS there
+               FROM remittances_lot l
                LEFT JOIN LATERAL (
                    SELECT sum(i.value - i.value_back) AS out FROM remittances_parcelitem i
                    JOIN remittances_parcel p ON p.id = i.parcel_id
@@ -127,13 +128,50 @@ PROOFS = (
     Proof(
         "lot_not_overdrawn",
         "Of {1} of lot {0}, {2} are packed or gone; of its cost of {3}, {4}.",
-        """SELECT l.code, l.quantity, sum(i.quantity - i.came_back), l.cost, sum(i.value - i.value_back)
-           FROM remittances_lot l JOIN remittances_parcelitem i ON i.lot_id = l.id
-           JOIN remittances_parcel p ON p.id = i.parcel_id JOIN remittances_remittance r ON r.id = p.remittance_id
-           WHERE holds_goods(r.state) GROUP BY l.id
-           HAVING l.counted_at IS NULL OR sum(i.quantity - i.came_back) > l.quantity
-               OR sum(i.value - i.value_back) > l.cost
-               OR (sum(i.quantity - i.came_back) = l.quantity) <> (sum(i.value - i.value_back) = l.cost) ORDER BY 1""",
+        """SELECT l.code, l.there, p.quantity, l.worth, p.value FROM (
+               SELECT id, code, counted_at, quantity + lot_changed_quantity(id) AS there,
+                      cost + lot_changed_value(id) AS worth FROM remittances_lot) l
+           CROSS JOIN lot_packed(l.id) p
+           WHERE l.counted_at IS NULL AND p.quantity > 0 OR l.counted_at IS NOT NULL AND (
+               p.quantity > l.there OR p.value > l.worth OR (p.quantity = l.there) <> (p.value = l.worth))
+           ORDER BY 1""",
+    ),
+    Proof(
+        "stock_change_booked",
+        "{0} of lot {1} is {2} worth {3}; its entries took {4} out of the stock.",
+        """SELECT c.code, l.code, c.kind, c.value, coalesce(b.moved, 0) FROM remittances_stockchange c
+           JOIN remittances_lot l ON l.id = c.lot_id
+           LEFT JOIN LATERAL (SELECT -sum(p.amount) AS moved FROM ledger_posting p
+               JOIN ledger_account k ON k.id = p.account_id AND k.role = 'stock'
+               WHERE p.entry_id IN (c.entry_id, c.undo_entry_id) AND p.fund_id = l.fund_id
+                 AND p.currency_id = l.currency_id) b ON true
+           WHERE coalesce(b.moved, 0) <> CASE WHEN c.undone_at IS NOT NULL THEN 0 WHEN c.kind = 'found' THEN -c.value
+                                         ELSE c.value END ORDER BY 1""",
+    ),
+    Proof(
+        "count_booked",
+        "{0} found {3} of lot {1} where {2} were free, and booked no such difference.",
+        """SELECT s.code, l.code, n.expected, n.counted FROM remittances_countline n
+           JOIN remittances_stockcount s ON s.id = n.count_id JOIN remittances_lot l ON l.id = n.lot_id
+           LEFT JOIN remittances_stockchange c ON c.line_id = n.id
+           WHERE n.counted - n.expected <> coalesce(CASE c.kind WHEN 'found' THEN c.quantity ELSE -c.quantity END, 0)
+           ORDER BY 1, 2""",
+    ),
+    Proof(
+        "goods_without_money",
+        "Account {0}, fund {1}: {3} {2} stand in the books; the lots given and the goods written off come to {4}.",
+        """WITH acts AS (
+               SELECT 'gifts in kind' AS role, fund_id, currency_id, -sum(cost) AS sum FROM remittances_lot
+               WHERE giver_kind <> '' AND counted_at IS NOT NULL GROUP BY 2, 3
+               UNION ALL
+               SELECT 'written off', fund_id, currency_id, -sum(lot_changed_value(id)) FROM remittances_lot
+               GROUP BY 2, 3),
+           books AS (
+               SELECT k.role, b.fund_id, b.currency_id, b.amount FROM ledger_balance b
+               JOIN ledger_account k ON k.id = b.account_id AND k.role IN ('gifts in kind', 'written off'))
+           SELECT role, f.code, currency_id, coalesce(amount, 0), coalesce(acts.sum, 0)
+           FROM books FULL JOIN acts USING (role, fund_id, currency_id) JOIN ledger_fund f ON f.id = fund_id
+           WHERE coalesce(amount, 0) <> coalesce(acts.sum, 0) ORDER BY 1, 2, 3""",
     ),
     Proof(
         "parcel_adds_up",
@@ -143,6 +181,7 @@ PROOFS = (
            JOIN LATERAL (SELECT coalesce(sum(value), 0) AS value, coalesce(sum(value_back), 0) AS back
                          FROM remittances_parcelitem WHERE parcel_id = p.id) i ON true
            LEFT JOIN remittances_attempt t ON t.remittance_id = r.id AND t.outcome = 'returned'
-           WHERE r.route <> 'parcel' OR i.value <> r.amount OR i.back <> coalesce(t.returned, 0) ORDER BY 1""",
+           WHERE r.route <> 'parcel' OR i.value > r.amount OR i.value < r.amount AND r.line_id IS NULL
+              OR i.back <> coalesce(t.returned, 0) ORDER BY 1""",
     ),
 )

@@ -2,13 +2,19 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
-from remittances.models import Confirmation, Share, ShareKind
+from remittances.models import Confirmation, ParcelArrival, Share, ShareKind
 
 
 def with_shares(confirmations):
     """The confirmations with their letter, their shares and the persons of these."""
     shares = Prefetch("shares", Share.objects.select_related("captive"))
     return confirmations.select_related("attempt__remittance", "letter").prefetch_related(shares)
+
+
+def with_goods(confirmations):
+    """The confirmations of a parcel with what of its goods arrived."""
+    goods = ParcelArrival.objects.select_related("item__lot__good").order_by("item__lot__good__name", "item__lot__code")
+    return confirmations.prefetch_related(Prefetch("arrivals", goods))
 
 
 def last_sharing(address, user):

@@ -30,3 +30,13 @@ def back(part: Decimal, *, of: Decimal, worth: Decimal, coin: Decimal) -> Decima
     """
     share = Fraction(part) / Fraction(of) * int(worth / coin)
     return -int(-share // 1) * coin
+
+
+def found(part: Decimal, *, of: Decimal, worth: Decimal, coin: Decimal) -> Decimal:
+    """What `part` that is found of a lot of `of` that cost `worth` is worth.
+
+    Its share by quantity, rounded to the nearest `coin`, one at least. What was missed before it was found need not
+    have been written off at the very same sum.
+    """
+    share = Fraction(part) / Fraction(of) * int(worth / coin)
+    return max(int(share + Fraction(1, 2)), 1) * coin

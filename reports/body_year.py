@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,9 @@ def body_year(asked: Asked) -> Document:
     receipts = in_period.filter(known(asked, "contribution__entry__recorded_at"))
     if asked.shown_bodies is not None:
         receipts = receipts.filter(body__in=asked.shown_bodies)
-    gifts = _gifts(receipts.exclude(taken_back(asked, "contribution__")))
+    # A gift is told once, by its first receipt.
+    firsts = receipts.exclude(replaces__contribution=F("contribution"))
+    gifts = _gifts(firsts.exclude(taken_back(asked, "contribution__")))
     void = _void(receipts, asked.as_of)
     series = _series(receipts, void)
     bodies = Body.objects.filter(pk__in=series.keys()).order_by("code")

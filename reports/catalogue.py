@@ -19,6 +19,7 @@ from reports.plan_closing import plan_closing
 from reports.plan_printed import plan_printed
 from reports.receipts_payments import receipts_and_payments
 from reports.route_cost import route_costs
+from reports.storeroom import goods_in_stock
 from reports.transmission import transmission_report
 from reports.trial_balance import trial_balance
 from reports.what_arrived import what_arrived
@@ -145,6 +146,15 @@ REPORTS = {
             ("fund", "known_on"),
             BOOKS,
             flows=True,
+        ),
+        Report(
+            "goods-in-stock",
+            _("Goods in stock"),
+            _("What was bought, given and sent of goods, and what spoilt, went missing or was found in the store."),
+            "reports.view_in_full",
+            goods_in_stock,
+            ("fund", "known_on"),
+            BOOKS,
         ),
         Report(
             "transmission-report",

@@ -21,9 +21,9 @@ from reports.later import recorded_later
 from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
 from reports.wording import codes, journal_span, said
 
-RECEIVED = ("gifts", "brought in", "other income", "back")
+RECEIVED = ("gifts", "in kind", "brought in", "other income", "back")
 TRANSFERRED = ("transferred in", "transferred out")
-SPENT = ("aid", "lost", "other expense")
+SPENT = ("aid", "lost", "written off", "other expense")
 ORDER = list(WAYS)
 STATEMENT = [
     Column(label=_("Fund"), kind="code"),

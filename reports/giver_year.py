@@ -1,5 +1,7 @@
 """The statement of one giver under a word of their own: every gift that a body received under exactly that word."""
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from access.refusal import Refusal
@@ -30,13 +32,18 @@ def giver_year(asked: Asked, pseudonym: str) -> Document:
     taken out of the books. Raises NoSuchGiver. One query.
     """
     body = asked.body
+    receipts = Receipt.objects.annotate(day=Coalesce("received_on", "issued_on"))
+    # A gift is told once, by its last receipt.
+    receipts = receipts.exclude(replaced_by__contribution=F("contribution")).filter(
+        body=body,
+        day__range=(asked.first, asked.as_of),
+        contribution__giver_kind=GiverKind.PSEUDONYM,
+        contribution__pseudonym=pseudonym,
+    )
     rows = [
-        [one.issued_on, str(one), State(_("void"), "need") if one.voided_at else State(_("valid"), "ok"),
+        [one.day_received, str(one), State(_("void"), "need") if one.voided_at else State(_("valid"), "ok"),
          one.appeal_title, one.money]
-        for one in Receipt.objects.filter(
-            body=body, issued_on__range=(asked.first, asked.as_of),
-            contribution__giver_kind=GiverKind.PSEUDONYM, contribution__pseudonym=pseudonym,
-        ).exclude(taken_back(asked, "contribution__")).order_by("year", "number")
+        for one in receipts.exclude(taken_back(asked, "contribution__")).order_by("day", "year", "number")
     ]  # fmt: skip
     if body is None or not rows:
         raise NoSuchGiver(_("This body received no gift under that word in the period."), field="pseudonym")

@@ -57,7 +57,7 @@ def recorded_later(asked: Asked, of: Q | None = None) -> list[Section]:
 LISTS = [
     Column(label=_("List"), kind="code"),
     Column(label=_("What")),
-    Column(label=_("On"), kind="date"),
+    Column(label=_("Day"), kind="date"),
     Column(label=_("Recorded on"), kind="date"),
 ]
 LIST_DAYS = [LISTS[3], LISTS[1], Column(label=_("Lists"), kind="number")]

@@ -11,10 +11,10 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from fund_collections.models import ListDay, ListState, SubscriptionList
+from fund_collections.models import FreedList, ListDay, ListState, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
-from reports.books import end_of, known
+from reports.books import end_of, known, taken_back
 from reports.document import State
 
 NOTHING = Decimal(0)
@@ -34,6 +34,7 @@ COLUMNS = (
     "total",
     "deposit__code",
     "deposited_on",
+    "deposit_then",
     "gifts",
     "later",
 )
@@ -118,14 +119,25 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:
         rows = rows.filter(appeal__fund=asked.fund)
-    booked = Q(contributions__entry__isnull=False) & known(asked, "contributions__entry__recorded_at")
+    stands = Q(contributions__taken_out=None)
+    if asked.known_on:
+        stands |= Q(contributions__taken_out__taken_out_at__gte=end_of(asked.known_on))
+    booked = Q(contributions__entry__isnull=False) & stands & known(asked, "contributions__entry__recorded_at")
     by_then = known(asked, "deposit__entry__recorded_at")
     deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
     rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
+    rows = rows.annotate(deposit_then=_deposit_then(asked))
     found = list(rows.order_by("number").values_list("state", *COLUMNS))
     at = 1 + COLUMNS.index("ended")
     lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
     return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]
+
+
+def _deposit_then(asked):
+    """The code of the deposit that held a list on the day and was taken back later."""
+    rows = FreedList.objects.filter(known(asked, "deposit__entry__recorded_at"), deposit__deposited_on__lte=asked.as_of)
+    rows = rows.exclude(taken_back(asked, "deposit__")).filter(list=OuterRef("pk"))
+    return Subquery(rows.values("deposit__code")[:1])
 
 
 def days_of_lists(asked: Asked) -> dict[str, F | Subquery]:
@@ -184,7 +196,7 @@ def _later_days(number, told):
 
 def _line(row, asked):
     *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on = row[:11]
-    _ended, total, deposit, deposited_on, gifts, _later = row[11:]
+    _ended, total, deposit, deposited_on, held_then, gifts, _later = row[11:]
     returned_on, counted_on, posted_on, deposited_on = (
         day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
     )
@@ -202,7 +214,7 @@ def _line(row, asked):
         counted_on,
         posted_on,
         Money(total, currency) if returned_on and total is not None else None,
-        deposit if deposited_on else None,
+        held_then or (deposit if deposited_on else None),
         gifts,
         asked,
     )

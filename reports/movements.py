@@ -36,6 +36,7 @@ WAYS = {
     way.name: way
     for way in (
         Way("gifts", IN, _("gifts from collections")),
+        Way("in kind", IN, _("goods given")),
         Way("brought in", IN, _("balances brought into the books")),
         Way("other income", IN, _("other income")),
         Way("transferred in", IN, _("transferred from other funds")),
@@ -43,6 +44,7 @@ WAYS = {
         Way("aid", OUT, _("aid sent")),
         Way(GOODS, OUT, _("goods bought")),
         Way("lost", OUT, _("lost on the way")),
+        Way("written off", OUT, _("goods spoilt or missing in the store")),
         Way("other expense", OUT, _("other expense")),
         Way("transferred out", OUT, _("transferred to other funds")),
         Way("fees", FEES, _("fees of sending")),
@@ -52,10 +54,12 @@ WAYS = {
 }
 BY_ROLE = {
     Role.GIFTS: "gifts",
+    Role.GIFTS_IN_KIND: "in kind",
     Role.OPENING: "brought in",
     Role.AID: "aid",
     Role.STOCK: GOODS,  # of a cash statement: a fund that buys goods gains and loses nothing
     Role.LOSSES: "lost",
+    Role.WRITTEN_OFF: "written off",
     Role.FEES: "fees",
     Role.EXCHANGE: "exchanged",
     Role.RATE_DIFFERENCES: "rates",

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import AmountField, Kind, Posting, Role
 from ledger.money import Money
-from remittances.models import Grade, Plan, PlanKind, PlanLine, PlanState
+from remittances.models import Attempt, Grade, Plan, PlanKind, PlanLine, PlanState, Route
 from remittances.services.following import closing_figures
 from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
@@ -39,6 +39,7 @@ class Figures:
     planned: Decimal
     cancelled: Decimal
     ordered: Decimal  # of the orders of which something left
+    lacking: Decimal  # of these, what was not packed into their parcels
     sent: Decimal
     fees: Decimal
     arrived: Decimal
@@ -52,7 +53,7 @@ class Figures:
 
 
 def plan_closing(asked: Asked) -> Document:
-    """The statement of the plan asked for, as of the day. Six queries, whatever the number of its orders.
+    """The statement of the plan asked for, as of the day. Seven queries at most, whatever the number of its orders.
 
     It ties to the books, to the smallest coin; where it does not, a sentence says by how much.
     """
@@ -82,10 +83,12 @@ def _figures(found: list[Sending], now: dict[str, Decimal]) -> Figures:
     def total(name: str) -> Decimal:
         return sum((getattr(one, name) for one in found), NOTHING)
 
+    lacking = _lacking([one.code for one in found if one.route == Route.PARCEL])
     return Figures(
         planned=now["planned"],
         cancelled=now["cancelled"],
-        ordered=sum((one.sent for one in found if "/" not in one.code), NOTHING),
+        ordered=sum((one.sent for one in found if "/" not in one.code), lacking),
+        lacking=lacking,
         sent=total("sent"),
         fees=total("fee"),
         arrived=total("arrived"),
@@ -93,6 +96,14 @@ def _figures(found: list[Sending], now: dict[str, Decimal]) -> Figures:
         lost=total("lost"),
         no_word=total("no_word"),
     )
+
+
+def _lacking(codes: list[str]) -> Decimal:
+    """By how much the parcels that were sent with these orders are worth less than the orders: what stayed behind."""
+    if not codes:
+        return NOTHING
+    parcels = Attempt.objects.filter(remittance__code__in=codes)
+    return parcels.aggregate(lacking=Sum(F("remittance__amount") - F("amount")))["lacking"] or NOTHING
 
 
 def _became(plan: Plan, figures: Figures, now: dict[str, Decimal], asked: Asked) -> Section:
@@ -104,6 +115,7 @@ def _became(plan: Plan, figures: Figures, now: dict[str, Decimal], asked: Asked)
         (_("Planned"), figures.planned),
         (_("of this cancelled"), figures.cancelled),
         (_("of this not yet sent"), figures.not_sent),
+        *([(_("of this not packed into its parcel"), figures.lacking)] if figures.lacking else []),
         (_("Sent"), figures.sent),
         (_("of this arrived"), figures.arrived),
         (_("of this came back"), figures.returned),

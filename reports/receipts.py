@@ -45,6 +45,7 @@ def _panel(receipt, copy):
             "sum": _sum(receipt.money, language),
             "void": _("VOID") if receipt.voided_at else "",
             "void_note": _void_note(receipt),
+            "in_its_place": _in_its_place(receipt),
             "text": receipt.text,
             "giver": _("Received from") if receipt.giver_kind == GiverKind.NAMED else "",
             "code_label": _("Check code"),
@@ -58,7 +59,11 @@ def _panel(receipt, copy):
 
 def _facts(receipt):
     yield _("Appeal"), receipt.appeal_title
-    yield _("Received on"), wording.day(receipt.issued_on, receipt.language)
+    yield _("Received on"), wording.day(receipt.day_received, receipt.language)
+    if receipt.received_on:
+        yield _("Given out on"), wording.day(receipt.issued_on, receipt.language)
+    if receipt.replaces:
+        yield _("In the place of"), receipt.replaces.full_number
     if receipt.list_number:
         words = _("%(list)s, line %(line)d") % {"list": receipt.list_number, "line": receipt.line}
         yield _("List"), words
@@ -74,6 +79,12 @@ def _void_note(receipt):
         "because": receipt.void_reason,
     }
     return _("Voided on %(day)s: %(because)s") % facts
+
+
+def _in_its_place(receipt):
+    if receipt.successor is None:
+        return ""
+    return _("In its place stands %(number)s.") % {"number": receipt.successor.full_number}
 
 
 def _sum(money: Money, language):

@@ -12,7 +12,7 @@ from fund_collections.models import BankStatement, Booking, Deposit, MatchedBook
 from ledger.models import Account, Kind, Posting, Role
 from ledger.money import Money
 from reports.asked import Asked
-from reports.books import end_of, known, postings
+from reports.books import end_of, known, postings, taken_back
 from reports.document import Coded, Column, Note, Section, Table, total_rows
 from reports.wording import said
 
@@ -169,8 +169,8 @@ def unmatched_on_account(asked: Asked):
 
 
 def deposits_on_their_way(asked: Asked):
-    """Deposits paid in up to the day of which no arrival was posted by then."""
-    rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of)
+    """Deposits paid in up to the day, and not taken back, of which no arrival was posted by then."""
+    rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of).exclude(taken_back(asked))
     arrived = _live(MatchedEntry, asked).filter(known(asked), entry__posted_on__lte=asked.as_of)
     return rows.exclude(Exists(arrived.filter(deposit=OuterRef("pk"))))
 

@@ -13,7 +13,7 @@ from fund_collections.services.matching import Fee, Gift, Other
 from fund_collections.services.matching.named import codes_typed
 from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
-from ledger.models import Account, Fund, Kind, Role
+from ledger.models import OF_ONE_ACT, Account, Fund, Kind
 from member_parties.models import Body
 
 SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
@@ -55,7 +55,7 @@ class PartsForm(forms.Form):
             self.fields[name].currency = booking.currency
         self.fields["bookings"].queryset = near
         self.fields["chosen"].choices = offers
-        others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role=Role.GIFTS)
+        others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role__in=OF_ONE_ACT)
         self.fields["other"].queryset = others.order_by("code")
         self.fields["fund"].queryset = Fund.objects.open().order_by("code")
 

@@ -1,7 +1,9 @@
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.forms import DayField
 from fund_collections.forms.fields import BodyChoice
 from member_parties.models import Body
 
@@ -52,6 +54,13 @@ class SeriesFilter(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         self.fields["body"].queryset = Body.objects.order_by("code")
+
+
+class IssueReceiptForm(forms.Form):
+    on = DayField(label=_("Given out on"), help_text=_("Its number is the next one of that year."))
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"on": timezone.localdate()})
 
 
 class CheckForm(forms.Form):

@@ -110,7 +110,7 @@ CREATE TRIGGER match_kept BEFORE UPDATE ON fund_collections_matchedbooking
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0042_receipt_complete")]
+    dependencies = [("fund_collections", "0043_undone")]
 
     operations = [
         migrations.AlterField(

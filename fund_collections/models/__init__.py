@@ -7,6 +7,7 @@ from fund_collections.models.bank import (
     Deposit,
     DepositQuerySet,
 )
+from fund_collections.models.days import ListDay
 from fund_collections.models.gifts import (
     Contribution,
     ContributionQuerySet,
@@ -15,12 +16,12 @@ from fund_collections.models.gifts import (
     ReceiptQuerySet,
     ReceiptSeries,
 )
+from fund_collections.models.history import FreedList, ListTakenOut, ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
 from fund_collections.models.lists import (
     ENDED,
     Appeal,
     Collector,
-    ListDay,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,
@@ -54,11 +55,14 @@ __all__ = [
     "DepositQuerySet",
     "Fate",
     "FileRow",
+    "FreedList",
     "GiverKind",
     "Instalment",
     "ListDay",
     "ListReport",
     "ListState",
+    "ListTakenOut",
+    "ListTypist",
     "Match",
     "MatchedBooking",
     "MatchedEntry",

@@ -28,11 +28,15 @@ class DepositQuerySet(models.QuerySet):
         return self.filter(body__in=bodies(user, Office.DELEGATE))
 
     def unmatched(self):
-        return self.filter(~matched(Deposit))
+        return self.filter(~matched(Deposit), undone_at=None)
 
 
 class Deposit(models.Model):
-    """Counted money of one or more posted lists of a body, paid in at the bank; on its way until a booking matches."""
+    """Counted money of one or more posted lists of a body, paid in at the bank; on its way until a booking matches.
+
+    Until then it may be taken back, once: its lists are freed and stand in FreedList. Triggers deposit_kept and
+    deposit_undone_whole in migrations/0043_undone.py.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=24, unique=True, editable=False)
@@ -47,6 +51,11 @@ class Deposit(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deposits", verbose_name=_("recorded by")
     )
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="deposit", verbose_name=_("entry"))
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken back by")
+    )
+    undone_because = models.CharField(_("taken back because"), max_length=200, blank=True)
 
     objects = DepositQuerySet.as_manager()
 
@@ -55,6 +64,12 @@ class Deposit(models.Model):
         verbose_name_plural = _("deposits")
         constraints = [
             models.CheckConstraint(name="deposit_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="deposit_undone_complete",
+                condition=Q(undone_at=None, undone_by=None, undone_because="")
+                | Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_because=""),
+                violation_error_message=_("A deposit is taken back at a time, by a person, with a reason."),
+            ),
         ]
 
     def __str__(self):

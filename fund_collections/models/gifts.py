@@ -30,6 +30,10 @@ class ContributionQuerySet(models.QuerySet):
     def posted(self):
         return self.exclude(entry=None)
 
+    def current(self):
+        """Lines as they stand on their sheets now, without those of postings that were taken out of the books."""
+        return self.filter(taken_out=None)
+
     def by_transfer(self):
         return self.filter(list=None)
 
@@ -42,7 +46,8 @@ class Contribution(models.Model):
     """One line of a list, or a gift that came by transfer: then it has an appeal and a body of its own.
 
     Anonymity belongs to the gift: an anonymous one has no trace of a person at all. Once posted it is final (trigger
-    contribution_final in migrations/0021_gift_rules.py); its entry bears the same id.
+    contribution_final in migrations/0043_undone.py); its entry bears the same id. A list that is taken out of the books
+    keeps its gifts, marked, beside the lines that take their place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +63,8 @@ class Contribution(models.Model):
     )
     giver_kind = models.CharField(_("giver"), max_length=10, choices=GiverKind, default=GiverKind.ANONYMOUS)
     giver = SealedField(_("name"), level="S3")
+    # A sealed name cannot move: the line that takes a gift's place says where its name is kept.
+    named_in = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True)
     place = models.CharField(_("place"), max_length=60, blank=True)
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -68,6 +75,9 @@ class Contribution(models.Model):
     entry = models.OneToOneField(
         Entry, null=True, on_delete=models.PROTECT, related_name="contribution", verbose_name=_("entry")
     )
+    taken_out = models.ForeignKey(
+        "ListTakenOut", null=True, on_delete=models.PROTECT, related_name="contributions", db_index=False
+    )
 
     objects = ContributionQuerySet.as_manager()
 
@@ -75,7 +85,13 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         constraints = [
-            models.UniqueConstraint(fields=["list", "line"], name="contribution_line_once"),
+            # Transfers have no line, and each posting that was taken out has lines of its own.
+            models.UniqueConstraint(
+                fields=["list", "line", "taken_out"],
+                name="contribution_line_once",
+                condition=Q(list__isnull=False),
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 name="contribution_of_list_or_transfer",
                 condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None, pledge=None)
@@ -89,12 +105,18 @@ class Contribution(models.Model):
             ),
             models.CheckConstraint(
                 name="contribution_giver_as_stated",
-                condition=Q(giver_kind=GiverKind.ANONYMOUS, giver=None, pseudonym="")
-                | Q(giver_kind=GiverKind.PSEUDONYM, giver=None) & ~Q(pseudonym="")
-                | Q(giver_kind=GiverKind.NAMED, giver__isnull=False, pseudonym=""),
+                condition=Q(giver_kind=GiverKind.ANONYMOUS, giver=None, named_in=None, pseudonym="")
+                | Q(giver_kind=GiverKind.PSEUDONYM, giver=None, named_in=None) & ~Q(pseudonym="")
+                | Q(giver_kind=GiverKind.NAMED, giver__isnull=False, named_in=None, pseudonym="")
+                | Q(giver_kind=GiverKind.NAMED, giver=None, named_in__isnull=False, pseudonym=""),
                 violation_error_message=_("An anonymous gift keeps neither name nor pseudonym."),
             ),
+            models.CheckConstraint(
+                name="contribution_taken_out_of_list",
+                condition=Q(taken_out=None) | Q(list__isnull=False, entry__isnull=False),
+            ),
         ]
+        indexes = [models.Index(fields=["named_in"], name="contribution_named_in", condition=Q(named_in__isnull=False))]
 
     def __str__(self):
         return f"{self.list_id}/{self.line}" if self.list_id else str(self.pk)
@@ -103,6 +125,16 @@ class Contribution(models.Model):
     def given_to(self):
         """The appeal, whichever way the gift came; with list and appeal at hand."""
         return self.list.appeal if self.list_id else self.appeal
+
+    @property
+    def receipt(self):
+        """The one that is not void, else the last; with `receipts` at hand."""
+        return max(self.receipts.all(), key=lambda one: (one.voided_at is None, one.year, one.number), default=None)
+
+    @property
+    def named(self):
+        """The row in which the name is sealed, its own or that whose place it took; with `named_in` at hand."""
+        return self.named_in if self.named_in_id else self
 
     @property
     def keeper(self):
@@ -149,18 +181,24 @@ class ReceiptQuerySet(models.QuerySet):
 class Receipt(models.Model):
     """The receipt of one gift: numbered without gaps per body and year, frozen at issue, voided but never deleted.
 
-    Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py, receipt_frozen in
-    migrations/0041_receipt_rules.py.
+    In the place of a void one another may be given out, for the same gift or for its line once the list was posted
+    anew. Triggers receipt_number_gapless and receipt_final stand in migrations/0002_rules.py, receipt_frozen in
+    migrations/0041_receipt_rules.py, receipt_succeeds in migrations/0043_undone.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveIntegerField(_("number"))
-    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="receipt")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="receipts", db_index=False)
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name=_("in place of")
+    )
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = AmountField(_("amount"))
     issued_on = models.DateField(_("issued on"))
+    # Of a gift that had a receipt before; else it is the day of issue.
+    received_on = models.DateField(_("received on"), null=True)
     text = models.CharField(_("wording"), max_length=200)
     # What paper says, as it stood at issue: a receipt is printed from its own row alone. List and line are left open
     # for a gift by transfer. Who writes a receipt without these words gets them from the trigger receipt_frozen.
@@ -186,6 +224,16 @@ class Receipt(models.Model):
         indexes = [models.Index(fields=["-year", "body_code", "-number"], name="receipt_newest_first")]
         constraints = [
             models.UniqueConstraint(fields=["body", "year", "number"], name="receipt_number_once"),
+            # One of them is not void.
+            models.UniqueConstraint(
+                fields=["contribution", "voided_at"],
+                name="receipt_one_live",
+                nulls_distinct=False,
+                violation_error_message=_("This gift has a receipt that is valid: void it first."),
+            ),
+            models.CheckConstraint(
+                name="receipt_received_before", condition=Q(received_on=None) | Q(replaces__isnull=False)
+            ),
             models.CheckConstraint(name="receipt_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="receipt_frozen_complete",
@@ -210,6 +258,15 @@ class Receipt(models.Model):
 
     def get_absolute_url(self):
         return reverse("fund_collections:receipt_detail", args=[self.pk])
+
+    @property
+    def day_received(self):
+        return self.received_on or self.issued_on
+
+    @property
+    def successor(self):
+        """The receipt in its place, or None; with `replaced_by` at hand."""
+        return getattr(self, "replaced_by", None)
 
     @property
     def full_number(self):

@@ -133,7 +133,8 @@ class SubscriptionList(models.Model):
 
     Printed for a body; issued to a collector; returned with its lines typed; counted by a second person; posted to the
     books by the treasurer; paid in at the bank with others. Or lost, void, destroyed, with a report; what was lost or
-    void may turn up again. Triggers list_kept and list_ties: migrations/0002_rules.py and 0031_paper_rules.py.
+    void may turn up again, and what was posted goes back once its whole posting was taken out of the books
+    (models/history.py). Triggers list_kept and list_ties: migrations/0043_undone.py.
     """
 
     MOVES = {
@@ -141,7 +142,7 @@ class SubscriptionList(models.Model):
         ListState.ISSUED: {ListState.RETURNED, *ENDED},
         ListState.RETURNED: {ListState.ISSUED, ListState.COUNTED},
         ListState.COUNTED: {ListState.RETURNED, ListState.POSTED},
-        ListState.POSTED: frozenset(),
+        ListState.POSTED: {ListState.RETURNED},
         ListState.LOST: {ListState.PRINTED, ListState.ISSUED},
         ListState.VOID: {ListState.PRINTED, ListState.ISSUED},
         ListState.DESTROYED: frozenset(),
@@ -247,7 +248,7 @@ class SubscriptionList(models.Model):
             models.CheckConstraint(
                 name="list_counted_by_another",
                 condition=Q(counted_by=None) | ~Q(counted_by=F("typed_by")),
-                violation_error_message=_("The person who typed the list cannot count it too."),
+                violation_error_message=_("Who typed on a list cannot count it too."),
             ),
             models.CheckConstraint(
                 name="list_posted_pair",
@@ -280,32 +281,3 @@ class SubscriptionList(models.Model):
                 "wanted": ListState(state).label,
             }
             raise Refusal(sentence)
-
-
-class ListDay(models.Model):
-    """A day written on a list, and when it was written: reports tell of a list what was known on a day.
-
-    The trigger list_days_written of migrations/0045_list_days.py alone writes it, one row for each change.
-    """
-
-    class What(models.TextChoices):
-        ISSUED = "issued", pgettext_lazy("list", "issued")
-        RETURNED = "returned", pgettext_lazy("list", "returned")
-        COUNTED = "counted", pgettext_lazy("list", "counted")
-        POSTED = "posted", pgettext_lazy("list", "posted")
-        ENDED = "ended", pgettext_lazy("list", "lost, void or destroyed")
-
-    id = models.BigAutoField(primary_key=True)
-    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="days", db_index=False)
-    what = models.CharField(max_length=8, choices=What)
-    day = models.DateField(null=True)  # none: it was taken back
-    total = AmountField(null=True)  # the collector's sum, with the return
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("day of a list")
-        verbose_name_plural = _("days of lists")
-        indexes = [models.Index(fields=["list", "what", "-id"], name="list_day_newest")]
-
-    def __str__(self):
-        return str(self.pk)

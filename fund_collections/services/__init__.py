@@ -3,7 +3,7 @@
 from fund_collections.services.bringing import unpacked
 from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
-from fund_collections.services.deposits import make_deposit
+from fund_collections.services.deposits import make_deposit, undo_deposit
 from fund_collections.services.drawing import draw_sheets
 from fund_collections.services.endings import countersign, end_list, find_again
 from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
@@ -23,9 +23,10 @@ from fund_collections.services.photos import add_photos
 from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
-from fund_collections.services.receipts import void_receipt
+from fund_collections.services.receipts import replace_receipt, void_receipt
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
+from fund_collections.services.taking_out import require_leaves_books, take_out
 from fund_collections.services.transfers import record_gift, take_back
 from fund_collections.services.undoing import undo_import
 
@@ -58,13 +59,17 @@ __all__ = [
     "print_receipts",
     "put_aside",
     "record_gift",
+    "replace_receipt",
+    "require_leaves_books",
     "return_to_typing",
     "save_draft",
     "start_pledge",
     "suggestions",
     "suggestions_for",
     "take_back",
+    "take_out",
     "type_list",
+    "undo_deposit",
     "undo_import",
     "unmatch",
     "unpacked",

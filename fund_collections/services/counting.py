@@ -11,19 +11,19 @@ from ledger.amounts import words
 
 
 class SamePerson(Refusal):
-    """The person who typed the list cannot count it too."""
+    """Who typed on the list, all of it or a part, cannot count it too."""
 
 
 @transaction.atomic(durable=True)
 def count_list(subscription_list, *, counted_total, on=None, by):
-    """Record that `by`, who did not type the list, counted its money (in the list's currency); returned -> counted.
+    """Record that `by`, who never typed on the list, counted its money (in the list's currency); returned -> counted.
 
     Raises SamePerson, or SumsDiffer when the money is not what the collector wrote.
     """
     found = locked(subscription_list)
     found.require_move(ListState.COUNTED)
-    if by.pk == found.typed_by_id:
-        raise SamePerson(_("The person who typed the list cannot count it too: ask a second one of your body."))
+    if found.typists.filter(user=by).exists():
+        raise SamePerson(_("Who typed on the list, be it one line, cannot count it too: ask another of your body."))
     day = day_of_act(on, not_before=found.returned_on)
     difference = counted_total - found.collector_total
     if difference:

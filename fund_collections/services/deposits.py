@@ -5,13 +5,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from fund_collections.models import Deposit, ListState, SubscriptionList
-from fund_collections.services.steps import day_of_act
+from fund_collections.models import Deposit, FreedList, ListState, SubscriptionList
+from fund_collections.services.steps import day_of_act, reason
 from ledger import services as ledger
 from ledger.amounts import words
 from ledger.models import Account, EntryKind, Fund, Role
@@ -49,9 +50,41 @@ def deposit_of(*, lists, account, on=None, by):
         entry=entry,
     )
     SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(deposit=deposit)
-    numbers = ", ".join(one.number for one in found[:20])
-    audit.record("deposit recorded", deposit, by=by, total=words(amount, currency), lists=len(found), numbers=numbers)
+    audit.record("deposit recorded", deposit, by=by, **_told(deposit, found))
     return deposit
+
+
+def undo_deposit(deposit, *, because, by):
+    """Take a deposit back while the bank has not shown it: its entry is reversed, its lists wait to be paid in again.
+
+    The reversal bears the day of the deposit, or the first open day; code, row and lists of it stay known. Raises
+    Refusal while a booking is matched with it, and for one taken back already.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        rows = Deposit.objects.select_for_update(of=("self",)).select_related("entry", "currency")
+        found = rows.get(pk=deposit.pk)
+        facts = {"code": found.code}
+        if found.undone_at:
+            raise Refusal(_("Deposit %(code)s was taken back already.") % facts)
+        if found.matches.filter(undone_at=None).exists():
+            raise Refusal(_("The bank’s statement shows deposit %(code)s: undo its match first.") % facts)
+        because = reason(because)
+        lists = list(found.lists.select_for_update(of=("self",)).order_by("number"))
+        ledger.reverse(found.entry, by=by, because=because, on=ledger.first_open_day(found.entry.posted_on))
+        found.undone_at, found.undone_by, found.undone_because = timezone.now(), by, because
+        found.save(update_fields=["undone_at", "undone_by", "undone_because"])
+        FreedList.objects.bulk_create(
+            FreedList(deposit=found, list=one, amount=one.counted_total or Decimal(0)) for one in lists
+        )
+        found.lists.update(deposit=None)
+        audit.record("deposit taken back", found, by=by, because=because, **_told(found, lists))
+    return found
+
+
+def _told(deposit, lists):
+    """What a minute says of a deposit."""
+    total = words(deposit.amount, deposit.currency)
+    return {"total": total, "lists": len(lists), "numbers": ", ".join(one.number for one in lists[:20])}
 
 
 def fund_sums(lists):

@@ -72,7 +72,7 @@ def _check_money(found, state, money):
     if state == ListState.VOID and money != MoneyKnown.NONE:
         sentence = _("A void list is one on which nothing was given. Report it lost, or have it handed in.")
         raise Refusal(sentence, field="money")
-    if state != ListState.LOST and found.contributions.exists():
+    if state != ListState.LOST and found.contributions.current().exists():
         facts = {"number": found.number}
         sentence = _("Gifts are typed on list %(number)s: it cannot be void or destroyed. Empty its lines first.")
         raise Refusal(sentence % facts)

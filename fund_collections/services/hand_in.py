@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, ListState
+from fund_collections.models import Contribution, GiverKind, ListState, ListTypist
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
 from ledger.amounts import words
 from vault import services as vault
@@ -49,9 +49,10 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 
 @transaction.atomic(durable=True)
 def save_draft(subscription_list, *, lines, collector_total, by):
-    """Keep the lines typed so far, whatever they come to; the list stays issued."""
+    """Keep the lines typed so far, whatever they come to; the list stays issued, `by` never counts it."""
     found = _locked_for_typing(subscription_list)
     _replace_lines(found, lines)
+    ListTypist.objects.get_or_create(list=found, user=by)
     found.collector_total = collector_total
     found.save(update_fields=["collector_total"])
     audit.record("list typed in part", found, by=by, lines=len(lines))
@@ -112,7 +113,7 @@ def _locked_for_typing(subscription_list):
 
 def _replace_lines(subscription_list, lines):
     _check_lines(subscription_list, lines)
-    before = {old.line: old for old in subscription_list.contributions.all()}
+    before = {old.line: old for old in subscription_list.contributions.current()}
     rows = []
     names: list[tuple[Contribution, dict[str, str]]] = []
     for line in lines:
@@ -128,7 +129,7 @@ def _replace_lines(subscription_list, lines):
         if line.giver_kind == GiverKind.NAMED:
             _name(row, line, before.get(line.line), names)
         rows.append(row)
-    subscription_list.contributions.all().delete()
+    subscription_list.contributions.current().delete()
     if names:
         vault.seal_many(names)
     Contribution.objects.bulk_create(rows)
@@ -138,7 +139,8 @@ def _name(row, line, old, names):
     if line.giver:
         names.append((row, {"giver": line.giver}))
     elif old and old.giver_kind == GiverKind.NAMED:
-        row.id, row.giver = old.pk, old.giver  # the sealed name is bound to the row's id
+        # The sealed name is bound to the row's id, this one's or that of the gift whose place it took.
+        row.id, row.giver, row.named_in_id = old.pk, old.giver, old.named_in_id
     else:
         raise Refusal(_("Line %(line)s is of a named giver: type the name.") % {"line": line.line}, field="lines")
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import Contribution, ListState, SubscriptionList
+from fund_collections.models import Contribution, ListState, ListTakenOut, SubscriptionList
+from fund_collections.services import wordings
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
 from ledger.amounts import words
@@ -23,23 +23,33 @@ ORDER BY body_id
 ON CONFLICT (body_id, year) DO UPDATE SET last = s.last + excluded.last
 RETURNING body_id, last"""
 
-# Numbers follow the lists' numbers and their lines. All that paper says is frozen here and names nobody.
+# Numbers follow the lists' numbers and their lines. All that paper says is frozen here and names nobody. Of a list that
+# was posted before, each line's receipt stands in the place of the last one of that line.
 WRITE_RECEIPTS = """
 INSERT INTO fund_collections_receipt
     (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason,
-     body_code, body_name, language, appeal_title, giver_kind, list_number, line)
+     body_code, body_name, language, appeal_title, giver_kind, list_number, line, replaces_id)
 SELECT gen_random_uuid(), l.body_id, %(year)s,
        s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.number, c.line) - 1,
        c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), '',
-       b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line
+       b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line,
+       CASE WHEN l.id = ANY(%(again)s::uuid[]) THEN (
+           SELECT r.id FROM fund_collections_contribution o
+           JOIN fund_collections_receipt r ON r.contribution_id = o.id AND r.voided_at IS NOT NULL
+           WHERE o.list_id = c.list_id AND o.line = c.line AND o.taken_out_id IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM fund_collections_receipt s WHERE s.replaces_id = r.id)
+           ORDER BY r.year DESC, r.number DESC LIMIT 1) END
 FROM fund_collections_contribution c
 JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
 JOIN fund_collections_appeal a ON a.id = l.appeal_id
 JOIN member_parties_body b ON b.id = l.body_id
 JOIN unnest(%(lists)s::uuid[], %(texts)s::varchar[]) AS w (list_id, text) ON w.list_id = l.id
-JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id"""
+JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id
+WHERE c.taken_out_id IS NULL"""
 
-LINK_ENTRIES = "UPDATE fund_collections_contribution SET entry_id = id WHERE list_id = ANY(%(lists)s::uuid[])"
+LINK_ENTRIES = """
+UPDATE fund_collections_contribution SET entry_id = id
+WHERE list_id = ANY(%(lists)s::uuid[]) AND taken_out_id IS NULL"""
 
 
 def post_list(subscription_list, *, on=None, by):
@@ -57,7 +67,8 @@ def post_lists(lists, *, on=None, by):
         found = _locked(lists)
         day = _day(found, on)
         gifts = list(
-            Contribution.objects.filter(list__in=found)
+            Contribution.objects.current()
+            .filter(list__in=found)
             .order_by("list__number", "line")
             .values_list("id", "list_id", "line", "amount")
         )
@@ -121,20 +132,11 @@ def _write_receipts(found, gifts, day):
     body_of = {one.pk: one.body_id for one in found}
     count = Counter(body_of[list_id] for _pk, list_id, _line, _amount in gifts)
     facts = {"year": day.year, "on": day, "bodies": list(count), "gifts": list(count.values())}
-    facts |= {"lists": [one.pk for one in found], "texts": [_wording(one) for one in found]}
+    facts |= {"lists": [one.pk for one in found], "texts": [wordings.of_list(one) for one in found]}
+    facts["again"] = list(ListTakenOut.objects.filter(list__in=found).values_list("list", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(DRAW_NUMBERS, facts)
         last = dict(cursor.fetchall())
         facts["firsts"] = [last[body] - count[body] + 1 for body in count]
         cursor.execute(WRITE_RECEIPTS, facts)
         cursor.execute(LINK_ENTRIES, facts)
-
-
-def _wording(one):
-    """The receipts' wording in the language of the body, with the line number still open."""
-    with override(one.body.language):
-        return _("Gift towards “%(appeal)s”, list %(number)s, line %(line)s.") % {
-            "appeal": one.appeal.title[:100],
-            "number": one.number,
-            "line": "{line}",
-        }

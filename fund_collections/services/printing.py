@@ -24,7 +24,8 @@ def print_receipts(ids: Iterable[UUID], *, press: Callable[[Printed], bytes], by
     What the press refuses was not printed. Raises Refusal for none, and for more than MOST_AT_ONCE receipts.
     """
     rows = Receipt.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    found = list(rows.select_related("currency").order_by("body_code", "year", "number")[: MOST_AT_ONCE + 1])
+    rows = rows.select_related("currency", "replaces", "replaced_by")
+    found = list(rows.order_by("body_code", "year", "number")[: MOST_AT_ONCE + 1])
     if not found:
         raise Refusal(_("No receipt was chosen."))
     if len(found) > MOST_AT_ONCE:

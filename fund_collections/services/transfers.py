@@ -4,11 +4,11 @@ import uuid
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from fund_collections.models import Contribution, GiverKind, MatchedEntry, Receipt
+from fund_collections.services import wordings
 from fund_collections.services.posting import DRAW_NUMBERS
 from fund_collections.services.receipts import void_receipts_of
 from fund_collections.services.steps import day_of_act, reason
@@ -36,7 +36,7 @@ def take_back(gift, *, because, by):
     with as_refusal(), transaction.atomic(durable=True):
         found = Contribution.objects.select_for_update(of=("self",)).select_related("entry").get(pk=gift.pk)
         if found.list_id or found.entry is None:
-            raise Refusal(_("A gift of a list stays: the list was counted by a second person."))
+            raise Refusal(_("A gift of a list goes out of the books with its list: take the whole list out."))
         if MatchedEntry.objects.filter(entry=found.entry, undone_at=None).exists():
             raise Refusal(_("A booking of the bank is matched with this gift: undo the match instead."))
         because = reason(because)
@@ -119,8 +119,6 @@ def _write_receipt(gift, appeal, body, on):
     with connection.cursor() as cursor:
         cursor.execute(DRAW_NUMBERS, facts)
         ((_body, number),) = cursor.fetchall()
-    with override(body.language):
-        wording = _("Gift towards “%(appeal)s”, by bank transfer.") % {"appeal": appeal.title[:100]}
     return Receipt.objects.create(
         body=body,
         year=on.year,
@@ -129,7 +127,7 @@ def _write_receipt(gift, appeal, body, on):
         currency=gift.currency,
         amount=gift.amount,
         issued_on=on,
-        text=wording,
+        text=wordings.of_transfer(appeal, body),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -131,6 +131,8 @@ def match_detail(request, pk):
     here = {"moved": Sum("entry__postings__amount", filter=Q(entry__postings__account=match.account_id))}
     entries = list(match.entries.select_related("entry", "deposit").annotate(**here).order_by("pk"))
     gifts = Receipt.objects.filter(contribution__entry__in=[row.entry_id for row in entries])
+    # Of several the one that is not void comes last, and stays.
+    gifts = gifts.order_by(F("voided_at").asc(nulls_last=True))
     receipts = {receipt.contribution_id: receipt for receipt in gifts}
     for row in entries:
         row.receipt = receipts.get(row.entry_id)  # a gift bears the id of its entry

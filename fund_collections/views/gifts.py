@@ -13,9 +13,11 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
+from fund_collections.forms.receipts import IssueReceiptForm
 from fund_collections.gift_pages import gifts_of, newest_first, page
 from fund_collections.models import Contribution, ListState, MatchedBooking, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
+from ledger.models import Entry
 from ledger.money import as_figure
 from vault.views.revealing import reveal_page
 
@@ -64,20 +66,29 @@ GIFT = (
     "contribution__list__appeal__fund",
     "contribution__appeal__fund",
     "contribution__entry",
+    "contribution__named_in",
 )
 
 
 def _visible_receipt(request, pk):
     printable = Receipt.objects.printable_by(request.user).filter(pk=OuterRef("pk"))
     rows = Receipt.objects.visible_to(request.user).annotate(printable=Exists(printable))
-    return get_object_or_404(rows.select_related("body", "currency", "voided_by", *GIFT), pk=pk)
+    shown = ("body", "currency", "voided_by", "replaces", "replaced_by", *GIFT)
+    return get_object_or_404(rows.select_related(*shown), pk=pk)
 
 
 def _bank_lines(gift):
     """The bookings of the bank in which the gift stands: its own, or those of the deposit of its list."""
+    if gift.taken_out_id:
+        return MatchedBooking.objects.none()
     here = Q(match__entries__deposit__lists=gift.list_id) if gift.list_id else Q(match__entries__entry=gift.entry_id)
     rows = MatchedBooking.objects.filter(here, undone_at=None)
     return rows.select_related("booking__statement__account").order_by("booking__booked_on", "booking__ordinal")
+
+
+def _is_replaceable(receipt):
+    gift_stands = not Entry.objects.filter(reverses=receipt.contribution.entry_id).exists()
+    return receipt.voided_at and not receipt.successor and gift_stands
 
 
 @require_safe
@@ -92,7 +103,8 @@ def receipt_detail(request, pk):
         "may_print": receipt.printable and request.user.has_perm("fund_collections.print_receipt"),
         "appeal": receipt.contribution.given_to,
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
-        "may_name_giver": receipt.contribution.giver is not None
+        "may_replace": _is_replaceable(receipt) and request.user.has_perm("fund_collections.replace_receipt", receipt),
+        "may_name_giver": receipt.contribution.named.giver is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
@@ -113,14 +125,14 @@ def receipt_giver(request, pk):
         heading = _("Giver of list %(list)s, line %(line)d") % {"list": gift.list.number, "line": gift.line}
     else:
         heading = _("Giver of the gift of receipt %(number)s") % {"number": receipt}
-    return reveal_page(request, gift, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
+    return reveal_page(request, gift.named, "giver", heading=heading, back=(str(receipt), receipt.get_absolute_url()))
 
 
 @get_or_post
 def receipt_take_back(request, pk):
     receipt = _visible_receipt(request, pk)
     require_perm(request.user, "fund_collections.record_gift")
-    gift = get_object_or_404(Contribution.objects.by_transfer().standing(), receipt=receipt)
+    gift = get_object_or_404(Contribution.objects.by_transfer().standing(), receipts=receipt)
     form = BecauseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with on_form(form):
@@ -156,7 +168,31 @@ def receipt_void(request, pk):
         "sub": _("It keeps its number and its wording for ever. The gift itself stays in the books."),
         "form": form,
         "act": _("Void it"),
-        "consequence": _("cannot be taken back"),
+        "consequence": _("cannot be taken back; another may be given out in its place"),
+        "back": (str(receipt), receipt.get_absolute_url()),
+    }
+    return render(request, "act.html", context)
+
+
+@get_or_post
+def receipt_replace(request, pk):
+    receipt = _visible_receipt(request, pk)
+    require_perm(request.user, "fund_collections.replace_receipt", receipt)
+    form = IssueReceiptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = None
+        with on_form(form):
+            made = services.replace_receipt(receipt, **form.cleaned_data, by=request.user)
+        if made:
+            messages.success(request, _("Receipt %(number)s stands in the place of %(before)s.")
+                             % {"number": made.full_number, "before": receipt.full_number})  # fmt: skip
+            return see(made)
+    context = {
+        "heading": _("Give out a receipt in the place of %(number)s") % {"number": receipt},
+        "sub": _("For the same gift and sum. Its wording is made anew, and both receipts name each other."),
+        "form": form,
+        "act": _("Give it out"),
+        "consequence": _("draws the next receipt number of the body"),
         "back": (str(receipt), receipt.get_absolute_url()),
     }
     return render(request, "act.html", context)

@@ -1,6 +1,7 @@
 """Lists of subscription: what is out, what came back, one of them, new ones."""
 
 from django.contrib import messages
+from django.db.models import Exists, F, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.lists import NEWEST_FIRST, ORDERS, IssueForm, ListFilter, all_lists
-from fund_collections.models import ListState
+from fund_collections.models import ListState, ListTakenOut, Receipt
 from fund_collections.views.doors import get_or_post
 from ledger.money import as_figure
 
@@ -92,8 +93,9 @@ def lists_as_csv(request, form, rows):
 def list_detail(request, pk):
     user = request.user
     rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund", "run")
+    rows = rows.annotate(was_taken_out=Exists(ListTakenOut.objects.filter(list=OuterRef("pk"))))
     one = marked(get_object_or_404(rows, pk=pk))
-    lines = list(one.contributions.select_related("receipt", "currency").order_by("line"))
+    lines = _lines(one)
     can = {move: one.can_move_to(move) for move in ListState}
     context = {
         "list": one,
@@ -108,11 +110,25 @@ def list_detail(request, pk):
         "may_return": one.state in {ListState.RETURNED, ListState.COUNTED}
         and user.has_perm("fund_collections.return_list", one),
         "may_print_receipts": one.state == ListState.POSTED and user.has_perm("fund_collections.print_receipt"),
+        "may_take_out": one.state == ListState.POSTED and user.has_perm("fund_collections.take_out_list", one),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
         **_paper(one, user),
     }  # fmt: skip
     return render(request, "fund_collections/list_detail.html", context)
+
+
+def _lines(one):
+    """The lines of the sheet, each with `paper`: once posted its receipt that is valid, else the last. One query."""
+    if one.state != ListState.POSTED:
+        return list(one.contributions.current().order_by("line"))
+    receipts = Receipt.objects.filter(contribution__list=one, contribution__taken_out=None)
+    receipts = receipts.order_by("contribution__line", F("voided_at").asc(nulls_last=True))
+    found = {}
+    for receipt in receipts.select_related("contribution"):
+        line = found.setdefault(receipt.contribution_id, receipt.contribution)
+        line.paper = receipt
+    return list(found.values())
 
 
 def _paper(one, user):

@@ -98,7 +98,7 @@ def pledge_detail(request, pk):
     pledge, today = _visible(request, pk), timezone.localdate()
     standing = standing_of(pledge)
     parts = [(number, part, part.is_overdue(today)) for number, part in enumerate(standing.parts, start=1)]
-    payments = pledge.payments.standing().select_related("entry", "receipt__body")
+    payments = pledge.payments.standing().select_related("entry").prefetch_related("receipts")
     context = {
         "pledge": pledge,
         "standing": standing,

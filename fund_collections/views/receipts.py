@@ -55,7 +55,7 @@ def _with_prints(receipts):
 
 def receipts_as_file(request, form, rows):
     head = [_("body"), _("number"), _("issued on"), _("amount"), _("currency"), _("appeal"), _("list"), _("line")]
-    head += [_("voided at"), _("reason"), _("times printed")]
+    head += [_("voided at"), _("reason"), _("times printed"), _("in place of"), _("in its place")]
     lines = (
         (
             one.body_code,
@@ -69,8 +69,12 @@ def receipts_as_file(request, form, rows):
             one.voided_at,
             one.void_reason,
             one.times_printed,
+            one.replaces and one.replaces.full_number,
+            one.successor and one.successor.full_number,
         )
-        for one in rows.annotate(times_printed=Coalesce(Subquery(LAST_PRINT) + 1, 0)).iterator(chunk_size=2000)
+        for one in rows.annotate(times_printed=Coalesce(Subquery(LAST_PRINT) + 1, 0))
+        .select_related("replaces", "replaced_by")
+        .iterator(chunk_size=2000)
     )
     return exports.send(request, "receipts", head, lines, count=rows.count(), form=form)
 

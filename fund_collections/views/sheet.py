@@ -28,7 +28,7 @@ def list_type(request, pk):
         messages.warning(request, _("List %(number)s is %(state)s already.")
                          % {"number": one.number, "state": one.get_state_display()})  # fmt: skip
         return redirect(one)
-    old_lines = list(one.contributions.select_related("list__currency").order_by("line"))
+    old_lines = list(one.contributions.current().select_related("list__currency").order_by("line"))
     posted = request.POST if request.method == "POST" else None
     form = SheetForm(posted, subscription_list=one, old_lines=old_lines)
     note, faults = None, []

@@ -28,7 +28,7 @@ def transfer_list(request):
     # A gift that was taken out of the books stays in the list, marked, and is in no sum.
     asked_with_end = asked.annotate(taken_back_on=F("entry__reversed_by__posted_on"))
     rows = in_order(asked_with_end, request.GET, ORDERS, NEWEST_FIRST)
-    rows = rows.select_related("body", "appeal", "entry", "receipt", "currency")
+    rows = rows.select_related("body", "appeal", "entry", "currency").prefetch_related("receipts")
     if exports.asked(request):
         return transfers_as_csv(request, form, rows)
     context = {

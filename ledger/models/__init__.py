@@ -14,6 +14,7 @@ from ledger.models.journal import (
 from ledger.models.periods import Period
 from ledger.models.rates import ECB, RATE_PLACES, ExchangeRate, RateField, Revaluation
 from ledger.models.reference import (
+    OF_ONE_ACT,
     Account,
     AccountQuerySet,
     AmountField,
@@ -27,6 +28,7 @@ from ledger.models.reference import (
 
 __all__ = [
     "ECB",
+    "OF_ONE_ACT",
     "RATE_PLACES",
     "Account",
     "AccountQuerySet",

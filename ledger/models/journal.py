@@ -18,6 +18,8 @@ class EntryKind(models.TextChoices):
     DEPOSIT = "deposit", _("deposit")
     BANK = "bank", _("bank booking")
     PURCHASE = "purchase", _("goods bought")
+    IN_KIND = "in kind", _("goods given")
+    STOCK = "stock", _("goods written off or found")
     REMITTANCE = "remittance", _("remittance")
     RETURN = "return", _("money returned")
     EXCHANGE = "exchange", _("exchange")

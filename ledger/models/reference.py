@@ -110,19 +110,25 @@ class Kind(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """Accounts that the acts post to; one of each is made by migrations/0003_currencies.py and 0014_stock.py."""
+    """Accounts that the acts post to; one of each is made by migrations 0003, 0014_stock, 0015_goods_given."""
 
     COUNTED_CASH = "counted cash", _("counted, not yet deposited")
     IN_TRANSIT = "in transit", _("deposited, not yet on the bank statement")
     STOCK = "stock", _("goods in stock")
     GIFTS = "gifts", _("gifts from collections")
+    GIFTS_IN_KIND = "gifts in kind", _("goods given")
     AID = "aid", _("aid sent")
     FEES = "fees", _("fees of sending")
     LOSSES = "losses", _("lost on the way")
+    WRITTEN_OFF = "written off", _("goods spoilt or missing in the store")
     EXCHANGE = "exchange", _("exchange")
     RATE_DIFFERENCES = "rate differences", _("gains and losses of exchange")
     TRANSFERS = "transfers", _("transfers between funds")
     OPENING = "opening", _("opening balances")
+
+
+# No other room posts to these: gifts have their giver, goods their lots.
+OF_ONE_ACT = (Role.GIFTS, Role.GIFTS_IN_KIND, Role.WRITTEN_OFF)
 
 
 class AccountQuerySet(models.QuerySet):

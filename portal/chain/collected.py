@@ -1,6 +1,8 @@
 """The chain from the side of the collection: what became of the money is told of the whole fund."""
 
-from fund_collections.models import Contribution, Deposit, SubscriptionList
+from django.db.models import F
+
+from fund_collections.models import Contribution, Deposit, Receipt, SubscriptionList
 from portal.chain import links
 from portal.chain.middle import above, fund_and_below, may_open, url_of
 
@@ -30,10 +32,14 @@ def of_list(found, user, line=None):
 
 def of_transfer(key, user):
     """A gift without a list: from the bank account straight into its appeal's fund."""
-    gift = Contribution.objects.select_related("appeal__fund", "receipt", "entry").get(pk=key)
+    # Of several receipts the one that is not void, else the last.
+    newest = (F("voided_at").desc(nulls_first=True), "-year", "-number")
+    rows = Receipt.objects.select_related("contribution__appeal__fund", "contribution__entry").order_by(*newest)
+    receipt = rows.filter(contribution=key)[0]
+    gift = receipt.contribution
     told = Contribution.objects.visible_to(user).filter(pk=key).exists()
     return {
-        "collection": links.transfer(gift, told=told, url=url_of(gift.receipt, told)),
+        "collection": links.transfer(gift, receipt, told=told, url=url_of(receipt, told)),
         **fund_and_below([gift.appeal.fund], user),
     }
 

@@ -101,12 +101,12 @@ def papers(rows, *, told, currency=None, url=""):
     return Link(_("Collection"), value, joined(span, sums(rows, currency)), url)
 
 
-def transfer(gift, *, told, url=""):
+def transfer(gift, receipt, *, told, url=""):
     """A gift without a list; its day and sum only for whom they may be `told`."""
     if not told:
         return Link(_("Collection"), _("by transfer"))
     note = joined(_("by transfer"), day(gift.entry.posted_on), amount(gift.amount, gift.currency_id))
-    return Link(_("Collection"), str(gift.receipt), note, url)
+    return Link(_("Collection"), str(receipt), note, url)
 
 
 def deposit(one, *, url=""):

@@ -8,17 +8,19 @@ from portal.demo.planning import plan_terms
 from portal.demo.routes import POSTAGE
 from portal.demo.sending import decide
 from remittances import services as remittances
-from remittances.models import Grade, Lot, PlanKind, RecipientAddress, Remittance, Route
+from remittances.models import Change, Grade, Lot, PlanKind, RecipientAddress, Remittance, Route
 
 # name, unit, what one costs, of each purchase's sum so much
 GOODS = (
-    ("Flour", "kg", Decimal(1), Decimal("0.30")),
-    ("Tea", "kg", Decimal("7.50"), Decimal("0.15")),
-    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.15")),
+    ("Flour", "kg", Decimal(1), Decimal("0.40")),
+    ("Tea", "kg", Decimal("7.50"), Decimal("0.20")),
+    ("Woollen socks", "pairs", Decimal("3.20"), Decimal("0.20")),
 )
 FLOUR = 0
 # Months of the story in which goods are bought; in that after the second the flour goes out by a plan.
 BOUGHT, PLANNED = (3, 9, 15, 21), 11
+# Of the months with parcels: something spoils, the store is counted (the first time wrongly), goods are given.
+SPOILT, COUNTED, GIVEN = (4, 12, 22), (6, 16), (10, 18)
 # What of each goes into a parcel, besides flour.
 IN_A_PARCEL = (Decimal(4), Decimal("0.250"), Decimal(2))
 FATES = ("delivered", "delivered", "refused", "delivered", "lost", "delivered", "in part")
@@ -30,7 +32,10 @@ class Goods:
     def __init__(self, cast, bank, sender):
         self.cast, self.bank, self.sender, self.sent = cast, bank, sender, 0
         self.by = {"by": cast.users["treasurer"]}
-        self.kinds = [remittances.register_good(name=name, unit=unit, **self.by) for name, unit, *_ in GOODS]
+        self.kinds = [
+            remittances.register_good(name=name, unit=unit, in_pieces=unit == "pairs", **self.by)
+            for name, unit, *_prices in GOODS
+        ]
         self.decision = self.account = None
 
     def work(self, month):
@@ -43,18 +48,39 @@ class Goods:
         elif self.decision and number % 2 == 0:
             for address in self._places()[:2]:
                 self._parcel(address, min(month + timedelta(days=6), self.cast.today))
+            self._keep(number, min(month + timedelta(days=8), self.cast.today))
 
     def _places(self):
         places = list(RecipientAddress.objects.usable_for_parcels().order_by("pk"))
         return self.cast.rng.sample(places, len(places))
 
     def _buy(self, month):
-        # Half of what is decided is for goods; what is left of it covers a plan of parcels.
-        carried = decide(self.cast, month + timedelta(days=1), share="0.4", most=1, currencies=["EUR"])
+        # What is left of it is for goods that are bought beside these.
+        carried = decide(self.cast, month + timedelta(days=1), share="0.30", most=1, currencies=["EUR"])
         for self.decision, self.account in carried:
             bought_on = month + timedelta(days=5)
             for good, (*_named, price, part) in zip(self.kinds, GOODS, strict=True):
                 self._count(self._enter(good, price, self.decision.amount * part, bought_on))
+
+    def _keep(self, number, on):
+        """The store of a month: something spoils, is counted or is given."""
+        lots = [lot for lot in self._lots().values() if lot.left > 1 and lot.bought_on <= on]
+        if not lots:
+            return
+        lot, by = lots[0], {"by": self.cast.users["case-worker"]}
+        if number in SPOILT:
+            facts = {"kind": Change.SPOILT, "quantity": Decimal(1), "because": "a sack got wet"}
+            remittances.write_off(lot, **facts, on=on, **self.by)
+        elif number in COUNTED:
+            there = [(one, one.left - (one == lot), "mice" if one == lot else "") for one in lots]
+            count = remittances.count_stock(there, on=on, **by)
+            if number == COUNTED[0]:
+                remittances.undo_count(count, because="the other shelf was not looked at", **self.by)
+        elif number in GIVEN:
+            facts = {"good": lot.good, "fund": lot.fund, "currency": lot.currency, "quantity": Decimal(20)}
+            facts |= {"value": Decimal(24), "valued_by": "price in the shops of the town", "given_on": on}
+            given = remittances.enter_gift(through=self.cast.bodies[0], **facts, **self.by)
+            remittances.count_lot(given, counted=Decimal(20), **by)
 
     def _enter(self, good, price, sum_, on):
         quantity = (sum_ / price).quantize(Decimal(1), ROUND_FLOOR)

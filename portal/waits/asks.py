@@ -1,21 +1,13 @@
 """What waits for whom, office by office: each is asked as counts and the oldest thing, so that all fit in one query."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import (
-    CharField,
-    Count,
     DateField,
-    DecimalField,
     Exists,
-    F,
-    Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, TruncDate
@@ -29,6 +21,7 @@ from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
+from portal.waits.asking import TEXT, Ask, before
 from remittances.models import (
     Approval,
     Attempt,
@@ -43,6 +36,7 @@ from remittances.models import (
     Route,
     State,
 )
+from remittances.models.orders import WRITTEN
 from remittances.services.following import OPEN
 from remittances.services.hands import free_for
 from remittances.services.signing import stands_on
@@ -56,39 +50,6 @@ UNKNOWN_FOR = 60
 VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
 REMINDING = 30
-TEXT = CharField(max_length=200)
-# Without its type PostgreSQL takes it for text once two of them are joined.
-NOTHING = Cast(Value(None), DecimalField(max_digits=19, decimal_places=4))
-
-
-@dataclass(frozen=True)
-class Ask:
-    """`found` are the things; `since` the day they wait from; `late_before` the day from which they are late."""
-
-    kind: str
-    found: QuerySet
-    since: object
-    late: Q
-    code: object = "code"
-    currency: str = ""
-    total: str = ""
-    key: str = "pk"
-
-    def rows(self):
-        """(kind, currency, count, sum, how many late, the oldest as day|key|code), one row per currency."""
-        oldest = Concat(Cast(self.since, TEXT), Value("|"), Cast(self.key, TEXT), Value("|"), Cast(self.code, TEXT))
-        return (
-            self.found.order_by()
-            .annotate(what=Value(self.kind, TEXT), money=F(self.currency) if self.currency else Value("", TEXT))
-            .values("what", "money")
-            .annotate(
-                n=Count("pk", distinct=True),
-                total=Sum(self.total) if self.total else NOTHING,
-                late=Count("pk", filter=self.late, distinct=True),
-                first=Min(oldest),
-            )
-            .values_list("what", "money", "n", "total", "late", "first")
-        )
 
 
 def of(user, today):
@@ -96,10 +57,6 @@ def of(user, today):
     asks = [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
     asks += of_counter(user, today) if holds(user, Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER) else ()
     return [*asks, *of_another_body(user)] if holds(user, *CONFIRMERS) else asks
-
-
-def before(today, days, name):
-    return Q(**{f"{name}__lt": today - timedelta(days=days)})
 
 
 def of_collector(user, today):
@@ -110,7 +67,7 @@ def of_collector(user, today):
 def of_delegate(user, today):
     own = bodies(user, Office.DELEGATE)
     lists = SubscriptionList.objects.filter(body__in=own)
-    to_count = lists.filter(state=ListState.RETURNED).exclude(typed_by=user)
+    to_count = lists.filter(state=ListState.RETURNED).exclude(typists__user=user)
     yield _lists("count", to_count, "returned_on", before(today, COUNTING, "returned_on"))
     # Lists the delegate carries are asked for as a collector's.
     others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)
@@ -147,6 +104,7 @@ def of_treasurer(user, today):
     yield _sent("returned", State.RETURNED, Q(pk=None), only=Q(closed_on__gte=today - timedelta(days=RECENT)))
     yield _sent("unknown", State.UNKNOWN, before(today, UNKNOWN_FOR, "sent_on"))
     yield _silent(Remittance.objects.all(), today)
+    yield _unwritten(Remittance.objects.all(), today)
     lapsed = Remittance.objects.lapsed(timezone.now()).annotate(since=TruncDate("held_until"))
     yield Ask("lapsed", lapsed, "since", Q(pk__isnull=False), **MONEY)
 
@@ -220,9 +178,12 @@ def of_case_worker(user, today):
     if not holds(user, Office.SECRETARY):
         yield _letters("redact", own.in_tray(), before(today, TRAY, "received_on"))
     # A letter from an address to which a sum is under way, received after it was sent, may well speak of it.
+    # So it may where nobody but the provider has said so far that it arrived.
+    written = Attempt.objects.filter(confirmations__grade__in=WRITTEN)
     under_way = Attempt.objects.filter(
+        ~Exists(written.filter(pk=OuterRef("pk"))),
         remittance__address__residents__captive=OuterRef("captive"),
-        outcome__in=(Outcome.ON_THE_WAY, Outcome.UNKNOWN),
+        outcome__in=(Outcome.ON_THE_WAY, Outcome.UNKNOWN, Outcome.CONFIRMED),
         sent_on__lte=OuterRef("received_on"),
     ).exclude(sent_by=user)
     unused = own.exclude(state=LetterState.JUNK).filter(Exists(under_way), confirmations=None)
@@ -230,6 +191,7 @@ def of_case_worker(user, today):
     if not holds(user, Office.TREASURER, Office.AUDITOR, Office.FORWARDER):
         there = Resident.objects.filter(captive__case_worker=user).values("address")
         yield _silent(Remittance.objects.filter(address__in=there), today)
+        yield _unwritten(Remittance.objects.filter(address__in=there), today)
 
 
 def of_auditor(user, today):
@@ -282,6 +244,11 @@ def _silent(orders, today):
     """Sent, and no word within the days of its route to that place; what is unknown is asked for by itself."""
     found = orders.filter(state=State.SENT).overdue(today)
     return Ask("silent", found, "due_on", Q(pk__isnull=False), **MONEY)
+
+
+def _unwritten(orders, today):
+    """Paid out, as the provider says, and nobody there has written within the days of the route."""
+    return Ask("unwritten", orders.by_the_provider_alone(today), "due_on", Q(pk=None), **MONEY)
 
 
 def _refused(orders, today):

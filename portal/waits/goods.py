@@ -17,7 +17,7 @@ OF_GOODS = {
     "count goods": Words(
         lazy("Count the goods of %(code)s"),
         ngettext_lazy("Count %(count)d lot of goods", "Count %(count)d lots of goods", "count"),
-        lazy("Bought and entered by another body; not in the stock before"),
+        lazy("Entered by another body; not in the stock before"),
         "remittances:lot_count",
         "remittances:lot_list",
         {"state": "waiting"},

@@ -16,6 +16,16 @@ SENT = {
         ORDERS,
         {"state": "sent", "overdue": "on"},
     ),
+    "unwritten": Words(
+        lazy("Ask for a letter about %(code)s"),
+        ngettext_lazy(
+            "Ask for letters about %(count)d remittance", "Ask for letters about %(count)d remittances", "count"
+        ),
+        lazy("Paid out, as the provider says; nobody there has written within the days of its route"),
+        ORDER,
+        ORDERS,
+        {"state": "confirmed", "provider": "on"},
+    ),
     "lapsed": Words(
         lazy("Ask who has %(code)s in hand"),
         ngettext_lazy(

@@ -44,6 +44,6 @@ DROP FUNCTION instructions_change_orders();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0018_route_rules")]
+    dependencies = [("remittances", "0019_stock_in_full")]
 
     operations = [migrations.RunSQL(RULES, UNDO)]

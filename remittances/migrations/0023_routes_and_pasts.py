@@ -84,7 +84,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0020_instructions_are_signed")]
+    dependencies = [("remittances", "0021_plan_money")]
 
     operations = [
         migrations.RunSQL(RULES, UNDO),

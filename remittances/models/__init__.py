@@ -8,6 +8,8 @@ from remittances.models.addresses import (
     RecipientAddressQuerySet,
     Resident,
 )
+from remittances.models.arrivals import ParcelArrival
+from remittances.models.bands import SigningBand
 from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
 from remittances.models.orders import (
@@ -20,7 +22,7 @@ from remittances.models.orders import (
     RemittanceQuerySet,
     State,
 )
-from remittances.models.parcels import Good, Lot, LotQuerySet, Parcel, ParcelItem
+from remittances.models.parcels import Giver, Good, Lot, LotQuerySet, Parcel, ParcelItem
 from remittances.models.plans import (
     ANSWERING,
     BEFORE_SIGNERS,
@@ -33,7 +35,6 @@ from remittances.models.plans import (
     PlanLine,
     PlanQuerySet,
     PlanState,
-    SigningBand,
 )
 from remittances.models.routes import DAYS_OF_OLD, Route, RouteTerms
 from remittances.models.sending import (
@@ -47,6 +48,15 @@ from remittances.models.sending import (
 from remittances.models.signing import (
     Approval,
 )
+from remittances.models.stock import (
+    OF_A_COUNT,
+    WRITTEN_OFF,
+    Change,
+    CountLine,
+    StockChange,
+    StockChangeQuerySet,
+    StockCount,
+)
 
 __all__ = [
     "ANSWERING",
@@ -55,12 +65,14 @@ __all__ = [
     "DROPPED",
     "FIXED",
     "HANDED",
+    "OF_A_COUNT",
     "ON_ITS_WAY",
     "PAID_OUT",
     "RELEASED",
     "STALE_AFTER",
     "TO_COME",
     "WITHOUT_WEIGHT",
+    "WRITTEN_OFF",
     "AddressNotice",
     "AddressPast",
     "AddressWay",
@@ -68,8 +80,11 @@ __all__ = [
     "Attempt",
     "Burn",
     "BurnQuerySet",
+    "Change",
     "Circle",
     "Confirmation",
+    "CountLine",
+    "Giver",
     "Good",
     "Grade",
     "Lot",
@@ -77,6 +92,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Parcel",
+    "ParcelArrival",
     "ParcelItem",
     "Plan",
     "PlanChange",
@@ -97,4 +113,7 @@ __all__ = [
     "ShareKind",
     "SigningBand",
     "State",
+    "StockChange",
+    "StockChangeQuerySet",
+    "StockCount",
 ]

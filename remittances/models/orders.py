@@ -31,6 +31,8 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+# Grades of evidence (models/sending.py) by which somebody there has written; the provider's word is none.
+WRITTEN = ("phrase", "letter", "visit", "signed", "shares")
 # Nothing of these weighs on the decision: the money never left, or came back.
 WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
 # What was signed is fixed from here on.
@@ -81,6 +83,15 @@ class RemittanceQuerySet(models.QuerySet):
         The newest terms of the route, country and currency say how many days; without any it is DAYS_OF_OLD.
         `due_on` is the day until which word was to come.
         """
+        return self._beyond_their_days(today).filter(state__in=(State.SENT, State.UNKNOWN))
+
+    def by_the_provider_alone(self, today):
+        """Confirmed by the provider's word and no other though a letter could be here; annotated as `overdue`."""
+        sendings = self.model._meta.get_field("attempts").related_model.objects.filter(remittance=OuterRef("pk"))
+        written = sendings.filter(confirmations__grade__in=WRITTEN)
+        return self._beyond_their_days(today).filter(~Exists(written), state=State.CONFIRMED)
+
+    def _beyond_their_days(self, today):
         sendings = self.model._meta.get_field("attempts").related_model.objects.filter(remittance=OuterRef("pk"))
         terms = RouteTerms.objects.filter(
             route=OuterRef("route"), country=OuterRef("address__country"), currency=OuterRef("currency")
@@ -89,7 +100,7 @@ class RemittanceQuerySet(models.QuerySet):
         sent_on = Subquery(sendings.order_by("-number").values("sent_on")[:1])
         due_on = Func(sent_on, days, template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField())
         over = {"template": "(%(expressions)s)", "arg_joiner": " - ", "output_field": models.IntegerField()}
-        rows = self.filter(state__in=(State.SENT, State.UNKNOWN)).annotate(due_on=due_on).filter(due_on__lt=today)
+        rows = self.annotate(due_on=due_on).filter(due_on__lt=today)
         return rows.annotate(days_over=Func(Cast(Value(today), models.DateField()), F("due_on"), **over))
 
     def lapsed(self, now):

@@ -2,15 +2,16 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, F, Func, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from access.offices import Office, holds
+from access.offices import Office, bodies, holds
 from ledger.models import Account, AmountField, Currency, Entry, Fund
-from member_parties.models import Decision
+from member_parties.models import Body, Decision
 from remittances.models.orders import ON_ITS_WAY, Remittance, State
+from vault.fields import SealedField
 
 # These gave back what was packed for them.
 WITHOUT_GOODS = (State.REFUSED, State.WITHDRAWN)
@@ -18,12 +19,16 @@ QUANTITY = models.DecimalField(max_digits=12, decimal_places=3)
 
 
 class Good(models.Model):
-    """A kind of goods that parcels hold: flour, by the kilogram."""
+    """A kind of goods that parcels hold: flour, by the kilogram; blankets, in whole pieces alone.
+
+    The trigger goods_in_pieces of migrations/0025_parcels_by_piece.py refuses parts of a piece wherever one is counted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=12, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=60, unique=True)
     unit = models.CharField(_("unit"), max_length=12, help_text=_("For instance: kg, piece, pair"))
+    in_pieces = models.BooleanField(_("in whole pieces alone"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("kind of goods")
@@ -35,10 +40,13 @@ class Good(models.Model):
 
 class LotQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever buys, counts, packs or checks goods; what they cost is for who keeps and checks the books."""
+        """Whoever buys, counts, packs or checks goods; what they cost is for who keeps and checks the books.
+
+        A delegate sees what was given through the own body.
+        """
         if holds(user, Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER):
             return self
-        return self.none()
+        return self.filter(given_through__in=bodies(user, Office.DELEGATE))
 
     def counted(self):
         return self.exclude(counted_at=None)
@@ -64,28 +72,55 @@ class LotQuerySet(models.QuerySet):
 
 
 def _if_counted(whole, items, back, kind, *, went="quantity"):
-    """The `whole` of a lot less what of it is out in these items; zero where it was not counted."""
+    """The `whole` of a lot with what was found of it, less what of it was written off or is out in these items.
+
+    Zero where it was not counted.
+    """
     total = items.values("lot").annotate(out=Sum(F(went) - F(back))).values("out")
-    there = F(whole) - Coalesce(Subquery(total), 0, output_field=kind)
+    changed = Func(F("pk"), function=f"lot_changed_{went}", output_field=kind)
+    there = F(whole) + changed - Coalesce(Subquery(total), 0, output_field=kind)
     return Case(When(counted_at__isnull=False, then=there), default=Value(0), output_field=kind)
 
 
-class Lot(models.Model):
-    """Goods bought from a fund under a decision, in the stock once somebody of another house has counted them.
+class Giver(models.TextChoices):
+    ANONYMOUS = "anonymous", _("anonymous")
+    PSEUDONYM = "pseudonym", _("pseudonym")
+    NAMED = "named", _("named")
+    BODY = "body", _("the body itself")
 
-    Held by triggers in migrations/0017_goods_rules.py: lot_final, lot_counted_by_another, lot_booked.
+
+BOUGHT = Q(giver_kind="", giver=None, pseudonym="", given_through=None, valued_by="")
+GIVEN = Q(decision=None, account=None, given_through__isnull=False) & ~Q(valued_by="")
+
+
+class Lot(models.Model):
+    """Goods bought from a fund under a decision, or given to it; in the stock once another house has counted them.
+
+    Of goods given, `cost` is what they were valued at by `valued_by`, and a name of the giver is sealed.
+    Held by triggers in migrations/0019_stock_in_full.py: lot_final, lot_counted_by_another, lot_booked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
     good = models.ForeignKey(Good, verbose_name=_("goods"), on_delete=models.PROTECT, related_name="lots")
-    decision = models.ForeignKey(Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="lots")
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decision"), null=True, on_delete=models.PROTECT, related_name="lots"
+    )
     fund = models.ForeignKey(Fund, verbose_name=_("fund"), on_delete=models.PROTECT, related_name="lots")
     currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
     cost = AmountField(_("cost"))
-    account = models.ForeignKey(Account, verbose_name=_("paid from"), on_delete=models.PROTECT, related_name="lots")
+    account = models.ForeignKey(
+        Account, verbose_name=_("paid from"), null=True, on_delete=models.PROTECT, related_name="lots"
+    )
     bought_on = models.DateField(_("bought on"))
+    giver_kind = models.CharField(_("giver"), max_length=10, choices=Giver, blank=True)
+    giver = SealedField(_("name"), level="S3")
+    pseudonym = models.CharField(_("pseudonym"), max_length=60, blank=True)
+    given_through = models.ForeignKey(
+        Body, verbose_name=_("given through"), null=True, on_delete=models.PROTECT, related_name="lots"
+    )
+    valued_by = models.CharField(_("source of the value"), max_length=200, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lots_entered")
     counted_at = models.DateTimeField(_("counted at"), null=True)
     counted_by = models.ForeignKey(
@@ -110,6 +145,19 @@ class Lot(models.Model):
                 condition=Q(counted_at=None, counted_by=None, entry=None)
                 | Q(counted_at__isnull=False, counted_by__isnull=False, entry__isnull=False, dropped_because=""),
             ),
+            models.CheckConstraint(
+                name="lot_bought_or_given",
+                condition=BOUGHT & Q(decision__isnull=False, account__isnull=False)
+                | GIVEN & Q(giver_kind__in=Giver.values),
+                violation_error_message=_("Goods are bought under a decision, or given through a body and valued."),
+            ),
+            models.CheckConstraint(
+                name="lot_giver_as_stated",
+                condition=Q(giver_kind__in=("", Giver.ANONYMOUS, Giver.BODY), giver=None, pseudonym="")
+                | Q(giver_kind=Giver.PSEUDONYM, giver=None) & ~Q(pseudonym="")
+                | Q(giver_kind=Giver.NAMED, giver__isnull=False, pseudonym=""),
+                violation_error_message=_("An anonymous gift keeps neither name nor pseudonym."),
+            ),
         ]
 
     def __str__(self):
@@ -117,6 +165,10 @@ class Lot(models.Model):
 
     def get_absolute_url(self):
         return reverse("remittances:lot_detail", args=[self.pk])
+
+    @property
+    def is_given(self):
+        return self.giver_kind != ""
 
     @property
     def is_waiting(self):
@@ -127,9 +179,10 @@ class Lot(models.Model):
 class Parcel(models.Model):
     """What an order by parcel holds. How it fares stands on the order: sent, confirmed, returned.
 
-    Packed before it is signed, that of a plan's order before it is taken in hand; its goods come to the order's sum.
-    Held by triggers in migrations/0017_goods_rules.py: parcel_fixed, parcel_adds_up, parcel_back_adds_up,
-    parcel_packed, parcel_sent_once, attempt_from_stock.
+    Packed before it is signed: its goods come to the order's sum. That of a plan's order, signed with the plan, before
+    it is taken in hand: its goods come to that sum or less, and what is lacking counts as not delivered.
+    Held by triggers in migrations/0017_goods_rules.py and 0025_parcels_by_piece.py: parcel_fixed, parcel_adds_up,
+    parcel_back_adds_up, parcel_packed, parcel_sent_once, attempt_from_stock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -150,7 +203,7 @@ class Parcel(models.Model):
 class ParcelItem(models.Model):
     """So much of a lot in a parcel, at what it cost (remittances/worth.py); what came back of it is in the stock again.
 
-    The trigger item_in_stock refuses more than the lot has left, of goods as of value.
+    The trigger item_in_stock refuses more than the lot has left, of goods as of value (0019_stock_in_full.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

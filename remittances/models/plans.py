@@ -43,6 +43,8 @@ class PlanState(models.TextChoices):
 
 # Its own lines weigh on decision and fund; from the release on its orders do.
 TO_COME = frozenset({PlanState.DRAFT, PlanState.LOCKED, PlanState.SUBMITTED, PlanState.SIGNED})
+# Its lines are read and signed as they stand.
+FROZEN = frozenset({PlanState.LOCKED, PlanState.SUBMITTED, PlanState.SIGNED})
 BEFORE_SIGNERS = frozenset({PlanState.SUBMITTED, PlanState.SIGNED})
 # Its orders are there.
 RELEASED = frozenset({PlanState.RELEASED, PlanState.IN_EXECUTION, PlanState.CLOSED})
@@ -72,7 +74,7 @@ class Plan(models.Model):
 
     Held by triggers in migrations/0013_plan_rules.py: plan_moves, plan_fixed, plan_under_decision, plan_signed,
     plan_signers_in_office, plan_within_decision, plan_within_fund, plan_total (its total follows its lines),
-    plan_orders_whole, plan_orders_done.
+    plan_orders_whole, plan_orders_done; by those of 0021_plan_money.py: plan_same_fund, plan_outdated.
     """
 
     MOVES = {
@@ -105,6 +107,8 @@ class Plan(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=PlanState, default=PlanState.DRAFT)
     # The sum of its lines, written by the trigger plan_total alone.
     total = AmountField(_("total"), default=0, editable=False)
+    # Whether it was changed what its lines were shared by; written by the trigger plan_outdated alone.
+    is_outdated = models.BooleanField(_("lines outdated"), default=False, db_default=False, editable=False)
     prepared_on = models.DateField(_("prepared on"))
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("prepared by"), on_delete=models.PROTECT, related_name="plans_prepared"
@@ -133,6 +137,19 @@ class Plan(models.Model):
                 name="plan_sums",
                 condition=Q(sum__gt=0, floor__gte=0) & (Q(cap=None) | Q(cap__gt=0, cap__gte=F("floor"))),
                 violation_error_message=_("A plan shares a sum above zero; the most for each is not below the least."),
+            ),
+            # A draft may hold lines of more than its sum while they are mended; nobody is asked to sign them.
+            models.CheckConstraint(
+                name="plan_within_sum",
+                condition=~Q(state__in=FROZEN) | Q(total__lte=F("sum")),
+                violation_error_message=_("The lines of a plan come to more than the sum to be shared."),
+            ),
+            models.CheckConstraint(
+                name="plan_lines_up_to_date",
+                condition=~Q(state__in=FROZEN, is_outdated=True),
+                violation_error_message=_(
+                    "Its sum, days or bounds were changed since the lines were proposed: propose them anew."
+                ),
             ),
             models.CheckConstraint(
                 name="plan_follows_pair",
@@ -181,7 +198,8 @@ class Plan(models.Model):
 class PlanLine(models.Model):
     """What a plan gives to an address, why, and what was known of the address then: later changes leave it as it was.
 
-    A line of nothing says why nothing is sent. Triggers: plan_line_kept, plan_line_follows, plan_line_once.
+    A line of nothing says why nothing is sent. Triggers: plan_line_kept, plan_line_follows, plan_line_once,
+    plan_line_whole_coins.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -254,41 +272,6 @@ class PlanChange(models.Model):
         verbose_name = _("change of a plan")
         verbose_name_plural = _("changes of plans")
         indexes = [models.Index(fields=["plan", "-at"], name="plan_change_by_time")]
-
-    def __str__(self):
-        return str(self.pk)
-
-
-class SigningBand(models.Model):
-    """From which sum on how many bodies sign, under a decision of the bodies. Never fewer than two (note 0006).
-
-    The trigger band_by_decision wants it carried; the SQL function signatures_needed reads these rows.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
-    above = AmountField(_("above"))
-    signatures = models.PositiveSmallIntegerField(_("signatures"))
-    from_on = models.DateField(_("in force from"))
-    decision = models.ForeignKey(Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="bands")
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bands_noted")
-    noted_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("band of signatures")
-        verbose_name_plural = _("bands of signatures")
-        constraints = [
-            models.CheckConstraint(
-                name="band_never_fewer_than_two",
-                condition=Q(signatures__gte=2, signatures__lte=9, above__gte=0),
-                violation_error_message=_("Two to nine bodies sign, above a sum of nothing or more."),
-            ),
-            models.UniqueConstraint(
-                fields=["decision", "currency", "above"],
-                name="band_once_per_decision",
-                violation_error_message=_("This decision has set that band already."),
-            ),
-        ]
 
     def __str__(self):
         return str(self.pk)

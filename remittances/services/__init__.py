@@ -16,14 +16,16 @@ from remittances.services.circles import (
 from remittances.services.confirming import SharesDiffer, ShareTold, confirm
 from remittances.services.details import bank_file, reveal_way
 from remittances.services.flagging import flag, lift_flag
-from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up
+from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up, money_to_follow
 from remittances.services.foresight import Foresight, foresee
+from remittances.services.giving import enter_gift
 from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
-from remittances.services.hands import opened_since_taken, put_back, release_lapsed, take_in_hand, take_next
+from remittances.services.hands import put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
+from remittances.services.opened import opened_since_taken
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
-from remittances.services.outcomes import found_sent, mark_returned, mark_unknown
+from remittances.services.outcomes import found_sent, lost_in_hand, mark_returned, mark_unknown
 from remittances.services.paper import draw_list, draw_slip
 from remittances.services.parcels import came_back, pack, reckon, send_parcel, unpack
 from remittances.services.plans import PlanTerms, abandon_plan, draft_plan, edit_plan, lock_plan, unlock_plan
@@ -32,6 +34,7 @@ from remittances.services.releasing import release_plan, submit_plan
 from remittances.services.replaying import replay_burns
 from remittances.services.sending import AlreadySent, reveal_address, reveal_instructions, send
 from remittances.services.signing import SignatureRefused, approve, drop_lapsed, refuse
+from remittances.services.storing import Differs, count_stock, undo_change, undo_count, write_off
 from remittances.services.telling import read_changes, tell_signers
 from remittances.services.terms import close_route, fee_by, fee_due, note_terms, require_terms, terms_of
 from remittances.services.ways import close_way, open_way, require_way, way_of
@@ -41,6 +44,7 @@ __all__ = [
     "LEAST_SIGNATURES",
     "AgentRefused",
     "AlreadySent",
+    "Differs",
     "Foresight",
     "OverDecision",
     "OverFund",
@@ -64,6 +68,7 @@ __all__ = [
     "confirm",
     "confirm_address",
     "count_lot",
+    "count_stock",
     "draft",
     "draft_plan",
     "draw_list",
@@ -72,6 +77,7 @@ __all__ = [
     "drop_lot",
     "edit_draft",
     "edit_plan",
+    "enter_gift",
     "enter_lot",
     "fee_by",
     "fee_due",
@@ -87,8 +93,10 @@ __all__ = [
     "left_of_decision",
     "lift_flag",
     "lock_plan",
+    "lost_in_hand",
     "mark_returned",
     "mark_unknown",
+    "money_to_follow",
     "note_need",
     "note_notice",
     "note_terms",
@@ -126,8 +134,11 @@ __all__ = [
     "take_next",
     "tell_signers",
     "terms_of",
+    "undo_change",
+    "undo_count",
     "unlock_plan",
     "unpack",
     "way_of",
     "withdraw",
+    "write_off",
 ]

@@ -21,6 +21,7 @@ from audit import services as audit
 from remittances import journal
 from remittances.models import ON_ITS_WAY, Burn, RecipientAddress, State
 from remittances.services.halted import plans_to_come
+from remittances.services.opened import opened_since_taken
 from vault import services as vault
 
 PURPOSE = "burned address"
@@ -99,10 +100,12 @@ def halt_orders(address, *, by):
     """Take every order to the address that was not sent back to a draft, within the caller's transaction.
 
     Their signatures are void by that; no draft to a burned address is submitted. An order of a plan was signed with
-    the whole plan, whose other orders go on: it is withdrawn, and a follow-up plan counts its sum. Returns their codes.
+    the whole plan, whose other orders go on: it is withdrawn, and a follow-up plan counts its sum. What was opened to
+    who has it in hand may have been sent: it stays there, for the treasurer to write down. Returns their codes.
     """
     promised = list(address.remittances.promised().select_for_update(of=("self",)).order_by("code"))
-    orders = address.remittances.filter(pk__in=[order.pk for order in promised])
+    back = [order.pk for order in promised if order.state != State.IN_HAND or not opened_since_taken(order)]
+    orders = address.remittances.filter(pk__in=back)
     orders.filter(state=State.IN_HAND).update(state=State.APPROVED, forwarder=None, held_until=None)
     orders.filter(line=None).update(state=State.DRAFT)
     orders.exclude(line=None).update(state=State.WITHDRAWN)

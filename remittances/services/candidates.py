@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -68,21 +68,19 @@ class Terms:
         return row.minimum if row else Decimal(0)
 
 
-def dues_before(plan):
-    """By address: what the newest earlier plan of the fund and currency left owing, or (below zero) gave too much.
+def dues_before(plan, *, parcels):
+    """By address: what earlier plans of the fund and currency left owing, or (below zero) gave too much.
 
-    What each plan's line was owed is in its own `due`, so that the newest one tells of all before it. No more than the
-    sum that is shared now, either way.
+    All regular plans that were released count, with what each was entitled to less what it got; goods and money apart,
+    as one is no answer to the other: `parcels` asks for the goods.
     """
     earlier = Plan.objects.filter(
         fund=plan.fund_id, currency=plan.currency_id, kind=PlanKind.REGULAR, state__in=RELEASED, to_on__lt=plan.to_on
     ).exclude(pk=plan.pk)
-    newest = earlier.order_by("-to_on", "-released_on", "-code").values("pk")[:1]
-    rows = PlanLine.objects.filter(plan__in=newest).values_list("address", "due", "entitled", "amount")
-    owed: defaultdict[UUID, Decimal] = defaultdict(Decimal)
-    for address, due, entitled, amount in rows:
-        owed[address] += due + entitled - amount
-    return {address: max(-plan.sum, min(plan.sum, due)) for address, due in owed.items()}
+    lines = PlanLine.objects.filter(plan__in=earlier)
+    lines = lines.filter(route=Route.PARCEL) if parcels else lines.exclude(route=Route.PARCEL)
+    owed = lines.order_by().values("address").annotate(due=Sum(F("entitled") - F("amount"))).exclude(due=0)
+    return dict(owed.values_list("address", "due"))
 
 
 class Asking:
@@ -96,7 +94,7 @@ class Asking:
         self.notices = dict(told.distinct("address").values_list("address", "text"))
         needs = Need.objects.in_force(plan.from_on)
         self.needs = dict(needs.values_list("address", "weight"))
-        self.dues = dues_before(plan)
+        self.dues = dues_before(plan, parcels=route == Route.PARCEL)
         self.stand_ins = stand_ins(route)
         self.ways = defaultdict(list)
         for way in AddressWay.objects.open().defer("details"):

@@ -14,6 +14,7 @@ from captives.models import Captive
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, Posting, Role
 from remittances.models import Confirmation, Grade, Outcome, Share, ShareKind, State
+from remittances.services.arrivals import goods_arrived, in_words, worth_of, write_arrivals
 from remittances.services.circles import HEARD_THEMSELVES, heard_from
 from remittances.services.outcomes import live_attempt
 from remittances.services.steps import locked_there, require_day, require_sum, said, smallest
@@ -66,6 +67,7 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
     letter=None,
     received=None,
     local_received=None,
+    arrived=None,
     shares=(),
     signed=None,
     on=None,
@@ -75,10 +77,11 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
     """Record word of arrival: its grade of evidence, the sum `received`, and the `shares` (ShareTold) as told.
 
     `local_received` is what was paid out there, in the attempt's own local currency; `received` then follows by the
-    rate of the sending and is left out. `signed` is how many signed a list. What fell short of the sum sent is booked
-    from aid to losses, so that aid is what arrived. A confirmed remittance takes further grades; a stronger word
-    corrects the books, a weaker one that comes late does not. The address is known to be good on that day. `once` uses
-    up the form. Raises SharesDiffer with the difference.
+    rate of the sending and is left out. So it follows from what `arrived` of a parcel, (Lot, quantity) pairs. `signed`
+    is how many signed a list. What fell short of the sum sent is booked from aid to losses, so that aid is what
+    arrived. A confirmed remittance takes further grades; a stronger word corrects the books, a weaker one that comes
+    late does not. The address is known to be good on that day. `once` uses up the form. Raises SharesDiffer with the
+    difference.
     """
     with as_refusal(), transaction.atomic(durable=True):
         remittance = locked_there(remittance, strength="NO KEY UPDATE")
@@ -87,15 +90,18 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
             remittance.require_move(State.CONFIRMED)
         attempt = live_attempt(remittance)
         on = require_day(on, field="on", not_before=attempt.sent_on)
+        goods = goods_arrived(remittance, attempt, arrived=arrived, received=received)
+        received = worth_of(goods) if goods else received
         received = _at_the_rate(remittance, attempt, received=received, local_received=local_received)
         shares = _with_signed(list(shares), signed, received)
         _require_word(remittance, attempt, grade=grade, letter=letter, received=received, shares=shares, by=by)
         facts = {"grade": grade, "letter": letter, "received": received, "local_received": local_received}
         confirmation = Confirmation(attempt=attempt, **facts, confirmed_on=on, recorded_by=by)
-        arrived = _by_strongest_word(confirmation)
-        confirmation.entry = _book_shortfall(remittance, attempt, received=arrived, on=on, by=by)
+        best = _by_strongest_word(confirmation)
+        confirmation.entry = _book_shortfall(remittance, attempt, received=best, on=on, by=by)
         confirmation.save(force_insert=True)
         Share.objects.bulk_create(_as_rows(shares, confirmation))
+        write_arrivals(goods, confirmation)
         if remittance.state != State.CONFIRMED:
             attempt.outcome, attempt.closed_on = Outcome.CONFIRMED, on
             attempt.save(update_fields=["outcome", "closed_on"])
@@ -103,11 +109,11 @@ def confirm(  # noqa: PLR0913 - what a letter, a list or an agent's slip may tel
             remittance.save(update_fields=["state"])
         if grade in HEARD_THEMSELVES:
             heard_from(remittance.address, on)
-        _record(remittance, attempt, confirmation, shares, by=by)
+        _record(remittance, attempt, confirmation, shares, goods, by=by)
     return remittance
 
 
-def _record(remittance, attempt, confirmation, shares, *, by):
+def _record(remittance, attempt, confirmation, shares, goods, *, by):
     facts = {"received": said(confirmation.received, remittance.currency_id), "grade": confirmation.grade}
     if confirmation.local_received is not None:
         facts["paid_out"] = said(confirmation.local_received, attempt.local_currency_id)
@@ -115,6 +121,8 @@ def _record(remittance, attempt, confirmation, shares, *, by):
         facts["short"] = said(attempt.amount - confirmation.received, remittance.currency_id)
     if confirmation.letter:
         facts["letter"] = confirmation.letter.code
+    if goods:
+        facts["goods"] = in_words(goods)
     audit.record("remittance confirmed", remittance, by=by, shares=len(shares), **facts)
 
 

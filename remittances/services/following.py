@@ -14,6 +14,7 @@ from remittances.models import (
     RELEASED,
     AddressWay,
     Plan,
+    PlanKind,
     PlanLine,
     PlanState,
     RiskFlag,
@@ -22,7 +23,14 @@ from remittances.models import (
 )
 from remittances.services.candidates import Terms
 from remittances.services.limits import lock_limits
-from remittances.services.plans import PlanTerms, locked_plan, new_plan, record_plan, require_plan_room
+from remittances.services.plans import (
+    PlanTerms,
+    locked_plan,
+    new_plan,
+    record_plan,
+    require_carried,
+    require_plan_room,
+)
 from remittances.services.proposing import frozen
 from remittances.services.steps import locked, require_day, require_reason, said
 
@@ -58,13 +66,14 @@ def cancel_order(remittance, *, because, by):
     return remittance
 
 
-def follow_up(plan, *, kind, once=unasked, by, on=None):
+def follow_up(plan, *, kind, decision=None, once=unasked, by, on=None):
     """Draft a follow-up or correction of a released plan: exactly what did not arrive, line by line. Returns it.
 
     Orders that were cancelled or came back count whole, confirmed ones with what fell short, those on their way not at
-    all; what earlier follow-ups took is left out. An address to which nothing goes now, or less than its route carries,
-    has a line of nothing that says so. Raises Refusal where nothing is left to follow, OverDecision or OverFund with
-    figures.
+    all; what earlier follow-ups took is left out. A correction takes what was cancelled alone. An address to which
+    nothing goes now, or less than its route carries, has a line of nothing that says so. `decision` is the plan's own
+    or another of its currency, as what arrived short has used up its own. Raises Refusal where nothing is left to
+    follow, OverDecision or OverFund with figures.
     """
     if kind not in ANSWERING:
         raise Refusal(_("What answers a plan is a follow-up or a correction."), field="kind")
@@ -74,11 +83,11 @@ def follow_up(plan, *, kind, once=unasked, by, on=None):
         if plan.state not in RELEASED:
             facts = {"code": plan.code, "state": plan.get_state_display()}
             raise Refusal(_("Plan %(code)s is %(state)s; what is released is followed up.") % facts)
-        decision = lock_limits(plan.fund, plan.decision)
-        missing = _missing(plan)
+        decision = _lock_decision(plan, decision or plan.decision)
+        missing = _missing(plan, kind)
+        if not missing:
+            raise Refusal(_nothing_missing(kind) % {"code": plan.code})
         total = sum((line.undelivered for line in missing), Decimal(0))
-        if not total:
-            raise Refusal(_("Everything of %(code)s arrived or is on its way.") % {"code": plan.code})
         terms = PlanTerms(decision, from_on=plan.from_on, to_on=plan.to_on, purpose=plan.purpose, sum=total)
         made = new_plan(terms, kind=kind, follows=plan, on=on, by=by)
         lines = list(_answers(made, missing))
@@ -89,9 +98,37 @@ def follow_up(plan, *, kind, once=unasked, by, on=None):
     return made
 
 
-def _missing(plan):
-    """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route."""
+def _lock_decision(plan, decision):
+    """The decision under which a plan is followed, with its limits locked."""
+    decision = lock_limits(decision.fund, decision)
+    require_carried(decision)
+    if decision.currency_id != plan.currency_id:
+        facts = {"decision": decision.code, "other": decision.currency_id, "currency": plan.currency_id}
+        sentence = _("%(decision)s is in %(other)s; what did not arrive is planned once more in %(currency)s.")
+        raise Refusal(sentence % facts, field="decision")
+    return decision
+
+
+def money_to_follow(plan):
+    """What a follow-up of a plan would draw on its decision, in its currency: goods draw nothing."""
+    weighed = _weighed(_missing(plan, PlanKind.FOLLOW_UP), fund=plan.fund, currency=plan.currency_id)
+    return sum((amount for line, _shut, _least, amount in weighed if line.route != Route.PARCEL), Decimal(0))
+
+
+def _nothing_missing(kind):
+    if kind == PlanKind.CORRECTION:
+        return _("No order of %(code)s was cancelled and left out since; what else did not arrive takes a follow-up.")
+    return _("Everything of %(code)s arrived or is on its way.")
+
+
+def _missing(plan, kind):
+    """Lines of the plan and of its follow-ups of which something did not arrive, once for an address and route.
+
+    For a correction only those whose order was cancelled: the plan was wrong, not the way that it went.
+    """
     lines = PlanLine.objects.filter(plan__in=[plan.pk, *plan.followed_by.values_list("pk", flat=True)])
+    if kind == PlanKind.CORRECTION:
+        lines = lines.filter(order__state=State.WITHDRAWN)
     lines = lines.with_undelivered().filter(undelivered__gt=0).select_related("plan", "address", "order")
     lines = lines.defer("address__lines", "address__instructions").order_by("plan__code", "number")
     # A second one of the same address and route waits for the next follow-up: a plan has one line for both.
@@ -101,24 +138,29 @@ def _missing(plan):
     return list(found.values())
 
 
+def _weighed(missing, *, fund, currency):
+    """Each line with whether nothing goes to its address from the fund now, the least by its route, what is sent."""
+    flagged = RiskFlag.objects.standing().filter(address__in=[line.address_id for line in missing])
+    flagged, terms = set(flagged.values_list("address", flat=True)), Terms(currency)
+    for line in missing:
+        there = line.address
+        usable = there.takes_parcels if line.route == Route.PARCEL else there.takes_money
+        shut = there.burned_at or there.closed_on or there.pk in flagged or not usable
+        shut = shut or fund.country not in ("", there.country) or not terms.is_open(line.route, there.country)
+        least = terms.minimum(line.route, there.country)
+        yield line, shut, least, Decimal(0) if shut or line.undelivered < least else line.undelivered
+
+
 def _answers(made, missing):
-    addresses = [line.address_id for line in missing]
-    ways = AddressWay.objects.open().filter(address__in=addresses).defer("details")
+    ways = AddressWay.objects.open().filter(address__in=[line.address_id for line in missing]).defer("details")
     ways = {(way.address_id, way.route): way for way in ways}
-    flagged = set(RiskFlag.objects.standing().filter(address__in=addresses).values_list("address", flat=True))
-    terms = Terms(made.currency_id)
-    for number, line in enumerate(missing, start=1):
-        address = line.address
-        usable = address.takes_parcels if line.route == Route.PARCEL else address.takes_money
-        shut = address.burned_at or address.closed_on or address.pk in flagged or not usable
-        shut = shut or not terms.is_open(line.route, address.country)
-        least = terms.minimum(line.route, address.country)
-        amount = Decimal(0) if shut or line.undelivered < least else line.undelivered
+    weighed = _weighed(missing, fund=made.fund, currency=made.currency_id)
+    for number, (line, shut, least, amount) in enumerate(weighed, start=1):
         yield PlanLine(
-            **frozen(address),
+            **frozen(line.address),
             plan=made,
             number=number,
-            way=ways.get((address.pk, line.route)),
+            way=ways.get((line.address_id, line.route)),
             route=line.route,
             amount=amount,
             proposed=amount,

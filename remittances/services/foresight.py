@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from access.models import Appointment, User
 from access.offices import Office
 from member_parties.models import Tie, TieKind
+from remittances.models import Plan
 from remittances.services.bands import LEAST_SIGNATURES, Rule, band_for
 from remittances.services.papers import sum_of
 
@@ -71,6 +72,7 @@ class Ground:
 def foresee(thing, day):
     """The Foresight of an order or plan on `day`. One query, whatever the number of bodies.
 
+    A plan that gives nothing yet is looked at as if it gave all that it is to share.
     No two of the bodies counted are of one house, none is of the preparer's, and each has a person of its own.
     """
     ground = _ground(thing, day)
@@ -88,7 +90,7 @@ def _ground(thing, day):
     ties = Tie.objects.in_force(day).filter(kind__in=(TieKind.MEMBER, TieKind.PART_OF))
     signers = User.objects.filter(Exists(_in_force(day).filter(office=Office.APPROVER, user=OuterRef("pk"))))
     offices = _in_force(day).filter(user__in=signers)
-    band = band_for(thing.currency_id, sum_of(thing), day)
+    band = band_for(thing.currency_id, _sum_to_come(thing), day)
     said = Concat(_text("needed"), Value("|"), _text("above"), Value("|"), _text("decision__code"))
     found = band.values_list(Value("band", TEXT), NOBODY, NOBODY, said).union(
         ties.values_list(_text("kind"), "body_id", "other_id", _text("body__code")),
@@ -108,6 +110,10 @@ def _ground(thing, day):
         else:
             ground.offices.append((what, one, other))
     return ground
+
+
+def _sum_to_come(thing):
+    return sum_of(thing) or (thing.sum if isinstance(thing, Plan) else Decimal(0))
 
 
 def _text(field):

@@ -1,4 +1,4 @@
-"""Goods bought from a fund: entered by one house, counted by another, and in the stock at what they cost."""
+"""Goods of a fund: entered by one house, counted by another, and in the stock at what they cost."""
 
 from decimal import Decimal
 
@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
@@ -24,8 +25,8 @@ LARGEST_QUANTITY = Decimal(1_000_000)
 
 
 @transaction.atomic(durable=True)
-def register_good(*, name, unit, by):
-    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by. Returns it.
+def register_good(*, name, unit, in_pieces=False, by):
+    """Give a kind of goods its code, such as G-3; `unit` is what it is counted by, `in_pieces` whole. Returns it.
 
     Raises Refusal for no name or unit, or a name that is there already.
     """
@@ -37,8 +38,8 @@ def register_good(*, name, unit, by):
         raise Refusal(sentence % {"most": LONGEST_UNIT}, field="unit")
     if Good.objects.filter(name__iexact=name).exists():
         raise Refusal(_("There are goods of this name already."), field="name")
-    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit)
-    audit.record("goods registered", good, by=by, name=name, unit=unit)
+    good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit, in_pieces=in_pieces)
+    audit.record("goods registered", good, by=by, name=name, unit=unit, in_pieces=in_pieces)
     return good
 
 
@@ -51,28 +52,47 @@ def require_quantity(quantity, *, field, most=LARGEST_QUANTITY):
         raise Refusal(_("%(quantity)s has more than three decimals.") % {"quantity": quantity}, field=field)
 
 
-def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, by):
+def require_counter(by):
+    """Raise Refusal unless it can be told of which house `by` is, so that another one counts what they enter."""
+    if by.body_id is None:
+        raise Refusal(_("Your login has no home body, so nobody could tell who else may count these goods."))
+
+
+def lot_code(on):
+    """The next number of a lot of that day's year."""
+    return f"LT-{on.year}-{next_number(f'lot {on.year}'):04d}"
+
+
+def require_pieces(quantity, good, *, field):
+    """Raise Refusal for a part of a piece, of goods that come in whole ones."""
+    if good.in_pieces and quantity != int(quantity):
+        facts = {"goods": good.name, "unit": good.unit, "quantity": plain(quantity)}
+        raise Refusal(_("%(goods)s: %(quantity)s %(unit)s are no whole pieces.") % facts, field=field)
+
+
+def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=unasked, by):
     """Enter goods that were bought under a carried `decision`, with its fund and currency. Returns the Lot, numbered.
 
     `quantity` is in the unit of `good`, `cost` what was paid for all of it out of `account`. Nothing is booked and
-    nothing in the stock until another house has counted it. Raises Refusal for a decision that is not carried, a sum
-    or quantity that cannot be, an account that cannot pay, who has no home body; OverDecision, with figures, for more
-    than the decision has left.
+    nothing in the stock until another house has counted it. `once` uses up the form that asks for it. Raises Refusal
+    for a decision that is not carried, a sum or quantity that cannot be, an account that cannot pay, who has no home
+    body; OverDecision, with figures, for more than the decision has left.
     """
-    if by.body_id is None:
-        raise Refusal(_("Your login has no home body, so nobody could tell who else may count these goods."))
+    require_counter(by)
     with as_refusal(), transaction.atomic(durable=True):
         decision = lock_limits(decision.fund, decision)
+        once()
         if decision.state != DecisionState.CARRIED:
             facts = {"code": decision.code, "state": decision.get_state_display()}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)
         require_quantity(quantity, field="quantity")
+        require_pieces(quantity, good, field="quantity")
         require_sum(cost, decision.currency, field="cost", least=smallest(decision.currency))
         bought_on = require_day(bought_on, field="bought_on", not_before=decision.closed_on)
         require_within_decision(cost, decision=decision)
         _require_money_account(account, decision.currency_id)
         lot = Lot(
-            code=f"LT-{bought_on.year}-{next_number(f'lot {bought_on.year}'):04d}",
+            code=lot_code(bought_on),
             good=good,
             decision=decision,
             fund=decision.fund,
@@ -84,7 +104,7 @@ def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, by):
             entered_by=by,
         )
         lot.save(force_insert=True)
-        audit.record("lot entered", lot, by=by, decision=decision.code, **_said(lot))
+        audit.record("lot entered", lot, by=by, decision=decision.code, **told_of_lot(lot))
     return lot
 
 
@@ -94,7 +114,8 @@ def _require_money_account(account, currency):
         raise Refusal(_("%(account)s holds no %(currency)s that could have paid.") % facts, field="account")
 
 
-def _said(lot):
+def told_of_lot(lot):
+    """What a minute says of a lot."""
     return {
         "goods": lot.good.code,
         "quantity": f"{plain(lot.quantity)} {lot.good.unit}",
@@ -117,12 +138,13 @@ def _require_waiting(lot):
 def count_lot(lot, *, counted=None, by):
     """Count a lot into the stock: books its cost from the account it was paid from, on the day it was bought.
 
-    `by` is of another house than who entered it; forwarders may be of none. `counted` is the quantity found, refused
-    where it differs from what was entered (None: it is that). Raises OverFund where the fund holds less money than
-    the cost.
+    Goods given are booked as given, at what they were valued at. `by` is of another house than who entered it;
+    forwarders may be of none. `counted` is the quantity found, refused where it differs from what was entered (None: it
+    is that). Raises OverFund where the fund holds less money than the cost.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        lock_limits(lot.fund, lot.decision)
+        if not lot.is_given:
+            lock_limits(lot.fund, lot.decision)
         lot = _locked_lot(lot)
         _require_waiting(lot)
         _require_another(lot, by)
@@ -130,11 +152,12 @@ def count_lot(lot, *, counted=None, by):
             facts = {"counted": plain(counted), "unit": lot.good.unit, "code": lot.code}
             sentence = _("%(counted)s %(unit)s is not what was entered as %(code)s. Have it dropped and entered anew.")
             raise Refusal(sentence % facts, field="counted")
-        _require_money(lot)
-        lot.entry = _book_purchase(lot, by=by)
+        if not lot.is_given:
+            _require_money(lot)
+        lot.entry = _book_lot(lot, by=by)
         lot.counted_at, lot.counted_by = timezone.now(), by
         lot.save(update_fields=["counted_at", "counted_by", "entry"])
-        audit.record("lot counted", lot, by=by, entry=lot.entry.code, **_said(lot))
+        audit.record("lot counted", lot, by=by, entry=lot.entry.code, **told_of_lot(lot))
     return lot
 
 
@@ -151,14 +174,15 @@ def _require_money(lot):
         raise OverFund(_("%(fund)s has %(free)s that is not promised yet; these goods cost %(cost)s.") % facts)
 
 
-def _book_purchase(lot, *, by):
-    stock = Account.objects.playing(Role.STOCK)
+def _book_lot(lot, *, by):
+    """The cost of goods bought leaves the account that paid; goods given come in as given, and no money moves."""
+    source = Account.objects.playing(Role.GIFTS_IN_KIND) if lot.is_given else lot.account
     lines = [
-        ledger.Line(stock, lot.fund, lot.currency_id, lot.cost),
-        ledger.Line(lot.account, lot.fund, lot.currency_id, -lot.cost),
+        ledger.Line(Account.objects.playing(Role.STOCK), lot.fund, lot.currency_id, lot.cost),
+        ledger.Line(source, lot.fund, lot.currency_id, -lot.cost),
     ]
-    day = ledger.first_open_day(lot.bought_on)
-    return ledger.post(by=by, posted_on=day, kind=EntryKind.PURCHASE, text=lot.code, lines=lines)
+    kind, day = EntryKind.IN_KIND if lot.is_given else EntryKind.PURCHASE, ledger.first_open_day(lot.bought_on)
+    return ledger.post(by=by, posted_on=day, kind=kind, text=lot.code, lines=lines)
 
 
 @transaction.atomic(durable=True)

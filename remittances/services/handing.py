@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from remittances.models import Attempt, Outcome, Route, State
-from remittances.services.hands import opened_since_taken
+from remittances.services.opened import opened_since_taken
 from remittances.services.orders import require_usable
 from remittances.services.outcomes import book_return, write_reference
 from remittances.services.sending import book_attempt, require_reference, require_unsent

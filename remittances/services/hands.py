@@ -11,19 +11,14 @@ from django.utils.translation import gettext as _
 from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from audit.models import Minute
 from remittances.models import Approval, RecipientAddress, Remittance, Route, State
+from remittances.services.opened import TAKEN, opened_since_taken
 from remittances.services.orders import require_usable
 from remittances.services.steps import hold_place, locked, locked_there, require_reason
 from remittances.services.ways import way_of
 
 # A working day of a forwarder. Nothing happens to an order by the mere end of it.
 LEASE = timedelta(hours=8)
-TAKEN = "order taken in hand"
-# Every act that opens something sealed to the holder of an order is minuted on the order in these words.
-OPENED = " revealed"
-# A slip without a name opens nothing, but it goes out of the house with the money.
-SLIP = "slip drawn"
 
 
 def take_in_hand(remittance, *, once=unasked, by):
@@ -109,13 +104,6 @@ def signed_by(remittance, person):
     if remittance.line_id:
         signed |= Q(plan__lines=remittance.line_id)
     return Approval.objects.filter(signed, signed_by=person, voided_at=None).exists()
-
-
-def opened_since_taken(remittance):
-    """Whether something was opened to who has the order in hand, or its slip drawn: then it may have been sent."""
-    told = Minute.objects.about(remittance).filter(Q(act__in=(TAKEN, SLIP)) | Q(act__endswith=OPENED))
-    last = told.order_by("-pk").values_list("act", flat=True).first()
-    return last is not None and last != TAKEN
 
 
 def put_back(remittance, *, because="", by):

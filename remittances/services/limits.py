@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from ledger.models import Fund
 from member_parties.models import Decision
-from remittances.models import PlanLine
+from remittances.models import Lot, PlanLine
 from remittances.services.steps import said
 
 FREE = "SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, %(without)s)"
@@ -51,6 +51,11 @@ def free_in_fund(fund, currency, *, without=None):
         return cursor.fetchone()[0]
 
 
+def goods_free(**of):
+    """What goods that are free to be packed are worth, those `of` a decision, or of a fund and currency."""
+    return _total(Lot.objects.counted().with_left().filter(**of), "left_value")
+
+
 def lock_limits(fund, decision):
     """Let one act at a time draw on this fund and decision; always in this order, so that no two wait in a circle."""
     Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
@@ -61,6 +66,20 @@ def require_room(amount, *, decision, without=None, field="amount"):
     """Raise OverDecision or OverFund, with figures, when `amount` is more than is left or free."""
     require_within_decision(amount, decision=decision, without=without, field=field)
     require_free(amount, decision=decision, without=without, field=field)
+
+
+def require_room_or_goods(amount, *, decision, without=None, field="amount"):
+    """Raise OverDecision or OverFund unless money and goods in stock can give `amount`, the limits locked.
+
+    For a plan without lines: how much of it goes by parcel is not known yet. Goods that the decision bought weigh on it
+    already and are in the fund, so that they can be given though no money is left.
+    """
+    money = amount - goods_free(decision=decision)
+    if money > 0:
+        require_within_decision(money, decision=decision, without=without, field=field)
+    money = amount - goods_free(fund=decision.fund_id, currency=decision.currency_id)
+    if money > 0:
+        require_free(money, decision=decision, without=without, field=field)
 
 
 def require_free(amount, *, decision, without=None, field="amount"):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
@@ -105,11 +106,12 @@ def _require_preparer(remittance, by):
         raise Refusal(sentence % {"code": remittance.code})
 
 
-def draft(*, decision, address, amount, route, purpose, on=None, by):
+def draft(*, decision, address, amount, route, purpose, on=None, once=unasked, by):
     """Prepare a remittance of `amount` (in the decision's currency) to `address`. Returns the draft, numbered.
 
-    The home body of `by` is kept as the preparer's: none of its people will sign. Raises OverDecision or OverFund with
-    figures, Refusal for an address that cannot use what is sent, a decision not carried, a preparer without a body.
+    The home body of `by` is kept as the preparer's: none of its people will sign. `once` uses up the form that asks for
+    it. Raises OverDecision or OverFund with figures, Refusal for an address that cannot use what is sent, a decision
+    not carried, a preparer without a body.
     """
     if by.body_id is None:
         raise Refusal(_("Your login has no home body, so nobody could tell whose signature to keep away."))
@@ -117,6 +119,7 @@ def draft(*, decision, address, amount, route, purpose, on=None, by):
     with as_refusal(), transaction.atomic(durable=True):
         hold_place(address.pk)
         decision = lock_limits(decision.fund, decision)
+        once()
         on = require_day(on, field="on")
         _require_order(decision=decision, address=address, amount=amount, route=route, purpose=purpose)
         on = require_day(on, field="on", not_before=decision.closed_on)

@@ -10,9 +10,10 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, Role
-from remittances.models import Outcome, State
-from remittances.services.sending import require_reference
-from remittances.services.steps import locked, require_day, require_reason, require_sum, said
+from remittances.models import Outcome, Route, State
+from remittances.services.opened import opened_since_taken
+from remittances.services.sending import book_attempt, require_reference
+from remittances.services.steps import locked, locked_there, require_day, require_reason, require_sum, said
 
 
 def live_attempt(remittance):
@@ -100,6 +101,50 @@ def mark_unknown(remittance, *, because, by):
     remittance.save(update_fields=["state"])
     audit.record("outcome unknown", remittance, by=by, because=because, attempt=attempt.number)
     return remittance
+
+
+def lost_in_hand(remittance, *, account, fee, because, on=None, once=unasked, by):
+    """Write that an order whose address was opened may have been sent by who has it in hand and cannot be asked.
+
+    Books its sum and `fee` out of `account` as sent by them on a day (today), outcome unknown: it is never sent again
+    by itself, and what is found out is written as of any other. Raises Refusal for who has it in hand, for an order of
+    which nothing was opened (it is put back instead) and for a parcel, whose goods are in the store or are not.
+    """
+    because = require_reason(because)
+    with as_refusal(), transaction.atomic(durable=True):
+        remittance = locked_there(remittance)
+        once()
+        _require_lost(remittance, by)
+        on = require_day(on, field="on", not_before=remittance.prepared_on)
+        attempt = book_attempt(
+            remittance,
+            number=remittance.attempts.count() + 1,
+            account=account,
+            fee=fee,
+            outcome=Outcome.UNKNOWN,
+            because=because,
+            sent_on=on,
+            by=by,
+        )
+        remittance.state, remittance.held_until = State.UNKNOWN, None
+        remittance.save(update_fields=["state", "held_until"])
+        facts = {"attempt": attempt.number, "entry": attempt.entry.code, "holder": remittance.forwarder.username}
+        facts |= {"sum": said(attempt.amount, remittance.currency_id), "fee": said(fee, remittance.currency_id)}
+        audit.record("lost in hand", remittance, by=by, because=because, **facts)
+    return remittance
+
+
+def _require_lost(remittance, by):
+    facts = {"code": remittance.code}
+    if remittance.state != State.IN_HAND:
+        raise Refusal(_("%(code)s is in nobody's hand.") % facts)
+    if remittance.forwarder_id == by.pk:
+        raise Refusal(_("You have %(code)s in hand yourself: record its sending, or put it back.") % facts)
+    if remittance.route == Route.PARCEL:
+        sentence = _("%(code)s is a parcel: if it is in the store, put the order back; else ask where it was posted.")
+        raise Refusal(sentence % facts)
+    if not opened_since_taken(remittance):
+        raise Refusal(_("Nothing of %(code)s was opened, so it was not sent: put it back.") % facts)
 
 
 def found_sent(remittance, *, reference, by):

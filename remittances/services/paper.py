@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from audit import services as audit
 from remittances.models import State
-from remittances.services.hands import SLIP
+from remittances.services.opened import SLIP
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked
 

@@ -11,7 +11,7 @@ from ledger.models import Account, Role
 from ledger.money import plain
 from remittances import worth
 from remittances.models import Lot, Parcel, ParcelItem, Route, State
-from remittances.services.goods import require_quantity
+from remittances.services.goods import require_pieces, require_quantity
 from remittances.services.limits import lock_limits
 from remittances.services.outcomes import book_return, live_attempt
 from remittances.services.sending import send
@@ -54,6 +54,7 @@ def _part(remittance, lot, own, *, quantity, code, coin):
         facts = {"lot": code, "left": plain(left), "unit": lot.good.unit, "wanted": plain(quantity)}
         raise Refusal(_("%(lot)s has %(left)s %(unit)s left: %(wanted)s are too many.") % facts, field=code)
     require_quantity(quantity, field=code)
+    require_pieces(quantity, lot.good, field=code)
     value = worth.taken(quantity, of=left, worth=left_value, coin=coin)
     if value is None:
         facts = {"lot": code, "value": said(left_value, lot.currency_id)}
@@ -76,9 +77,9 @@ def require_open(remittance, by):
 def pack(remittance, *, items, by):
     """Pack the parcel of an order from (Lot, quantity) pairs, in place of what it held. Returns the Parcel.
 
-    The goods come to the order's sum: a draft takes theirs, the order of a plan keeps its own and is refused any other.
-    From here the goods are free for no other parcel; they leave the stock of the books when they are sent.
-    Raises as `reckon` does, and Refusal for an order that is not open.
+    A draft takes the sum of its goods. The order of a plan keeps its own: the goods come to that or to less, and what
+    is lacking is not delivered. From here the goods are free for no other parcel; they leave the stock of the books
+    when they are sent. Raises as `reckon` does, and Refusal for an order that is not open or goods above its sum.
     """
     items = list(items)
     with as_refusal(), transaction.atomic(durable=True):
@@ -95,7 +96,9 @@ def pack(remittance, *, items, by):
             item.parcel = parcel
         ParcelItem.objects.bulk_create(packed)
         facts = {"goods": _goods(packed), "sum": said(remittance.amount, remittance.currency_id)}
-        audit.record("parcel packed", remittance, by=by, **facts)
+        short = remittance.amount - sum(item.value for item in packed)
+        lacking = said(short, remittance.currency_id) if short else None
+        audit.record("parcel packed", remittance, by=by, **facts, lacking=lacking)
     return parcel
 
 
@@ -107,13 +110,15 @@ def _take_sum(remittance, total):
     if not remittance.line_id:
         remittance.amount = total
         remittance.save(update_fields=["amount"])
-    elif total != remittance.amount:
+    elif total > remittance.amount:
         facts = {
             "total": said(total, remittance.currency_id),
             "planned": said(remittance.amount, remittance.currency_id),
+            "over": said(total - remittance.amount, remittance.currency_id),
             "code": remittance.code,
         }
-        raise Refusal(_("The goods come to %(total)s; %(code)s was planned with %(planned)s.") % facts)
+        sentence = _("The goods come to %(total)s; %(code)s was planned with %(planned)s: this is %(over)s too much.")
+        raise Refusal(sentence % facts)
 
 
 def _empty(remittance):
@@ -186,6 +191,7 @@ def _take_back(parcel, back, *, coin):
             sentence = _("%(most)s of %(lot)s were in the parcel; no more can come back.")
             raise Refusal(sentence % facts, field=lot.code)
         require_quantity(quantity, field=lot.code)
+        require_pieces(quantity, item.lot.good, field=lot.code)
         item.came_back = quantity
         item.value_back = worth.back(quantity, of=item.quantity, worth=item.value, coin=coin)
         item.save(update_fields=["came_back", "value_back"])

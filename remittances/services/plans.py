@@ -13,7 +13,7 @@ from audit import services as audit
 from audit.numbering import next_number
 from member_parties.models import Decision, DecisionState
 from remittances.models import ANSWERING, BEFORE_SIGNERS, Plan, PlanKind, PlanState, Route
-from remittances.services.limits import lock_limits, require_room
+from remittances.services.limits import lock_limits, require_room, require_room_or_goods
 from remittances.services.orders import LONGEST_PURPOSE
 from remittances.services.papers import signed_bodies
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
@@ -53,6 +53,15 @@ def record_plan(act, plan, *, by, **facts):
     audit.record(act, plan, by=by, sum=sum_, decision=plan.decision.code, **facts)
 
 
+def require_carried(decision):
+    """Raise Refusal for a decision that was not carried, or of a fund that is closed."""
+    if decision.state != DecisionState.CARRIED:
+        facts = {"code": decision.code, "state": decision.get_state_display()}
+        raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
+    if decision.fund.closed_on:
+        raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
+
+
 @dataclass(frozen=True)
 class PlanTerms:
     """What a plan says of itself: `sum` is shared over a period, `floor` and `cap` are for each person of need.
@@ -77,11 +86,7 @@ class PlanTerms:
     def require_all(self, *, without=None):
         """Raise Refusal for what a plan cannot ask for, the limits locked; `without` is the plan that is changed."""
         decision, currency = self.decision, self.decision.currency
-        if decision.state != DecisionState.CARRIED:
-            facts = {"code": decision.code, "state": decision.get_state_display()}
-            raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
-        if decision.fund.closed_on:
-            raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")
+        require_carried(decision)
         if self.to_on < self.from_on:
             raise Refusal(_("A period cannot end before it begins."), field="to_on")
         if not self.purpose or len(self.purpose) > LONGEST_PURPOSE:
@@ -92,7 +97,7 @@ class PlanTerms:
         require_sum(self.floor, currency, field="floor")
         if self.cap is not None:
             require_sum(self.cap, currency, field="cap", least=max(self.floor, smallest(currency)))
-        require_room(self.sum, decision=decision, without=without, field="sum")
+        require_room_or_goods(self.sum, decision=decision, without=without, field="sum")
 
 
 def draft_plan(*, terms, kind=PlanKind.REGULAR, on=None, once=unasked, by):
@@ -125,24 +130,57 @@ def new_plan(terms, *, on, by, **facts):
 
 
 def edit_plan(plan, *, terms, by):
-    """Change what a draft says of itself; its lines stay until they are proposed anew. Raises as `draft_plan` does."""
+    """Change what a draft says of itself. Its lines stay; where they were shared by what is changed they are outdated.
+
+    Outdated lines are proposed anew before the plan is locked. Raises as `draft_plan` does, and Refusal for a decision
+    of another fund or currency while there are lines.
+    """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
         require_planner(plan, by)
         require_draft(plan)
+        _require_same_money(plan, terms.decision)
         terms = replace(terms, decision=lock_limits(terms.decision.fund, terms.decision), purpose=terms.purpose.strip())
         terms.require_all(without=plan)
         for name, value in terms.facts.items():
             setattr(plan, name, value)
         plan.save(update_fields=list(terms.facts))
+        plan.refresh_from_db(fields=["is_outdated"])
         record_plan("plan changed", plan, by=by, to_share=said(plan.sum, plan.currency_id))
     return plan
+
+
+def _require_same_money(plan, decision):
+    """Raise Refusal for a decision of another fund or currency: the lines are shared in the one over the other."""
+    same = (decision.fund_id, decision.currency_id) == (plan.fund_id, plan.currency_id)
+    if not same and plan.lines.exists():
+        facts = {"code": plan.code, "fund": plan.fund.name, "currency": plan.currency_id, "decision": decision.code}
+        sentence = _(
+            "The lines of %(code)s are in %(currency)s from %(fund)s, and %(decision)s is not. Abandon it and prepare "
+            "another plan under that decision."
+        )
+        raise Refusal(sentence % facts, field="decision")
+
+
+def unlike_terms(plan):
+    """Why the lines of a draft are not what it says of itself, and what to do: a sentence; "" where they are."""
+    facts = {"code": plan.code, "total": said(plan.total, plan.currency_id), "sum": said(plan.sum, plan.currency_id)}
+    if plan.is_outdated:
+        sentence = _("Sum, days or bounds of %(code)s were changed since its lines were proposed: propose them anew.")
+    elif plan.total <= plan.sum:
+        return ""
+    elif plan.kind in ANSWERING:
+        sentence = _("The lines of %(code)s give %(total)s of a sum of %(sum)s: give less, or raise the sum.")
+    else:
+        sentence = _("The lines of %(code)s give %(total)s of a sum of %(sum)s: propose the lines anew.")
+    return sentence % facts
 
 
 def lock_plan(plan, *, by):
     """Freeze a draft: what its lines say of their addresses is written once more and then stays. Returns the plan.
 
-    Raises Refusal for a plan without a line that gives something, OverDecision or OverFund when others were quicker.
+    Raises Refusal for a plan without a line that gives something, for lines that are not what its terms say,
+    OverDecision or OverFund when others were quicker.
     """
     with as_refusal(), transaction.atomic(durable=True):
         plan = locked_plan(plan)
@@ -150,6 +188,8 @@ def lock_plan(plan, *, by):
         plan.require_move(PlanState.LOCKED)
         if not plan.total:
             raise Refusal(_("Plan %(code)s gives nothing to anybody yet.") % {"code": plan.code})
+        if unlike := unlike_terms(plan):
+            raise Refusal(unlike)
         decision = lock_limits(plan.fund, plan.decision)
         require_plan_room(plan, sums_of(plan), decision=decision)
         with connection.cursor() as cursor:

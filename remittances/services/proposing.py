@@ -49,7 +49,7 @@ def propose_lines(plan, *, route, by):
         require_once(plan, [line.address_id for line in lines if line.amount])
         require_plan_room(plan, lines, decision=decision)
         PlanLine.objects.bulk_create(lines, batch_size=AT_ONCE)
-        plan.refresh_from_db(fields=["total"])
+        plan.refresh_from_db(fields=["total", "is_outdated"])
         sending = sum(1 for line in lines if line.amount)
         left = said(plan.sum - plan.total, plan.currency_id)
         record_plan("plan proposed", plan, by=by, route=route, lines=len(lines), sending=sending, left=left)
@@ -126,7 +126,8 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
 
     Of a plan that is locked or with the signers it is a draft again: signatures are void and those who signed are told.
     Without `way` the open way of the route is taken. Returns the line. Raises Refusal for anybody but the preparer, an
-    address to which nothing goes, a plan that is released; OverDecision and OverFund with figures.
+    address to which nothing goes, a plan that is released, more than the plan shares; OverDecision and OverFund with
+    figures.
     """
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
@@ -137,13 +138,14 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
             raise Refusal(_("Plan %(code)s is %(state)s; its lines stand.") % facts)
         line = plan.lines.select_for_update(of=("self",)).select_related("address", "way", "follows").get(pk=line.pk)
         decision = lock_limits(plan.fund, plan.decision)
-        before = {"was": said(line.amount, plan.currency_id), "was_route": line.route}
+        before, was = {"was": said(line.amount, plan.currency_id), "was_route": line.route}, line.amount
         as_it_was = _content(line)
         _overrule(line, plan, amount=amount, route=route, way=way)
         line.overruled_because = because
         if _content(line) == as_it_was:
             raise Refusal(_("The line says that already, for the same reason."))
         require_plan_room(plan, [line, *sums_of(plan).exclude(pk=line.pk)], decision=decision)
+        _require_within_sum(line, plan, was=was)
         void, state = signed_bodies(plan), plan.state
         if state == PlanState.LOCKED:
             plan.state = PlanState.DRAFT
@@ -157,6 +159,18 @@ def overrule_line(line, *, amount=None, route=None, way=None, because, by):
         record_plan("plan line overruled", plan, by=by, **facts, void_signatures=void, taken_back_from=back)
         line.plan = plan
     return line
+
+
+def _require_within_sum(line, plan, *, was):
+    """Raise Refusal, with figures, where a line that grows brings its plan above the sum to be shared."""
+    others = plan.total - was
+    if line.amount > was and others + line.amount > plan.sum:
+        sums = {"sum": plan.sum, "others": others, "room": max(plan.sum - others, Decimal(0))}
+        sentence = _(
+            "The plan shares %(sum)s and its other lines give %(others)s: %(room)s are left for this one. Give another "
+            "line less first, or raise the sum."
+        )
+        raise Refusal(sentence % {key: said(sum_, plan.currency_id) for key, sum_ in sums.items()}, field="amount")
 
 
 def _content(line):

@@ -1,6 +1,9 @@
 """An order in hand: who holds it opens its address, sends it once and writes that down."""
 
+from decimal import Decimal
+
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -9,7 +12,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, FundBalance, Kind, Role
-from remittances.models import PAID_OUT, Attempt, Route, State
+from remittances.models import PAID_OUT, Attempt, ParcelItem, Route, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
 from remittances.services.steps import locked, locked_there, require_day, require_sum, said, smallest
@@ -154,15 +157,26 @@ def require_paying(account, remittance, *, field="account"):
         raise Refusal(_("%(account)s holds %(its)s; the order is in %(ours)s.") % facts, field=field)
 
 
+def leaving(remittance):
+    """What leaves with an order, in its currency: its sum; with a parcel what its goods cost. As SQL's order_leaves."""
+    if remittance.route != Route.PARCEL:
+        return remittance.amount
+    packed = ParcelItem.objects.filter(parcel__remittance=remittance).aggregate(total=Sum("value"))
+    return packed["total"] or Decimal(0)
+
+
 def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent_on, **facts):
-    """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it."""
+    """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it.
+
+    Who sent it is who has the order in hand, whoever books it.
+    """
     require_sum(fee, remittance.currency, field="fee")
     require_paying(account, remittance)
     if fee_account == account:
         fee_account = None
     if fee_account is not None:
         require_paying(fee_account, remittance, field="fee_account")
-    fund, currency, amount = remittance.fund, remittance.currency_id, remittance.amount
+    fund, currency, amount = remittance.fund, remittance.currency_id, leaving(remittance)
     _require_held(remittance, amount + fee)
     lines = [ledger.Line(Account.objects.playing(Role.AID), fund, currency, amount)]
     if fee:
@@ -181,7 +195,7 @@ def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent
         account=account,
         route=remittance.route,
         sent_on=sent_on,
-        sent_by=by,
+        sent_by=remittance.forwarder,
         amount=amount,
         fee=fee,
         fee_account=fee_account,

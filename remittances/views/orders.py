@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.doors import office_required, require_perm
 from access.offices import Office
-from access.once import OnceField
+from access.once import OnceField, once_only
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
@@ -21,7 +21,7 @@ from remittances.legs import legs
 from remittances.minutes import minutes_of
 from remittances.models import Confirmation, Route, State
 from remittances.packing import parcel_of
-from remittances.sharing import last_sharing, told, with_shares
+from remittances.sharing import last_sharing, told, with_goods, with_shares
 from remittances.tones import tone
 from remittances.views.doors import of_remittance
 
@@ -55,7 +55,7 @@ def detail(request, remittance, **more):
         "in_hand": remittance.state == State.IN_HAND and user.has_perm("remittances.reveal_remittance", remittance),
     }
     if context["in_hand"]:
-        context["way"] = remittance.address.ways.open().filter(route=remittance.route).defer("details").first()
+        context["way"] = _way_shown(remittance)
     # Postage is asked for when a parcel is posted; a sum of goods loses nothing to it.
     if remittance.route != Route.PARCEL and user.has_perm("remittances.view_terms"):
         context["pooling"] = advice_on(remittance)
@@ -65,6 +65,14 @@ def detail(request, remittance, **more):
     if user.has_perm("remittances.view_share"):
         context |= _word(remittance, user)
     return render(request, "remittances/remittance_detail.html", {**context, **more})
+
+
+def _way_shown(remittance):
+    """The open way that it goes by: for an order of a plan the one that its signers saw, and no other."""
+    ways = remittance.address.ways.open().filter(route=remittance.route).defer("details")
+    if remittance.line_id:
+        ways = ways.filter(plan_lines=remittance.line_id)
+    return ways.first()
 
 
 def unheard(remittance):
@@ -94,6 +102,7 @@ def _word(remittance, user):
     # Before it is sent nobody can have confirmed it.
     if remittance.state not in {State.DRAFT, State.SUBMITTED, State.APPROVED}:
         found = with_shares(Confirmation.objects.filter(attempt__remittance=remittance)).order_by("confirmed_on", "pk")
+        found = with_goods(found) if remittance.route == Route.PARCEL else found
     confirmations = [(one, told(one.shares.all(), user)) for one in found]
     here = any(rows for _one, rows in confirmations)
     return {"confirmations": confirmations, "sharing": None if here else last_sharing(remittance.address, user)}
@@ -106,6 +115,7 @@ def remittance_new(request):
     initial = {"decision": _id(request.GET.get("decision", "")), "address": request.GET.get("address", "")[:20]}
     initial |= {"route": request.GET.get("route")} if request.GET.get("route") in Route.values else {}
     form = OrderForm(request.POST or None, by=request.user, initial=initial)
+    form = once_only(form, "draft remittance", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
             return redirect(services.draft(**form.cleaned_data, by=request.user))

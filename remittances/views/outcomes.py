@@ -12,9 +12,10 @@ from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms import ConfirmForm, ShareRows
-from remittances.forms_of_sending import FoundForm, ReturnForm
+from remittances.forms_of_goods import GoodsForm
+from remittances.forms_of_sending import FoundForm, LostForm, ReturnForm
 from remittances.grades import GRADES
-from remittances.models import Outcome
+from remittances.models import Outcome, ParcelItem, Route, State
 from remittances.services import ShareTold
 from remittances.views.doors import of_remittance
 from remittances.views.orders import with_reason
@@ -28,20 +29,36 @@ def remittance_confirm(request, remittance):
     posted = request.POST or None
     wants_rows = "more" in request.POST
     attempt = _attempt(remittance)
-    local = attempt and attempt.local_currency
-    form = ConfirmForm(posted, initial=_begin(remittance, attempt), local=local)
+    sort = {"local": attempt and attempt.local_currency, "of_goods": remittance.route == Route.PARCEL}
+    form = ConfirmForm(posted, initial=_begin(remittance, attempt), **sort)
+    goods = _goods(remittance, None if wants_rows else posted, typed=request.POST)
     shares = ShareRows(posted, prefix="shares", form_kwargs={"by": request.user})
     if wants_rows:
-        form, shares = _with_more_rows(request, shares, local)
+        form, shares = _with_more_rows(request, shares, sort)
     form = once_only(form, "confirm", remittance.pk, by=request.user)
-    if not wants_rows and posted and form.is_valid() and shares.is_valid():
+    if not wants_rows and posted and form.is_valid() and goods.is_valid() and shares.is_valid():
+        told = {"shares": _told(shares), "arrived": goods.items if sort["of_goods"] else None}
         with on_form(form):
             with told_if_done(request):
-                services.confirm(remittance, **form.cleaned_data, shares=_told(shares), by=request.user)
+                services.confirm(remittance, **form.cleaned_data, **told, by=request.user)
                 messages.success(request, _("%(code)s is confirmed.") % {"code": remittance.code})
             return redirect(remittance)
     context = {"remittance": remittance, "form": form, "shares": shares, "sum_told": _sum_told(shares)}
+    context["sent"] = attempt.amount if attempt else remittance.amount
+    context["goods"] = [(goods[lot.code], lot, lot.item) for lot in goods.lots]
     return render(request, "remittances/remittance_confirm.html", {**context, "grades": GRADES})
+
+
+def _goods(remittance, posted, *, typed):
+    """How much of each of the goods in a parcel arrived: all, until told otherwise. No field for another route."""
+    items = ParcelItem.objects.filter(parcel__remittance=remittance).select_related("lot__good").order_by("lot__code")
+    lots = []
+    for item in items:
+        lots.append(item.lot)
+        item.lot.item = item
+    begin = {lot.pk: lot.item.quantity for lot in lots}
+    again = {lot.code: typed[lot.code] for lot in lots if lot.code in typed}
+    return GoodsForm(posted, lots=lots, most=lambda lot: lot.item.quantity, begin=begin, initial=again)
 
 
 def _attempt(remittance):
@@ -52,18 +69,19 @@ def _attempt(remittance):
 
 def _begin(remittance, attempt):
     """Everything arrived, until told otherwise."""
-    begin = {"received": f"{remittance.amount:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
+    sent = attempt.amount if attempt else remittance.amount
+    begin = {"received": f"{sent:.{remittance.currency.exponent}f}", "on": timezone.localdate()}
     if attempt and attempt.local_amount is not None:
         begin["local_received"] = f"{attempt.local_amount:.{attempt.local_currency.exponent}f}"
     return begin
 
 
-def _with_more_rows(request, shares, local):
+def _with_more_rows(request, shares, sort):
     """The same page with what was typed and some empty rows more; nothing is checked yet."""
     data = request.POST.copy()
     have = min(shares.total_form_count(), shares.max_num)
     data["shares-TOTAL_FORMS"] = min(have + MORE_ROWS, shares.max_num)
-    form = ConfirmForm(initial={name: data.get(name, "") for name in (*ConfirmForm.base_fields, "once")}, local=local)
+    form = ConfirmForm(initial={name: data.get(name, "") for name in (*ConfirmForm.base_fields, "once")}, **sort)
     typed = [
         {name: data.get(f"shares-{row}-{name}", "") for name in ("kind", "captive", "people", "amount")}
         for row in range(have)
@@ -151,6 +169,8 @@ def remittance_found(request, remittance):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_remittance("mark_unknown")
 def remittance_unknown(request, remittance):
+    if remittance.state == State.IN_HAND:
+        return _lost_in_hand(request, remittance)
     return with_reason(
         request,
         remittance,
@@ -162,3 +182,28 @@ def remittance_unknown(request, remittance):
         ],
         act=_("Mark it unknown"),
     )
+
+
+def _lost_in_hand(request, remittance):
+    """The order is in the hand of somebody who cannot be asked, and its address was opened."""
+    form = LostForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})
+    form = once_only(form, "unknown", remittance.pk, by=request.user)
+    if form.is_valid():
+        with on_form(form):
+            with told_if_done(request):
+                services.lost_in_hand(remittance, **form.cleaned_data, by=request.user)
+                messages.success(request, _("%(code)s is unknown now.") % {"code": remittance.code})
+            return redirect(remittance)
+    facts = {"code": remittance.code, "holder": remittance.forwarder.username}
+    context = {
+        "heading": _("Nobody knows whether %(code)s was sent") % facts,
+        "form": form,
+        "lines": [
+            _("For an order in the hand of %(holder)s, who opened its address and cannot be asked.") % facts,
+            _("Its sum is booked as sent, so that nobody sends it a second time. If it turns up, book its return."),
+            _("If it certainly was not sent, put it back instead."),
+        ],
+        "act": _("Mark it unknown"),
+        "back": (remittance.code, remittance.get_absolute_url()),
+    }
+    return render(request, "act.html", context)

@@ -14,6 +14,7 @@ from remittances import services
 from remittances.forms_of_goods import BackForm, GoodsForm, PostForm
 from remittances.models import Lot, ParcelItem, State
 from remittances.services.parcels import MOST_LOTS
+from remittances.services.sending import leaving
 from remittances.services.steps import said
 from remittances.views.doors import of_remittance
 from remittances.views.orders import pressed
@@ -37,13 +38,24 @@ def remittance_pack(request, remittance):
             packed = services.reckon(remittance, form.items)
             if "check" not in request.POST:
                 services.pack(remittance, items=form.items, by=request.user)
-                messages.success(request, _("The parcel of %(code)s is packed.") % {"code": remittance.code})
+                messages.success(request, _packed(remittance, packed))
                 return redirect(remittance)
     values = {item.lot.pk: item.value for item in packed}
     rows = [(form[lot.code], lot, values.get(lot.pk)) for lot in form.lots]
-    total = sum(values.values(), Decimal(0)) if packed else None
-    context = {"remittance": remittance, "form": form, "rows": rows, "total": total, "is_packed": bool(own)}
-    return render(request, "remittances/remittance_pack.html", context)
+    context = {"remittance": remittance, "form": form, "rows": rows, "is_packed": bool(own)}
+    if packed:
+        total = sum(values.values(), Decimal(0))
+        context |= {"total": total, "left": remittance.amount - total, "over": total - remittance.amount}
+    return render(request, "remittances/remittance_pack.html", {"total": None, **context})
+
+
+def _packed(remittance, items):
+    """Said once it is packed, with what of a plan's order stays behind."""
+    lacking = remittance.amount - sum(item.value for item in items) if remittance.line_id else 0
+    if not lacking:
+        return _("The parcel of %(code)s is packed.") % {"code": remittance.code}
+    facts = {"code": remittance.code, "lacking": said(lacking, remittance.currency_id)}
+    return _("The parcel of %(code)s is packed; %(lacking)s of its sum are not in it.") % facts
 
 
 def _lots(remittance, own):
@@ -74,7 +86,7 @@ def parcel_send(request, remittance):
             else:
                 messages.success(request, _("%(code)s is sent.") % {"code": remittance.code})
             return redirect(remittance)
-    sum_ = said(remittance.amount, remittance.currency_id)
+    sum_ = said(leaving(remittance), remittance.currency_id)
     context = {
         "heading": _("Record the sending of %(code)s") % {"code": remittance.code},
         "lines": [

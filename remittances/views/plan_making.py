@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,10 +23,11 @@ from remittances.views.plan_doors import of_plan
 @office_required(Office.TREASURER)
 def plan_new(request):
     require_perm(request.user, "remittances.draft_plan")
-    form = once_only(PlanForm(request.POST or None), "draft plan", "new", by=request.user)
+    form = PlanForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = once_only(form, "draft plan", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
-            facts = {name: form.cleaned_data[name] for name in ("kind", "once")}
+            facts = {name: form.cleaned_data[name] for name in ("kind", "on", "once")}
             plan = services.draft_plan(terms=form.terms, **facts, by=request.user)
             messages.success(request, _("%(code)s is a draft. Now propose who gets what.") % {"code": plan.code})
             return redirect("remittances:plan_propose", plan.pk)
@@ -43,8 +45,6 @@ def plan_edit(request, plan):
     if form.is_valid():
         with on_form(form):
             services.edit_plan(plan, terms=form.terms, by=request.user)
-            if plan.total:
-                messages.info(request, _("Its lines stand as they were; propose them anew where they should follow."))
             return redirect(plan)
     return render(request, "remittances/plan_edit.html", {"form": form, "plan": plan})
 

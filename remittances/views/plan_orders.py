@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +12,7 @@ from access.once import once_only, told_if_done
 from access.refusal import on_form
 from remittances import services
 from remittances.forms_of_plans import FollowUpForm
-from remittances.models import PlanState, Route
+from remittances.models import PlanKind, PlanState, Route
 from remittances.services.steps import said
 from remittances.views.plan_doors import of_plan
 
@@ -45,18 +46,23 @@ def _routes(plan):
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_plan("follow_up")
 def plan_follow_up(request, plan):
-    form = once_only(FollowUpForm(request.POST or None), "follow up", plan.pk, by=request.user)
+    money = services.money_to_follow(plan)
+    form = FollowUpForm(request.POST or None, plan=plan, money=money, initial={"on": timezone.localdate()})
+    form = once_only(form, "follow up", plan.pk, by=request.user)
     if form.is_valid():
         with on_form(form):
             made = services.follow_up(plan, **form.cleaned_data, by=request.user)
-            sentence = _("%(code)s is a draft of exactly what did not arrive.") % {"code": made.code}
-            messages.success(request, sentence)
+            sentence = _("%(code)s is a draft of exactly what did not arrive.")
+            if made.kind == PlanKind.CORRECTION:
+                sentence = _("%(code)s is a draft of exactly what was cancelled.")
+            messages.success(request, sentence % {"code": made.code})
             return redirect(made)
     context = {
         "heading": _("Follow up %(code)s") % {"code": plan.code},
         "lines": [
             _("What was cancelled, came back or fell short is planned once more, line by line, and nothing else."),
             _("What is on its way does not count yet; what earlier follow-ups took is left out."),
+            _("All of it draws %(sum)s on the decision that you choose.") % {"sum": said(money, plan.currency_id)},
             _("It is a plan of its own: locked, submitted and signed like this one."),
         ],
         "form": form,

@@ -16,7 +16,8 @@ from remittances.forms_of_plans import PlanFilter
 from remittances.minutes import minutes_of
 from remittances.models import RELEASED, TO_COME, Plan, PlanState
 from remittances.plan_acts import open_acts
-from remittances.plan_tables import added_up, progress, reach
+from remittances.plan_tables import added_up, followed_by, progress, reach
+from remittances.services.plans import unlike_terms
 from remittances.telling import changes_since
 from remittances.tones import plan_tone
 from remittances.views.plan_doors import of_plan
@@ -69,12 +70,15 @@ def _csv(request, form, rows):
 @of_plan("view")
 def plan_detail(request, plan):
     user = request.user
-    plan.unshared = plan.sum - plan.total
+    plan.unshared = max(plan.sum - plan.total, 0)
     approvals = list(plan.approvals.select_related("body").order_by("signed_at", "pk"))
     reached = reach(plan)
     steps = progress(plan) if plan.state in RELEASED else ()
     still_open = sum(step.count for step in steps if step.is_open)
-    main, acts = open_acts(plan, user, reach=reached, needed=plan.needed, approvals=approvals, still_open=still_open)
+    later = followed_by(plan) if plan.state in RELEASED else ()
+    is_missing = any(one.is_missing for one in (*steps, *later))
+    facts = {"reach": reached, "needed": plan.needed, "approvals": approvals}
+    main, acts = open_acts(plan, user, **facts, still_open=still_open, is_missing=is_missing)
     context = {
         "plan": plan,
         "tone": plan_tone(plan.state),
@@ -86,9 +90,10 @@ def plan_detail(request, plan):
         "steps": steps,
         "still_open": still_open,
         "weighs": plan.state in TO_COME,
+        "unlike": unlike_terms(plan) if plan.state == PlanState.DRAFT else "",
         "is_closed": plan.state == PlanState.CLOSED,
         "whole": added_up(steps),
-        "followed_by": plan.followed_by.order_by("code") if plan.state in RELEASED else (),
+        "followed_by": later,
         "sees_books": user.has_perm("remittances.view_attempt"),
     }
     context |= _of_signing(plan, approvals, foresees=context["sees_books"])
@@ -102,6 +107,6 @@ def _of_signing(plan, approvals, *, foresees):
     void = next((one for one in reversed(approvals) if one.voided_at), None) if plan.state in TO_COME else None
     if void:
         return {"void": void, "changes": changes_since(plan, void.voided_at), "foresight": None}
-    asked = foresees and plan.total and plan.state in BEFORE_THE_LAST_SIGNATURE
+    asked = foresees and plan.state in BEFORE_THE_LAST_SIGNATURE
     foresight = services.foresee(plan, timezone.localdate()) if asked else None
     return {"void": None, "changes": (), "foresight": foresight}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.doors import office_required, require_perm
 from access.offices import Office, holds
+from access.once import once_only
 from access.refusal import on_form
 from audit import exports
 from captives.listing import list_context, sorted_by
@@ -21,7 +22,7 @@ from remittances import services
 from remittances.forms import ReasonForm
 from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm
 from remittances.minutes import minutes_of
-from remittances.models import Good, Lot, ParcelItem, Remittance
+from remittances.models import Giver, Good, Lot, ParcelItem, Remittance
 from remittances.tones import tone
 
 T, A, W, F_ = Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER
@@ -41,8 +42,8 @@ COLUMNS = (
 NEWEST = 50
 
 
-def columns_for(user):
-    return [column for column in COLUMNS if holds(user, *column.offices)]
+def columns_of(columns, user):
+    return [column for column in columns if holds(user, *column.offices)]
 
 
 def state_of(lot):
@@ -54,10 +55,16 @@ def state_of(lot):
     return (_("in stock"), "ok") if lot.here else (_("used up"), "plain")
 
 
+def changes_of(lot):
+    """The newest of what was written off and found of a lot, with the entries that book it."""
+    rows = lot.changes.select_related("line__count", "entry", "undo_entry").order_by("-made_at", "-code")
+    return list(rows[:NEWEST])
+
+
 @exports.exportable
 @office_required(*SEES)
 def lot_list(request):
-    columns = columns_for(request.user)
+    columns = columns_of(COLUMNS, request.user)
     form = LotFilter(request.GET, columns={column.key for column in columns})
     rows = form.chosen(Lot.objects.visible_to(request.user).with_left())
     rows = rows.select_related("good", "fund", "currency")
@@ -98,11 +105,12 @@ def _csv(request, form, rows, columns):
 
 def visible(request, pk):
     rows = Lot.objects.visible_to(request.user).with_left()
-    return get_object_or_404(rows.select_related("good", "fund", "currency", "decision", "account", "entry"), pk=pk)
+    beside = ("good", "fund", "currency", "decision", "account", "entry", "given_through")
+    return get_object_or_404(rows.select_related(*beside), pk=pk)
 
 
 @require_safe
-@office_required(*SEES)
+@office_required(*SEES, Office.DELEGATE)
 def lot_detail(request, pk):
     lot, user = visible(request, pk), request.user
     word, sign = state_of(lot)
@@ -121,6 +129,11 @@ def lot_detail(request, pk):
         "sees_cost": user.has_perm("remittances.view_cost"),
         "may_count": lot.is_waiting and user.has_perm("remittances.count_lot"),
         "may_drop": lot.is_waiting and user.has_perm("remittances.drop_lot"),
+        "may_write_off": lot.left and user.has_perm("remittances.write_off_lot"),
+        "sees_giver": user.has_perm("remittances.view_lot_giver", lot),
+        "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.name_lot_giver", lot),
+        "changes": changes_of(lot),
+        "may_undo": user.has_perm("remittances.undo_stockchange"),
     }
     if context["sees_cost"]:
         context["minutes"] = minutes_of(lot, user)
@@ -152,6 +165,7 @@ def good_new(request):
 def lot_new(request):
     require_perm(request.user, "remittances.enter_lot")
     form = LotForm(request.POST or None, initial={"bought_on": timezone.localdate()})
+    form = once_only(form, "enter goods", "new", by=request.user)
     if form.is_valid():
         with on_form(form):
             return redirect(services.enter_lot(**form.cleaned_data, by=request.user))

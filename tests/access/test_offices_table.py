@@ -120,12 +120,14 @@ remittances.close_plan                     T
 remittances.close_way                      W
 remittances.confirm_remittance             WT
 remittances.count_lot                      WTF
+remittances.count_stock                    WTF
 remittances.draft_plan                     T
 remittances.draft_remittance               T
 remittances.drop_lapsed_plan               T
 remittances.drop_lot                       T
 remittances.edit_plan                      T
 remittances.edit_remittance                T
+remittances.enter_gift                     T
 remittances.enter_lot                      T
 remittances.flag_address                   WFS
 remittances.follow_up_plan                 T
@@ -134,6 +136,7 @@ remittances.keep_address                   W
 remittances.lift_flag                      W
 remittances.lock_plan                      T
 remittances.mark_unknown_remittance        TF
+remittances.name_lot_giver                 D
 remittances.name_sharer                    WA
 remittances.note_terms                     T
 remittances.open_address                   W
@@ -156,12 +159,15 @@ remittances.set_band                       S
 remittances.submit_plan                    T
 remittances.submit_remittance              T
 remittances.take_remittance                F
+remittances.undo_stockchange               T
+remittances.undo_stockcount                T
 remittances.unlock_plan                    T
 remittances.view_attempt                   TFA
 remittances.view_band                      DTPSA
 remittances.view_cost                      TA
 remittances.view_every_resident            A
 remittances.view_lot                       WTFA
+remittances.view_lot_giver                 DT
 remittances.view_plan                      TPA
 remittances.view_recipientaddress          WTA
 remittances.view_remittance                WTPFA
@@ -170,6 +176,7 @@ remittances.view_riskflag                  WA
 remittances.view_share                     WTA
 remittances.view_terms                     TA
 remittances.withdraw_remittance            T
+remittances.write_off_lot                  T
 reports.view_body_year                     DTA
 reports.view_collection_report             DTSA
 reports.view_fund_statement                DTPSA
@@ -220,6 +227,9 @@ PAGES = table("""
 /remittances/routes/new/                   T
 /remittances/stock/                        WTFA
 /remittances/stock/goods/new/              T
+/remittances/stock/changes/                WTFA
+/remittances/stock/count/                  WTF
+/remittances/stock/given/                  T
 /remittances/stock/new/                    T
 /users/                                    SA
 /users/grants/                             DSA

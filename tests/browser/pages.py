@@ -67,17 +67,20 @@ READ_BY = {
         fund_collections:run_detail run, fund_collections:run_issue run, reports:lists_print,
         fund_collections:pledge_list, fund_collections:pledge_new, fund_collections:pledge_reminders,
         fund_collections:pledge_detail pledge, fund_collections:pledge_giver pledge,
-        fund_collections:pledge_end pledge
+        fund_collections:pledge_end pledge, remittances:lot_giver given
     """,
     "collector": "portal:home, fund_collections:list_type missing, fund_collections:list_list",
     "treasurer": """
         portal:home, fund_collections:list_post counted, fund_collections:list_detail matched,
+        fund_collections:list_take_out in_cash,
         fund_collections:contribution_list, fund_collections:transfer_list,
         fund_collections:transfer_new, fund_collections:receipt_detail receipt,
         fund_collections:receipt_list, fund_collections:series_list, reports:receipts_print, reports:giver_statement,
         reports:receipt_print receipt, fund_collections:receipt_void receipt,
+        fund_collections:receipt_replace void_receipt, fund_collections:receipt_detail replaced,
         fund_collections:receipt_take_back by_transfer, fund_collections:receipt_detail by_transfer,
         fund_collections:deposit_list, fund_collections:deposit_detail deposit,
+        fund_collections:deposit_undo deposit,
         fund_collections:statement_list, fund_collections:statement_import,
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking,
         fund_collections:booking_list, fund_collections:booking_match_all,
@@ -106,7 +109,9 @@ READ_BY = {
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
         remittances:terms_list, remittances:terms_new, reports:orders_print,
         remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
-        remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted
+        remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted,
+        remittances:lot_write_off lot, remittances:change_list, remittances:change_undo spoilt, remittances:gift_new,
+        remittances:count_detail stock_count, remittances:count_undo stock_count, remittances:lot_detail given
     """,
     "approver": """
         portal:home, remittances:plan_list, remittances:plan_detail plan, remittances:plan_lines plan,
@@ -119,6 +124,7 @@ READ_BY = {
         portal:home, remittances:remittance_detail in_hand, remittances:remittance_reveal in_hand,
         remittances:remittance_instructions in_hand,
         remittances:remittance_send in_hand, remittances:remittance_list, remittances:parcel_send in_hand,
+        remittances:count_new,
         remittances:remittance_way in_hand,
         remittances:remittance_bank_file in_hand, reports:order_slip in_hand, reports:order_label in_hand
     """,
@@ -155,6 +161,7 @@ REPORTS = (
     "trial-balance",
     "general-ledger",
     "journal",
+    "goods-in-stock",
     "transmission-report",
     "route-costs",
     "addresses-without-money",

@@ -26,6 +26,7 @@ from member_parties import services as members
 from remittances import services as remittances
 from tests import keys, makers
 from tests.audit.booking import signer
+from tests.browser.shelves import Shelves
 from tests.remittances.plans_by_hand import plan_of, taken_back
 from tests.reports.story import Story, march
 from vault import client
@@ -35,7 +36,7 @@ from vault.services import ask_release
 from vault.services.replacing import plan_set
 
 
-class World(Story):
+class World(Shelves, Story):
     """The example of the reports, with the people of every office and what still waits for each of them."""
 
     def __init__(self):
@@ -110,31 +111,6 @@ class World(Story):
         facts |= {"collector": self.collectors[self.nl], "issued_on": march(1), "due_on": march(30)}
         self.long = collections.issue_list(**facts, lines_printed=30, by=self.delegate)
         (self.photo,) = collections.add_photos(self.missing, pages=[Page("txt", b"A sheet.")], by=self.delegate)
-
-    def leave_goods(self):
-        """Flour in stock and flour that nobody counted yet; a parcel packed, and one that was posted."""
-        self.address.takes_parcels = True
-        self.address.save(update_fields=["takes_parcels"])
-        flour = remittances.register_good(name="Flour", unit="kg", by=self.treasurer)
-        facts = {"good": flour, "decision": self.decision, "account": self.banks["EUR"], "bought_on": march(18)}
-        facts |= {"quantity": Decimal(10), "cost": Decimal(20), "by": self.treasurer}
-        self.lot = remittances.count_lot(remittances.enter_lot(**facts), by=self.case_worker)
-        self.uncounted = remittances.enter_lot(**facts)
-        self.posted = self.packed()
-        self.posted = remittances.submit(self.posted, by=self.treasurer)
-        for approver in self.approvers:
-            self.posted = remittances.approve(self.posted, body=approver.body, by=approver)
-        self.posted = remittances.take_in_hand(self.posted, by=self.forwarder)
-        self.posted = remittances.send_parcel(self.posted, postage=Decimal(0), on=march(21), by=self.forwarder)
-        self.parcel_draft = self.packed()
-
-    def packed(self):
-        """The draft of an order by parcel of two kilograms of flour."""
-        facts = {"decision": self.decision, "address": self.address, "route": "parcel", "by": self.treasurer}
-        order = remittances.draft(amount=Decimal(1), purpose="bread", on=march(20), **facts)
-        remittances.pack(order, items=[(self.lot, Decimal(2))], by=self.treasurer)
-        order.refresh_from_db()
-        return order
 
     def leave_orders(self):
         """An order before each act; `waiting`, `on_its_way` and `confirmed` are there already."""
@@ -244,6 +220,10 @@ class World(Story):
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
         self.column_map = collections.keep_column_map(columns, by=self.treasurer)
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
+        self.void_receipt, replaced = Receipt.objects.filter(contribution__list=self.matched).order_by("number")[:2]
+        for one in (self.void_receipt, replaced):
+            collections.void_receipt(one, because="a wrong title", by=self.treasurer)
+        self.replaced = collections.replace_receipt(replaced, by=self.treasurer)
         self.named = Receipt.objects.filter(contribution__giver_kind="named", body=self.nl).order_by("number").first()
         self.release = ask_release(self.captive, "real_name", by=self.case_worker, because="for the consulate's form")
         self.burned = remittances.open_address(country="IS", lines="Nowhere 1", people=1, by=self.case_worker)

@@ -2,11 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fund_collections.numbers import check_digit, codes_in, list_number
+from fund_collections.numbers import check_digit, codes_in, list_number, pledge_code
 
 
 def test_check_digit_of_the_standard():
     assert check_digit("7992739871") == "3"  # the worked example of Luhn's patent
+
+
+def test_numbers_are_those_of_their_docstrings():
+    assert f"For the 17th pledge: '{pledge_code(17)}'" in str(pledge_code.__doc__)
+    assert f"For the body NL and 214: '{list_number('NL', 214)}'" in str(list_number.__doc__)
 
 
 @given(st.integers(1, 99_999), st.integers(0, 4), st.integers(1, 9))

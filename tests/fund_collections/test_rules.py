@@ -6,9 +6,10 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from access.offices import Office
 from access.refusal import rule_of, sentence_for
 from fund_collections import services
-from fund_collections.models import ListState
+from fund_collections.models import ListState, Receipt
 from fund_collections.services import Line
 from tests import makers
 from tests.fund_collections.conftest import COUNTED, POSTED
@@ -16,6 +17,8 @@ from tests.fund_collections.services.test_matching import booking_of
 
 LIST, GIFT = "fund_collections_subscriptionlist", "fund_collections_contribution"
 RECEIPT, DEPOSIT = "fund_collections_receipt", "fund_collections_deposit"
+OUT = "fund_collections_listtakenout"
+TYPIST, FREED_LIST = "fund_collections_listtypist", "fund_collections_freedlist"
 NEW_GIFT = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, entry_id)
     SELECT gen_random_uuid(), id, {{line}}, {{kind}}, '', '{{currency}}', {{amount}}, NULL FROM {LIST}
     WHERE state = '{{state}}'"""
@@ -144,6 +147,114 @@ def test_raw_sql_on_the_bank(world, sql, rule):
     assert broken_by(sql) == rule
 
 
+UNDONE_DEPOSIT = f"""UPDATE {DEPOSIT} SET undone_at = now(), undone_by_id = made_by_id, undone_because = 'by hand'"""
+FREED = f"INSERT INTO {FREED_LIST} (id, deposit_id, list_id, amount) SELECT gen_random_uuid(), d.id, l.id, 1"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"UPDATE {DEPOSIT} SET undone_at = now() WHERE code = 'DP-00001'", "deposit_undone_complete"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00001'", "deposit_undone_whole"),
+        (f"{UNDONE_DEPOSIT}, amount = 1 WHERE code = 'DP-00001'", "deposit_final"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00002'", "deposit_final"),
+        (f"{UNDONE_DEPOSIT} WHERE code = 'DP-00003'", "deposit_matched"),
+        (f"UPDATE {LIST} SET deposit_id = (SELECT id FROM {DEPOSIT} WHERE code = 'DP-00002') WHERE deposit_id IS NULL",
+         "list_final"),
+        (f"{FREED} FROM {DEPOSIT} d, {LIST} l WHERE d.code = 'DP-00001' AND l.deposit_id = d.id",
+         "deposit_undone_whole"),
+        (f"{FREED} FROM {DEPOSIT} d, {LIST} l WHERE d.code = 'DP-00002' AND l.deposit_id IS NOT NULL",
+         "deposit_undone_whole"),
+        (f"UPDATE {FREED_LIST} SET amount = 1", "freed_list_final"),
+        (f"DELETE FROM {FREED_LIST}", "freed_list_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_deposits_taken_back(world, sql, rule):
+    world.deposit()
+    services.undo_deposit(world.deposit(), because="another account", by=world.treasurer)
+    services.match(booking_of(world, "1.00"), world.deposit(sums=["1.00"]), by=world.treasurer)
+    assert broken_by(sql) == rule
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_deposit_taken_back_is_matched_by_no_program(world):
+    deposit = services.undo_deposit(world.deposit(), because="another account", by=world.treasurer)
+    services.match(booking_of(world), world.deposit(), by=world.treasurer)
+    sql = """INSERT INTO fund_collections_matchedentry (match_id, entry_id, account_id, made_id, deposit_id)
+             SELECT match_id, %s, account_id, %s, %s FROM fund_collections_matchedentry"""
+    assert broken_by(sql, deposit.entry_id, deposit.entry_id, deposit.pk) == "deposit_stands"
+
+
+TAKEN_OUT = f"""INSERT INTO {OUT} (id, list_id, gifts, total, returned_on, typed_by_id, counted_on, counted_by_id,
+        posted_on, posted_by_id, taken_out_by_id, because)
+    SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
+        posted_by_id, '{{because}}' FROM {LIST} WHERE state = 'posted'"""
+NAMED_IN = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, named_in_id)
+    SELECT gen_random_uuid(), l.id, {{line}}, 'named', '', '', 'EUR', 1, c.id FROM {LIST} l, {GIFT} c
+    WHERE l.state = '{{state}}' AND c.giver IS NOT NULL"""
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (TAKEN_OUT.format(because=""), "taken_out_because"),
+        (TAKEN_OUT.format(because="by hand"), "taken_out_whole"),
+        (f"UPDATE {OUT} SET total = 1", "taken_out_final"),
+        (f"DELETE FROM {OUT}", "taken_out_final"),
+        (f"UPDATE {GIFT} SET taken_out_id = (SELECT id FROM {OUT}) WHERE entry_id IS NULL",
+         "contribution_taken_out_of_list"),
+        (f"UPDATE {GIFT} SET place = 'Jena' WHERE taken_out_id IS NOT NULL", "contribution_final"),
+        (f"""UPDATE {GIFT} SET taken_out_id = (SELECT id FROM {OUT}) FROM {LIST} l
+             WHERE l.id = list_id AND l.state = 'posted'""", "contribution_final"),
+        (f"""UPDATE {LIST} SET state = 'returned', counted_total = NULL, counted_by_id = NULL, counted_on = NULL,
+             posted_by_id = NULL, posted_on = NULL WHERE state = 'posted'""", "taken_out_whole"),
+        (NAMED_IN.format(state="returned", line=1), "contribution_line_once"),
+        (NAMED_IN.format(state="returned", line=2), "contribution_named_in"),
+        (NAMED_IN.format(state="issued", line=1), "contribution_named_in"),
+        (f"DELETE FROM {GIFT} WHERE taken_out_id IS NOT NULL", "contribution_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_lists_taken_out(world, sql, rule):
+    line = Line(1, 5, "named", giver="Kept Apart")
+    services.take_out(world.at(ListState.POSTED, lines=[line]), because="wrong fund", by=world.treasurer)
+    world.at(ListState.POSTED)
+    world.issued()
+    assert broken_by(sql) == rule
+
+
+NEW_RECEIPT = f"""WITH s AS (UPDATE fund_collections_receiptseries SET last = last + 1 RETURNING body_id, year, last)
+    INSERT INTO {RECEIPT} (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text,
+                           void_reason, replaces_id, received_on)
+    SELECT gen_random_uuid(), s.body_id, s.year, s.last, r.contribution_id, 'EUR', r.amount, r.issued_on, r.text, '',
+           {{replaces}}, {{received}} FROM s, {RECEIPT} r WHERE r.number = {{of}}"""
+
+
+def receipt_like(of, replaces=None, received="NULL"):
+    before = f"(SELECT id FROM {RECEIPT} WHERE number = {replaces})" if replaces else "NULL::uuid"
+    return NEW_RECEIPT.format(of=of, replaces=before, received=received)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (receipt_like(2, replaces=2, received="r.issued_on"), None),
+        (receipt_like(2), "receipt_succeeds"),
+        (receipt_like(1), "receipt_one_live"),
+        (receipt_like(1, replaces=2), "receipt_one_live"),
+        (receipt_like(2, replaces=1), "receipt_succeeds"),
+        (receipt_like(2, received="r.issued_on"), "receipt_received_before"),
+        (f"UPDATE {RECEIPT} SET replaces_id = id WHERE number = 1", "receipt_final"),
+    ],
+)
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_receipts_in_place_of_others(world, sql, rule):
+    world.at(ListState.POSTED)
+    services.void_receipt(Receipt.objects.get(number=2), because="torn", by=world.treasurer)
+    assert broken_by(sql) == rule
+
+
 @pytest.mark.parametrize(
     ("entries", "reason"),
     [
@@ -170,6 +281,28 @@ def test_match_of_unlike_sums_or_accounts(world, entries, reason):
               SELECT 1 FROM made"""
     facts = [world.bank.pk, reason, world.treasurer.pk, booking.pk, world.bank.pk]
     assert broken_by(sql, *facts) == "match_ties"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (f"""UPDATE {LIST} l SET counted_by_id = t.user_id FROM {TYPIST} t
+             WHERE t.list_id = l.id AND t.user_id <> l.typed_by_id""", "list_counted_by_another"),
+        (f"""INSERT INTO {TYPIST} (id, list_id, user_id)
+             SELECT gen_random_uuid(), id, counted_by_id FROM {LIST}""", "list_counted_by_another"),
+        (f"INSERT INTO {TYPIST} (id, list_id, user_id) SELECT gen_random_uuid(), list_id, user_id FROM {TYPIST}",
+         "list_typist_once"),
+        (f"DELETE FROM {TYPIST}", "list_typist_final"),
+        (f"UPDATE {TYPIST} SET first_at = now()", "list_typist_final"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_those_who_typed(world, sql, rule):
+    one, sheet = world.issued(), {"lines": [Line(1, 5)], "collector_total": 5}
+    services.save_draft(one, **sheet, by=makers.user(Office.DELEGATE, body=world.body))
+    services.type_list(one, **sheet, on=COUNTED, by=world.typist)
+    services.count_list(one, counted_total=5, on=COUNTED, by=world.delegate)
+    assert broken_by(sql) == rule
 
 
 def test_counter_cannot_be_the_typist_whoever_writes(world):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from access.once import fresh
 from access.refusal import Refusal
 from audit.models import Minute
 from remittances import services
@@ -140,6 +141,7 @@ def test_who_cannot_use_money_is_asked_for_other_aid(year, sign_in):
     page = client.get(place.get_absolute_url()).text
     assert ("Prepare a parcel" in page, "Prepare a remittance" in page) == (True, False)
     form = {"decision": year.decisions["EUR"].pk, "address": place.code, "amount": "10", "purpose": "bread"}
+    form["once"] = fresh("draft remittance", "new", year.treasurer)
     answer = client.post("/remittances/new/", form | {"route": "postal order"}).text
     assert "cannot use money. It can use: parcels of flour" in answer
     assert figures(propose(year, 1, "300"), "amount")[place.code] == "0.00"

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from remittances import services
-from tests.journeys.year import QUARTERS, quarter
+from remittances.models import Plan
+from tests.journeys.year import QUARTERS, fill, quarter
 
 SIGNERS = ("signer of GB", "signer of DE", "signer of SE")
 
@@ -20,17 +21,16 @@ def propose(year, number, total, *, currency="EUR", route="postal order", **term
 
 
 def propose_at_desk(desk, year, number, total, *, route):
-    """The same by form, but for the draft, whose day the form does not ask for."""
+    """The same by form."""
     first, last = QUARTERS[number - 1]
-    asked = services.PlanTerms(
-        year.decisions["EUR"], from_on=first, to_on=last, purpose=f"bread, quarter {number}", sum=Decimal(total)
-    )
-    plan = services.draft_plan(terms=asked, on=quarter(number, 5), by=year.treasurer)
     desk.sign_in(year.treasurer)
-    desk.open(f"{plan.get_absolute_url()}propose/")
+    desk.open("/remittances/plans/new/")
+    fill(desk, {"Under decision": year.decisions["EUR"].code, "Period from": first, "to": last})
+    fill(desk, {"Purpose": f"bread, quarter {number}", "Sum to be shared": total, "Prepared on": quarter(number, 5)})
+    desk.press("Make the draft")
     desk.fill("Route", route)
     desk.press("Propose the lines")
-    return plan
+    return Plan.objects.get(code=f"P-2025-{number:04d}")
 
 
 def at_desk(desk, year, plan, *presses):

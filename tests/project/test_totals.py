@@ -13,11 +13,13 @@ OF_ONE_CURRENCY = {
     "fund_collections.services.matching.pool.open_entries": "entries on one bank account, which has one currency",
     "reports.bank._open_entries": "entries on one bank account, which has one currency (account_bank_complete)",
     "member_parties.models.decisions.with_used": "what weighs on one decision",
+    "remittances.forms.to_draw_on": "goods bought under one decision",
     "remittances.models.parcels._if_counted": "goods of one lot, which has one currency",
     "remittances.views.plan_lines.plan_lines": "the lines of one plan, which has one currency",
     "remittances.services.limits._total": "what weighs on one decision",
     "reports.decisions._moved": "transfers of one decision",
     "reports.decisions._sum": "sendings under one decision",
+    "reports.plan_closing._lacking": "parcels of one plan",
     "reports.sendings._lost": "the losses of one sending",
     "reports.sendings._words": "the shares of one confirmation",
 }

@@ -120,6 +120,7 @@ def test_where_money_is_of_no_use_a_parcel_is_offered(other, decision, money, tr
     asked = client.get(f"{new}?address={other.code}&route=parcel")
     assert asked.context["form"].initial == {"decision": None, "address": other.code, "route": "parcel"}
     facts = {"decision": decision.pk, "address": other.code, "amount": "5", "route": "bank", "purpose": "bread"}
+    facts["once"] = asked.context["form"]["once"].value()
     refused = client.post(new, facts).text
     assert "cannot use money. It can use: books – choose the route “parcel”." in refused
     client.post(new, facts | {"route": "parcel"})

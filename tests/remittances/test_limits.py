@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from access.once import fresh
 from access.refusal import Refusal
 from remittances import services
 from remittances.models import Remittance
@@ -30,6 +31,7 @@ def plan(winter_relief, bank, treasurer, address):
 
 def test_a_plan_of_101_from_100_is_refused_in_the_form(plan, treasurer, sign_in):
     facts = plan | {"decision": plan["decision"].pk, "address": plan["address"].code}
+    facts["once"] = fresh("draft remittance", "new", treasurer)
     answer = sign_in(treasurer).post(
         reverse("remittances:remittance_new"), {name: facts[name] for name in facts if name != "by"}
     )

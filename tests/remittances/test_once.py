@@ -87,3 +87,13 @@ def test_an_unused_page_of_the_first_attempt_does_not_send_the_second(
     (now,) = html.fromstring(answer.text).xpath("//form//input[@name='once']/@value")
     client.post(address_of("send", order), {**typed, "once": now})
     assert order.attempts.count() == 2
+
+
+def test_a_form_drafts_one_remittance(money, decision, address, treasurer, sign_in):
+    client, new = sign_in(treasurer), reverse("remittances:remittance_new")
+    typed = {"decision": decision.pk, "address": address.code, "amount": "30", "route": "courier", "purpose": "bread"}
+    assert OLD in client.post(new, typed).text
+    typed["once"] = client.get(new).context["form"]["once"].value()
+    answers = [client.post(new, typed, follow=True) for _press in range(2)]
+    assert [DONE in answer.text for answer in answers] == [False, True]
+    assert services.left_of_decision(decision) == 970

@@ -15,7 +15,7 @@ from remittances import services
 from remittances.models import Attempt, Confirmation, Share
 from remittances.services import SharesDiffer, ShareTold
 from tests import makers
-from tests.remittances.story import DAY
+from tests.remittances.story import DAY, REASON
 
 
 def balance(fund, role):
@@ -209,3 +209,75 @@ def test_a_case_worker_confirms_for_the_own_cases_alone(brought_to, resident, ca
     page = reverse("remittances:remittance_confirm", args=[order.pk])
     assert sign_in(makers.user(Office.CASE_WORKER)).get(page).status_code == 404
     assert sign_in(case_worker).get(page).status_code == 200
+
+
+@pytest.fixture
+def opened(brought_to, forwarder):
+    """An order in hand whose address its forwarder opened, and then nobody hears of them."""
+
+    def opened(order=None):
+        order = brought_to("in hand", order)
+        services.reveal_address(order, by=forwarder, because=REASON)
+        return order
+
+    return opened
+
+
+LOST = {"fee": Decimal(2), "because": "the forwarder was arrested"}
+
+
+def test_what_may_have_been_sent_is_written_down_and_never_sent_again(opened, treasurer, bank, minutes, winter_relief):
+    order = opened()
+    order = services.lost_in_hand(order, account=bank, **LOST, by=treasurer)
+    attempt = Attempt.objects.get()
+    assert (order.state, attempt.outcome, attempt.sent_by, attempt.entry.recorded_by) == (
+        "unknown",
+        "unknown",
+        order.forwarder,
+        treasurer,
+    )
+    assert (balance(winter_relief, "aid"), minutes(order)[-1]) == (300, "lost in hand")
+    order = services.mark_returned(order, returned=Decimal(300), because="found in a drawer", by=treasurer)
+    assert (order.state, balance(winter_relief, "aid")) == ("returned", 0)
+
+
+def test_what_was_not_opened_is_put_back_instead(brought_to, treasurer, forwarder, bank):
+    order = brought_to("in hand")
+    with pytest.raises(Refusal, match="was not sent: put it back"):
+        services.lost_in_hand(order, account=bank, **LOST, by=treasurer)
+    services.reveal_address(order, by=forwarder, because=REASON)
+    with pytest.raises(Refusal, match="in hand yourself"):
+        services.lost_in_hand(order, account=bank, **LOST, by=forwarder)
+    services.put_back(order, by=treasurer, because="it lies on the table here")
+    with pytest.raises(Refusal, match="in nobody's hand"):
+        services.lost_in_hand(order, account=bank, **LOST, by=treasurer)
+
+
+def test_the_treasurer_writes_it_down_by_the_page(opened, treasurer, forwarder, bank, sign_in):
+    order, page = opened(), "remittances:remittance_unknown"
+    address = reverse(page, args=[order.pk])
+    assert address in sign_in(treasurer).get(order.get_absolute_url()).text
+    once = sign_in(treasurer).get(address).context["form"]["once"].value()
+    facts = {"account": bank.pk, "fee": "2", "on": str(DAY), "because": "arrested", "once": once}
+    told = sign_in(treasurer).post(address, facts, follow=True).text
+    assert f"{order.code} is unknown now." in told
+    order.refresh_from_db()
+    assert (order.state, address in sign_in(forwarder).get(order.get_absolute_url()).text) == ("unknown", False)
+
+
+def test_a_burning_leaves_in_the_hand_what_may_have_been_sent(opened, treasurer, secretary, bank, forwarder):
+    order = opened()
+    services.burn(order.address, because="the police stood there", by=secretary)
+    order.refresh_from_db()
+    assert order.state == "in hand"
+    with pytest.raises(Refusal, match="burned"):
+        services.send(order, account=bank, fee=Decimal(0), by=forwarder)
+    assert services.lost_in_hand(order, account=bank, **LOST, by=treasurer).state == "unknown"
+
+
+def test_no_machine_sends_to_a_burned_address_by_that_door(opened, secretary, forwarder, bank, sql):
+    order = opened()
+    services.burn(order.address, because="the police stood there", by=secretary)
+    with pytest.raises(IntegrityError) as refused:
+        sql("UPDATE remittances_remittance SET state = 'unknown', held_until = NULL WHERE id = %s", order.pk)
+    assert rule_of(refused.value) in {"remittance_address_burned", "remittance_state_true"}

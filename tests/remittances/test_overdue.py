@@ -1,14 +1,18 @@
 """Word that is overdue, by the days of the route to that place, and who is told."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from access.models import User
 from access.offices import Office
+from letters.services import receive_letter
 from portal.waits import waits
-from remittances.models import Remittance, RouteTerms
+from remittances import services
+from remittances.models import Grade, Remittance, RouteTerms
+from remittances.models.orders import WRITTEN
 from tests import makers
 from tests.exporting import taken_along
 from tests.remittances.story import DAY
@@ -93,3 +97,33 @@ def test_the_list_asks_the_same_at_one_row_and_at_three(
     with django_assert_max_num_queries(8) as asked:
         assert order.code in client.get(LIST).text
     assert len(asked) == 6
+
+
+def unwritten(user, today):
+    return [wait.title for wait in waits(User.objects.get(pk=user.pk), today) if wait.title.startswith("Ask for")]
+
+
+def test_the_providers_word_alone_does_not_end_the_asking(brought_to, resident, treasurer, case_worker, sign_in):
+    order = services.confirm(brought_to("sent"), grade="provider", received=Decimal(300), on=day(3), by=treasurer)
+    assert unwritten(treasurer, day(30)) == []
+    asked = [f"Ask for a letter about {order.code}"]
+    assert unwritten(treasurer, day(31)) == unwritten(case_worker, day(31)) == asked
+    page = reverse("remittances:remittance_list")
+    assert order.code in sign_in(treasurer).get(page, {"provider": "on"}).text
+    services.confirm(order, grade="phrase", received=Decimal(300), on=day(4), by=treasurer)
+    assert unwritten(treasurer, day(400)) == []
+    assert order.code not in sign_in(treasurer).get(page, {"provider": "on"}).text
+
+
+def test_a_letter_after_the_providers_word_is_offered_as_evidence(brought_to, resident, treasurer, case_worker):
+    order = services.confirm(brought_to("sent"), grade="provider", received=Decimal(300), on=day(3), by=treasurer)
+    facts = {"received_on": day(9), "language": "en", "original": "It came.", "captive": resident.captive}
+    letter = receive_letter(**facts, by=case_worker)
+    offer = f"Read whether letter {letter.code} confirms a remittance"
+    assert offer in [wait.title for wait in waits(case_worker, day(10))]
+    services.confirm(order, grade="letter", received=Decimal(300), letter=letter, on=day(9), by=treasurer)
+    assert offer not in [wait.title for wait in waits(User.objects.get(pk=case_worker.pk), day(10))]
+
+
+def test_every_grade_but_the_providers_is_somebodys_who_was_there():
+    assert set(WRITTEN) == set(Grade.values) - {"provider"}

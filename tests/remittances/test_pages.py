@@ -55,6 +55,7 @@ def test_act_pages_open_for_those_who_act(name, brought_to, sign_in, people):
 def test_a_draft_is_made_and_submitted_by_its_forms(money, decision, address, treasurer, sign_in):
     client = sign_in(treasurer)
     facts = {"decision": decision.pk, "address": "k-1", "amount": "300,50", "route": "courier", "purpose": "bread"}
+    facts["once"] = fresh("draft remittance", "new", treasurer)
     made = client.post(address_of("remittance_new"), facts, follow=True)
     order = Remittance.objects.get()
     assert (order.amount, order.address, made.redirect_chain) == (
@@ -87,6 +88,7 @@ BAD = [
 @pytest.mark.parametrize(("change", "sentence"), BAD)
 def test_absurd_drafts_get_one_sentence(change, sentence, money, decision, address, treasurer, sign_in):
     facts = {"decision": decision.pk, "address": "K-1", "amount": "300", "route": "courier", "purpose": "bread"}
+    facts["once"] = fresh("draft remittance", "new", treasurer)
     answer = sign_in(treasurer).post(address_of("remittance_new"), facts | change)
     assert answer.status_code == 200
     assert sentence in html.unescape(answer.text)

@@ -4,12 +4,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from fund_collections.models import ListState, MoneyKnown
+from fund_collections import services as collections
+from fund_collections.models import ListState, Match, MoneyKnown
 from fund_collections.services.endings import end_list
 from ledger.services import reverse, transfer
 from reports import checknumber, later
 from reports.asked import Asked
 from reports.catalogue import REPORTS
+from reports.collection import collection_report
 from tests.breaking import breaks
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import FIRST, LAST, euro, march, pound, recorded_on_their_days
@@ -45,7 +47,23 @@ def test_as_known_in_march_every_report_says_what_it_said_in_march(told):
     printed_in_june = numbers(MARCH)
     # It sent nothing and came by no list.
     same = {name for name in BY_THE_BOOKS if printed_in_june[name] == printed_in_march[name]}
-    assert same == {"transmission-report", "route-costs", *OF_LISTS}
+    assert same == {"goods-in-stock", "transmission-report", "route-costs", *OF_LISTS}
+
+
+def test_as_known_in_march_what_was_undone_since_still_stood(told):
+    printed_in_march = numbers(MARCH)
+    match = Match.objects.filter(entries__deposit__isnull=False).first()
+    collections.unmatch(match, because="another's", by=told.treasurer)
+    told.matched.refresh_from_db()
+    deposit = collections.undo_deposit(told.matched.deposit, because="another account", by=told.treasurer)
+    for one in (told.matched, told.in_cash):
+        collections.take_out(one, because="another fund", by=told.treasurer)
+    assert list(deposit.freed.values_list("list", flat=True)) == [told.matched.pk]
+    assert numbers(IN_MARCH) == printed_in_march
+    today = collection_report(MARCH)
+    assert numbers(MARCH)["collection-report"] != printed_in_march["collection-report"]
+    assert told.in_cash.number in {row[0] for row in table(today, "Lists back")}
+    assert notes(today, "Summary by fund") == ["The gifts in the books are those of the lists posted, coin for coin."]
 
 
 @pytest.mark.parametrize("in_full", [True, False])

@@ -81,3 +81,11 @@ def test_four_queries_whatever_the_number_of_bodies(worlds, django_assert_num_qu
     for body in (worlds[0].body, None):
         with django_assert_num_queries(4):
             body_year(Asked(first=FIRST, as_of=LAST, body=body))
+
+
+def test_a_gift_with_two_receipts_is_one_gift(worlds):
+    dutch, _greek = worlds
+    services.replace_receipt(Receipt.objects.get(body=dutch.body, number=2), on=date(2026, 3, 20), by=dutch.treasurer)
+    document = body_year(Asked(first=FIRST, as_of=LAST))
+    assert cells(document, "NL", 0) == [["Winter relief", 4, Money(Decimal("33.7500"), "EUR")]]
+    assert cells(document, "NL", 1)[0][:4] == ["2026", "00001", "00005", 5]

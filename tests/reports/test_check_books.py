@@ -16,17 +16,28 @@ LESS_HELD = (
 )
 PARCEL = """INSERT INTO remittances_parcel (id, remittance_id, packed_by_id, refused)
     SELECT gen_random_uuid(), id, prepared_by_id, false FROM remittances_remittance WHERE state = 'sent' LIMIT 1"""
-# A lot of 20 EUR that no entry books.
-LOT = """WITH good AS (
+# A lot of 20 EUR that no entry books, and a parcel, for the statement that follows.
+BOUGHT = """WITH good AS (
         INSERT INTO remittances_good (id, code, name, unit) VALUES (gen_random_uuid(), 'G-1', 'Flour', 'kg')
         RETURNING id), parcel AS ({parcel} RETURNING id), lot AS (
         INSERT INTO remittances_lot (id, code, good_id, decision_id, fund_id, currency_id, quantity, cost, account_id,
-                                     bought_on, entered_by_id, counted_at, counted_by_id, entry_id, dropped_because)
+                                     bought_on, entered_by_id, counted_at, counted_by_id, entry_id, dropped_because,
+                                     giver_kind, pseudonym, valued_by)
         SELECT gen_random_uuid(), 'LT-1', good.id, d.id, d.fund_id, d.currency_id, 10, 20, p.account_id, now(),
-               d.proposed_by_id, now(), d.proposed_by_id, p.entry_id, ''
-        FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id)
+               d.proposed_by_id, now(), d.proposed_by_id, p.entry_id, '', '', '', ''
+        FROM good, member_parties_decision d, ledger_posting p LIMIT 1 RETURNING id, entered_by_id, entry_id)"""
+PACKED = """
     INSERT INTO remittances_parcelitem (id, parcel_id, lot_id, quantity, value, came_back, value_back)
     SELECT gen_random_uuid(), parcel.id, lot.id, {quantity}, 1, 0, 0 FROM parcel, lot"""
+SPOILT = """
+    INSERT INTO remittances_stockchange (id, code, lot_id, kind, quantity, value, "on", because, made_by_id, entry_id,
+                                         undone_because)
+    SELECT gen_random_uuid(), 'GC-1', lot.id, 'spoilt', 1, 2, now(), 'wet', entered_by_id, entry_id, '' FROM lot"""
+COUNTED = """, counted AS (
+        INSERT INTO remittances_stockcount (id, code, counted_on, counted_by_id)
+        SELECT gen_random_uuid(), 'SC-1', now(), entered_by_id FROM lot RETURNING id)
+    INSERT INTO remittances_countline (id, count_id, lot_id, expected, counted)
+    SELECT gen_random_uuid(), counted.id, lot.id, 10, 9 FROM counted, lot"""
 # A plan of 60 EUR under the story's decision, which nobody signed.
 PLAN = """INSERT INTO remittances_plan (id, code, kind, from_on, to_on, purpose, sum, floor, state, total, prepared_on,
                                       because, currency_id, decision_id, fund_id, prepared_by_id, preparer_body_id)
@@ -42,6 +53,15 @@ TIED = """WITH plan AS ({plan} RETURNING id), line AS (
         FROM plan, remittances_remittance r JOIN remittances_recipientaddress a ON a.id = r.address_id
         WHERE r.state = 'sent' LIMIT 1 RETURNING id)
     UPDATE remittances_remittance SET line_id = line.id FROM line WHERE state = 'sent'"""
+TAKEN_OUT = """
+    INSERT INTO fund_collections_listtakenout (id, list_id, gifts, total, returned_on, typed_by_id, counted_on,
+        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because)
+    SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
+        posted_by_id, 'by hand' FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
+REVERSED = """
+    INSERT INTO ledger_entry (id, year, number, posted_on, kind, text, reverses_id, rate_source)
+    SELECT gen_random_uuid(), 2026, 99999, '2026-03-17', 'reversal', '', entry_id, ''
+    FROM fund_collections_contribution WHERE list_id IS NOT NULL AND entry_id IS NOT NULL LIMIT 1"""
 # By hand, with the triggers off: what a dishonest administrator of the server could do.
 CORRUPTIONS = {
     "contribution_entry": "UPDATE fund_collections_contribution SET amount = amount + 1 WHERE entry_id IS NOT NULL",
@@ -50,9 +70,15 @@ CORRUPTIONS = {
         AND entry_id IS NOT NULL""",
     "list_ties": "UPDATE fund_collections_subscriptionlist SET collector_total = 1, counted_total = 1"
     " WHERE state = 'posted'",
+    "list_taken_out_whole": TAKEN_OUT,
+    "gift_of_list_stands": REVERSED,
     "receipt_of_each_gift": "UPDATE fund_collections_receipt SET amount = amount - 0.5",
+    "receipt_succeeds": "UPDATE fund_collections_receipt r SET replaces_id = o.id FROM fund_collections_receipt o"
+    " WHERE o.number = 1 AND r.number = 2 AND o.body_id = r.body_id",
     "receipt_number_gapless": "UPDATE fund_collections_receiptseries SET last = last + 1",
     "deposit_ties": "UPDATE fund_collections_deposit SET amount = amount - 1",
+    "undone_deposit_reversed": "UPDATE fund_collections_deposit SET undone_at = now(), undone_because = 'by hand',"
+    " undone_by_id = made_by_id",
     "match_ties": "UPDATE fund_collections_booking SET amount = amount + 1 WHERE amount > 0",
     "match_of_one_account": "UPDATE fund_collections_match SET account_id ="
     " (SELECT id FROM ledger_account WHERE bank_identifier <> '' AND currency_id = 'GBP')",
@@ -76,8 +102,13 @@ CORRUPTIONS = {
     "in_country": "UPDATE ledger_fund SET restricted = true, restriction = 'country', country = 'XX', purpose = 'x'",
     "state_true": "UPDATE remittances_attempt SET outcome = 'unknown' WHERE outcome = 'on the way'",
     "shares_add_up": "UPDATE remittances_share SET amount = amount - 1 WHERE amount > 0",
-    "stock_is_lots": LOT.format(parcel=PARCEL, quantity=1),
-    "lot_not_overdrawn": LOT.format(parcel=PARCEL, quantity=11),
+    "stock_is_lots": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=1),
+    "lot_not_overdrawn": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=11),
+    "stock_change_booked": (BOUGHT + SPOILT).format(parcel=PARCEL),
+    "count_booked": (BOUGHT + COUNTED).format(parcel=PARCEL),
+    "goods_without_money": "UPDATE ledger_balance SET account_id ="
+    " (SELECT id FROM ledger_account WHERE role = 'gifts in kind')"
+    " WHERE account_id = (SELECT id FROM ledger_account WHERE role = 'opening')",
     "parcel_adds_up": PARCEL,
 }
 

@@ -10,14 +10,16 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from ledger.models import Account, EntryKind, FundBalance, Role
+from ledger.models import Account, Currency, EntryKind, FundBalance, Role
 from ledger.services import Line, open_balance, post, reverse
+from remittances import services
 from remittances.models import Attempt
 from remittances.services import confirm
 from reports.asked import Asked
 from reports.balances import statement_of_balances
 from reports.fund_statement import fund_statement
 from reports.receipts_payments import receipts_and_payments
+from reports.storeroom import goods_in_stock
 from reports.trial_balance import trial_balance
 from tests import makers
 from tests.reports.reading import notes, table, totals
@@ -118,3 +120,74 @@ def test_what_of_a_parcel_did_not_arrive_is_no_payment(db):
         Attempt.objects.update(account=stock)
     paid = {row[0]: row[3] for row in table(receipts_and_payments(MARCH), "In EUR", 1)}
     assert paid == {"aid sent": euro("100"), "goods bought": euro("5"), "fees of sending": euro("2")}
+
+
+@pytest.fixture
+def stored(store, treasurer):
+    """Beside it goods worth 25 were given, 10 spoilt, and 4 that were written off by mistake."""
+    store.post(EntryKind.IN_KIND, march(5), stock=25, gifts_in_kind=-25)
+    store.post(EntryKind.STOCK, march(6), written_off=10, stock=-10)
+    wrong = store.post(EntryKind.STOCK, march(7), written_off=4, stock=-4)
+    reverse(wrong, by=treasurer, because="another sack", on=march(8))
+    return store
+
+
+def test_goods_given_and_spoilt_move_no_money(stored):
+    account = receipts_and_payments(MARCH)
+    assert table(account, "In EUR") == []
+    assert table(account, "In EUR", 1) == [
+        ["goods bought", *map(euro, ("0", "300", "300", "0"))],
+        ["fees of sending", *map(euro, ("0", "8", "8", "0"))],
+    ]
+    assert totals(account, "In EUR", 3) == [["Closing", *map(euro, ("0", "692", "692", "0"))]]
+    later = receipts_and_payments(Asked(first=date(2026, 4, 1), as_of=date(2026, 4, 30)))
+    assert table(later, "In EUR", 3)[0] == ["Opening", *map(euro, ("0", "692", "692", "0"))]
+
+
+def test_goods_given_and_spoilt_are_told_of_the_fund(stored):
+    document = fund_statement(MARCH)
+    assert table(document, "Statement") == [["winter", *map(euro, ("1000", "75", "0", "-210", "-8", "0", "857"))]]
+    assert notes(document, "Statement") == [
+        "Of the closing of winter, 165.00 EUR are goods in stock, at what they cost."
+    ]
+    balances = statement_of_balances(MARCH)
+    assert table(balances, "Goods in stock") == [["winter", *map(euro, ("0", "379", "-214", "165", "0"))]]
+    assert notes(balances, "Cash funds") == [
+        "Opening 1,000.00 EUR and a surplus of (308.00) EUR are the closing 692.00 EUR."
+    ]
+    assert notes(trial_balance(MARCH), "Accounts")[0].startswith("Debit and credit are equal")
+
+
+def test_goods_are_told_by_what_moved_them(stored):
+    (row,) = table(goods_in_stock(MARCH), "By fund")
+    assert row == ["winter", *map(euro, ("0", "300", "25", "-200", "50", "-10", "165"))]
+    april = goods_in_stock(Asked(first=date(2026, 4, 1), as_of=date(2026, 4, 30)))
+    assert table(april, "By fund") == [["winter", *map(euro, ("165", "0", "0", "-40", "0", "0", "125"))]]
+
+
+@pytest.fixture
+def kept(as_owner):
+    """3 kg worth 10 EUR given; one of them written off by mistake, and one stolen."""
+    story = Story()
+    by = {"by": story.treasurer}
+    facts = {"good": services.register_good(name="Flour", unit="kg", **by), "fund": story.general}
+    facts |= {"quantity": Decimal(3), "value": Decimal(10), "valued_by": "a bill", "through": story.nl}
+    lot = services.enter_gift(currency=Currency.objects.get(pk="EUR"), **facts, given_on=march(2), **by)
+    services.count_lot(lot, by=story.case_worker)
+    stolen = {"kind": "stolen", "quantity": Decimal(1), "because": "the lock", **by}
+    services.undo_change(services.write_off(lot, **stolen, on=march(4)), because="it was there", **by)
+    services.write_off(lot, **stolen, on=march(5))
+    return lot
+
+
+def test_each_gift_and_each_loss_is_told_with_its_source_and_reason(kept, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        document = goods_in_stock(Asked(first=FIRST, as_of=date(2027, 1, 1)))
+    given = [march(2), kept.code, "general", "NL", "Flour", "3.000", "kg", "a bill", euro("10")]
+    assert table(document, "Goods given") == [given]
+    assert [row[5:10:2] for row in table(document, "Written off and found")] == [
+        ["stolen", "kg", euro("-3.33")],
+        ["stolen", "kg", euro("-3.33")],
+        ["undone", "kg", euro("3.33")],
+    ]
+    assert table(document, "By fund")[0][-1] == euro("6.67")

@@ -12,6 +12,7 @@ from fund_collections.check_code import check_code
 from fund_collections.models import ListState, Receipt, ReceiptPrint
 from fund_collections.services import Line
 from member_parties.models import Body
+from reports.receipts import receipts_pdf
 from tests.fund_collections.conftest import World
 
 PRINT = {"per_sheet": "2", "paper": "a4"}
@@ -124,3 +125,13 @@ def test_paper_speaks_the_language_of_its_body(db, sign_in, language, said):
     (sheet,) = sheets(sign_in(world.treasurer).post(one(receipt), PRINT))
     assert [words for words in said if words not in " ".join(sheet.split())] == []
     assert ("Gift" in receipt.text, "Gift" in sheet, receipt.language) == (False, False, language)
+
+
+def test_both_papers_name_each_other(world, named):
+    void = services.void_receipt(named, because="a wrong title", by=world.treasurer)
+    made = services.replace_receipt(void, by=world.treasurer)
+    printed = services.print_receipts([void.pk, made.pk], press=receipts_pdf, by=world.treasurer)
+    old, new = (page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
+    assert ("VOID" in old, "In its place stands NL 2026-00003." in old) == (True, True)
+    said = ("In the place of", "NL 2026-00001", "Given out on", "17 March 2026")
+    assert [words for words in said if words not in new] == []

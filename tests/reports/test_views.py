@@ -25,7 +25,7 @@ OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
 OF_RELIEF = {"transmission-report", "route-costs", "addresses-without-money", "plan-printed", "plan-closing"}
-IN_FULL = {*OF_RELIEF, "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+IN_FULL = {*OF_RELIEF, "goods-in-stock", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 ARRIVED = {"what-arrived"}
 READERS = {
     Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
@@ -206,6 +206,7 @@ def codes_of(story):
         "route-costs": ["GR"],
         "addresses-without-money": [],
         "what-arrived": [story.address.code, "GR"],
+        "goods-in-stock": [],
         "plan-printed": [],
         "plan-closing": [],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
@@ -286,6 +287,7 @@ QUERIES = {
     "trial-balance": 8,
     "general-ledger": 10,
     "journal": 10,
+    "goods-in-stock": 11,
     "transmission-report": 12,
     "route-costs": 11,
     "addresses-without-money": 6,

@@ -18,7 +18,7 @@ from fund_collections.services.deposits import deposit_of, fund_sums
 from fund_collections.services.transfers import post_gift
 from ledger import services as ledger
 from ledger.amounts import words
-from ledger.models import Account, Entry, EntryKind, Fund, Kind, Role
+from ledger.models import OF_ONE_ACT, Account, Entry, EntryKind, Fund, Kind, Role
 from ledger.money import Money
 
 
@@ -74,6 +74,8 @@ class Arrival:
 
     def check(self, account: Account) -> None:
         facts = {"code": self.deposit.code}
+        if self.deposit.undone_at:
+            raise Refusal(_("Deposit %(code)s was taken back: its lists are paid in anew.") % facts)
         if self.deposit.matches.filter(undone_at=None).exists():
             raise Refusal(_("Deposit %(code)s is matched already.") % facts)
         if self.deposit.account_id != account.pk:
@@ -162,7 +164,7 @@ class Other:
         facts = {"account": self.account.code}
         if not self.sum:
             raise Refusal(_("Say how much goes to %(account)s.") % facts, field="sum")
-        if self.account.kind not in (Kind.INCOME, Kind.EXPENSE) or self.account.role == Role.GIFTS:
+        if self.account.kind not in (Kind.INCOME, Kind.EXPENSE) or self.account.role in OF_ONE_ACT:
             raise Refusal(_("%(account)s is no account of other income or expense.") % facts, field="other")
         if not self.text.strip():
             raise Refusal(_("Say in a few words what it was, without a name."), field="text")

@@ -4,10 +4,13 @@ from decimal import Decimal
 import pytest
 
 from access.refusal import Refusal
+from audit.models import Minute
 from fund_collections import services
-from fund_collections.models import ListState
+from fund_collections.models import Deposit, ListState
+from ledger import services as ledger
 from ledger.models import Account, Currency, Role
 from tests import makers
+from tests.fund_collections.services.test_matching import booking_of
 
 
 def test_deposit_is_the_sum_of_its_lists(world):
@@ -42,3 +45,51 @@ def test_list_is_paid_in_once(world):
         account=makers.bank(),
         by=world.treasurer,
     )
+
+
+def undone(deposit, world):
+    return services.undo_deposit(deposit, because=" wrong account ", by=world.treasurer)
+
+
+def held(role):
+    return sum(balance.amount for balance in Account.objects.get(role=role).balances.all())
+
+
+def test_deposit_at_the_wrong_account_is_taken_back_and_made_anew(world):
+    deposit, (one,) = (made := world.deposit()), made.lists.all()
+    undone(deposit, world)
+    deposit.refresh_from_db()
+    answer = deposit.entry.reversed_by
+    assert (deposit.undone_because, answer.posted_on) == ("wrong account", deposit.deposited_on)
+    assert (held(Role.IN_TRANSIT), held(Role.COUNTED_CASH)) == (0, Decimal("32.50"))
+    assert list(deposit.freed.values_list("list", "amount")) == [(one.pk, Decimal("32.50"))]
+    assert not Deposit.objects.unmatched().exists()
+    minute = Minute.objects.about(deposit).get(act="deposit taken back")
+    assert (minute.facts["numbers"], minute.facts["because"]) == (one.number, "wrong account")
+    anew = services.make_deposit(lists=[one], account=makers.bank("EUR"), by=world.treasurer)
+    assert (anew.code, list(anew.lists.all()), list(deposit.lists.all())) == ("DP-00002", [one], [])
+
+
+def test_deposit_taken_back_is_neither_matched_nor_taken_back_again(world):
+    deposit = undone(world.deposit(), world)
+    with pytest.raises(Refusal, match="was taken back already"):
+        undone(deposit, world)
+    with pytest.raises(Refusal, match="was taken back: its lists are paid in anew"):
+        services.match(booking_of(world), deposit, by=world.treasurer)
+
+
+def test_deposit_on_a_statement_waits_for_its_match_to_be_undone(world):
+    deposit = world.deposit()
+    made = services.match(booking_of(world), deposit, by=world.treasurer)
+    with pytest.raises(Refusal, match="undo its match first"):
+        undone(deposit, world)
+    services.unmatch(made, because="another's", by=world.treasurer)
+    assert undone(deposit, world).undone_by == world.treasurer
+
+
+def test_deposit_of_a_closed_month_is_answered_on_the_first_open_day(world):
+    deposit = world.deposit()
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    undone(deposit, world)
+    deposit.refresh_from_db()
+    assert deposit.entry.reversed_by.posted_on == date(2026, 4, 1)

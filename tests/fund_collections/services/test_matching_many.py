@@ -109,7 +109,7 @@ def test_gift_through_a_booking_leads_from_receipt_to_the_line_of_the_bank(world
     booking = booking_of(world, "12.00", text="from Clara Weiss")
     gift = Gift(Decimal("12.00"), {"appeal": world.appeal, "body": world.body})
     made = services.match_bookings([booking], parts=[gift], by=world.treasurer)
-    found = Contribution.objects.get(receipt__number=1, receipt__body=world.body)
+    found = Contribution.objects.get(receipts__number=1, receipts__body=world.body)
     assert (found.entry.made_by_match.match, found.entry.matches.get().match.bookings.get().booking) == (made, booking)
     services.unmatch(made, because="no gift", by=world.treasurer)
     found.receipt.refresh_from_db()

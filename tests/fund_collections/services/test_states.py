@@ -31,6 +31,7 @@ ACTS = {
     "count": lambda world, one: services.count_list(one, counted_total=Decimal("32.50"), on=COUNTED, by=world.delegate),
     "return": lambda world, one: services.return_to_typing(one, because="a page stuck", by=world.delegate),
     "post": lambda world, one: services.post_list(one, on=POSTED, by=world.treasurer),
+    "take out": lambda world, one: services.take_out(one, because="wrong fund", by=world.treasurer),
     "lose": end(LOST),
     "void": end(VOID),
     "destroy": end(GONE),
@@ -44,6 +45,7 @@ ENDS = {(act, state): None for act in ACTS for state in ListState} | {
     ("count", BACK): SEEN,
     ("return", BACK): OUT, ("return", SEEN): BACK,
     ("post", SEEN): DONE,
+    ("take out", DONE): BACK,
     ("lose", STOCK): LOST, ("lose", OUT): LOST,
     ("void", STOCK): VOID, ("void", OUT): VOID,
     ("destroy", STOCK): GONE, ("destroy", OUT): GONE,
@@ -90,6 +92,8 @@ def may_break(one, state, to):
         return {"list_moves", "list_final", "list_end_without_gifts"}
     if to in ENDED or state in ENDED:
         return {"list_end_reported"}
+    if state == DONE:
+        return {"taken_out_whole"}
     # Its lines have no entries, which the deferred rule sees at commit.
     return {"list_ties"} if to == DONE else {None}
 

@@ -121,7 +121,7 @@ def test_gift_recorded_by_mistake_is_taken_back_with_its_receipt(world):
 
 def test_gift_of_a_list_or_of_a_match_is_not_taken_back_by_itself(world):
     world.at(ListState.POSTED)
-    with pytest.raises(Refusal, match="A gift of a list stays"):
+    with pytest.raises(Refusal, match="A gift of a list goes out of the books with its list"):
         services.take_back(Contribution.objects.first(), because="wrong", by=world.treasurer)
     gift, booking = give(world), booking_of(world, "25.00")
     services.match_bookings([booking], parts=[Standing(gift.entry)], by=world.treasurer)

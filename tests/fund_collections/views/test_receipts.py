@@ -98,6 +98,19 @@ def test_anybody_with_the_paper_may_check_it(receipts, client):
     assert "This receipt was voided on" in answer(client, two.full_number, check_code(two)).text
 
 
+def test_void_receipt_gets_a_successor_and_both_pages_and_the_check_say_so(receipts, world, sign_in, client):
+    void, desk = receipts[1], sign_in(world.treasurer)
+    asked = desk.get(at("receipt_replace", void.pk)).content.decode()
+    assert "both receipts name each other" in asked
+    page = desk.post(at("receipt_replace", void.pk), {"on": "2026-03-20"}, follow=True).content.decode()
+    assert "Receipt NL 2026-00004 stands in the place of NL 2026-00002." in page
+    assert "In the place of" in page
+    assert "In its place stands" in desk.get(void.get_absolute_url()).content.decode()
+    assert "Another was given out in its place" in answer(client, void.full_number, check_code(void)).text
+    made = Receipt.objects.get(number=4)
+    assert "This receipt is valid." in answer(client, made.full_number, check_code(made)).text
+
+
 def test_wrong_number_and_wrong_code_get_one_answer(receipts, client):
     one, two, _three = receipts
     wrong = [(one, check_code(two)), ("NL 2026-00099", check_code(one)), ("nothing", "x"), (one, "ÄÖ")]

@@ -68,6 +68,7 @@ fund_collections:list_type             | missing      | collector/own delegate/o
 fund_collections:list_count            | returned     | delegate/own | delegate/own
 fund_collections:list_post             | counted      | treasurer | treasurer
 fund_collections:list_return           | returned     | delegate/own treasurer | delegate/own treasurer
+fund_collections:list_take_out         | in_cash      | treasurer | treasurer
 list_scanned                           | token        | auditor collector/own delegate/own treasurer | -
 fund_collections:list_out              |              | auditor collector delegate treasurer | -
 fund_collections:list_end              | missing      | delegate/own treasurer | delegate/own treasurer
@@ -88,10 +89,12 @@ fund_collections:transfer_new          |              | treasurer | treasurer
 fund_collections:receipt_detail        | receipt      | auditor collector/own delegate/own treasurer | -
 fund_collections:receipt_giver         | named        | delegate/own | delegate/own
 fund_collections:receipt_void          | receipt      | treasurer | treasurer
+fund_collections:receipt_replace       | void_receipt | treasurer | treasurer
 fund_collections:receipt_take_back     | by_transfer  | treasurer | treasurer
 fund_collections:deposit_list          |              | auditor delegate treasurer | -
 fund_collections:deposit_new           |              | delegate treasurer | delegate treasurer
 fund_collections:deposit_detail        | deposit      | auditor delegate/own treasurer | -
+fund_collections:deposit_undo          | deposit      | treasurer | treasurer
 fund_collections:statement_list        |              | auditor treasurer | -
 fund_collections:statement_import      |              | treasurer | treasurer
 fund_collections:statement_detail      | statement    | auditor treasurer | -
@@ -207,6 +210,14 @@ remittances:good_new                   |              | treasurer | treasurer
 remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
 remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:lot_drop                   | uncounted    | treasurer | treasurer
+remittances:lot_write_off              | lot          | treasurer | treasurer
+remittances:change_list                |              | auditor case_worker forwarder treasurer | -
+remittances:change_undo                | spoilt       | treasurer | treasurer
+remittances:count_new | | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:count_detail               | stock_count  | auditor case_worker forwarder treasurer | -
+remittances:count_undo                 | stock_count  | treasurer | treasurer
+remittances:gift_new                   |              | treasurer | treasurer
+remittances:lot_giver                  | given        | delegate/own | delegate/own
 remittances:remittance_pack            | parcel_draft | treasurer/own | treasurer/own
 remittances:remittance_unpack          | parcel_draft | - | treasurer/own
 remittances:parcel_send                | in_hand      | forwarder/own | forwarder/own

@@ -20,8 +20,9 @@ def test_goods_are_registered_entered_and_counted_by_forms(money, decision, bank
     client.post(address_of("good_new"), {"name": "Flour", "unit": "kg"})
     facts = {"good": "1", "quantity": "12,5", "decision": decision.pk, "cost": "30", "account": bank.pk}
     form = client.get(address_of("lot_new")).context["form"]
-    facts["good"] = form.fields["good"].queryset.get().pk
-    client.post(address_of("lot_new"), {**facts, "bought_on": "2026-03-03"})
+    facts |= {"good": form.fields["good"].queryset.get().pk, "once": form["once"].value(), "bought_on": "2026-03-03"}
+    for done in (False, True):
+        assert ("This form was sent already" in client.post(address_of("lot_new"), facts, follow=True).text) == done
     lot = Lot.objects.get()
     refused = sign_in(treasurer).post(address_of("lot_count", lot), {"counted": "12.5"})
     assert "somebody of another one counts it" in refused.text

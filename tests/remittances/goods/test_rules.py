@@ -155,3 +155,15 @@ def test_goods_leave_the_stock_and_money_does_not(in_stock, parcel_to, bank, bro
     parcel_to("sent", in_stock())
     for change in (f'{{"account_id": "{bank.pk}"}}', '{"route": "bank"}'):
         assert broken(SEND, change=change) == "attempt_from_stock"
+
+
+def test_pieces_are_whole_wherever_they_are_counted(in_stock, parcel_to, treasurer, broken):
+    socks = services.register_good(name="Socks", unit="pair", in_pieces=True, by=treasurer)
+    lot = in_stock(good=socks)
+    assert broken(COPY, lot=lot.pk, change='{"quantity": 9.5}') == "goods_in_pieces"
+    order = parcel_to("draft", lot)
+    facts = {"parcel": order.parcel.pk, "lot": in_stock("2", "20", good=socks).pk}
+    assert broken(PACK, quantity="0.5", value=5, **facts) == "goods_in_pieces"
+    for state in ("submitted", "sent"):
+        order = parcel_to(state, lot, "1")
+    assert broken("UPDATE remittances_parcelitem SET came_back = 0.5, value_back = 5") == "goods_in_pieces"

@@ -9,7 +9,8 @@ from remittances import worth
 
 MILLI = Decimal("0.001")
 COINS = st.sampled_from([Decimal("0.01"), Decimal(1), Decimal("0.001")])
-STEPS = st.lists(st.tuples(st.sampled_from(["pack", "send", "back", "unpack"]), st.integers(1, 40)), max_size=40)
+NAMES = ["pack", "send", "back", "unpack", "spoil", "find"]
+STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 40)), max_size=40)
 
 
 class Shelf:
@@ -18,6 +19,7 @@ class Shelf:
     def __init__(self, quantity, cost, coin):
         self.left, self.left_worth, self.coin = quantity, cost, coin
         self.packed, self.gone, self.lost, self.stock = [], [], Decimal(0), cost
+        self.quantity, self.cost = quantity, cost
 
     def pack(self, number):
         part = min(self.left, number * MILLI)
@@ -45,6 +47,19 @@ class Shelf:
             self.stock += again
             self.lost += value - again
             self._free(part, again)
+
+    def spoil(self, number):
+        part = min(self.left, number * MILLI)
+        value = part and worth.taken(part, of=self.left, worth=self.left_worth, coin=self.coin)
+        if value:
+            self._free(-part, -value)
+            self.stock, self.lost = self.stock - value, self.lost + value
+
+    def find(self, number):
+        part = number * MILLI
+        value = worth.found(part, of=self.quantity, worth=self.cost, coin=self.coin)
+        self._free(part, value)
+        self.stock, self.lost = self.stock + value, self.lost - value
 
     def _free(self, part, value):
         self.left, self.left_worth = self.left + part, self.left_worth + value

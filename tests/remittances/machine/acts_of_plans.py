@@ -32,6 +32,25 @@ def draft(pair, dice):
         propose(pair, dice, model.plans[-1])
 
 
+def edit(pair, dice):
+    model, house = pair.model, pair.house
+    plan = some(dice, model.plans, "draft")
+    if plan is None:
+        return
+    by = rarely(dice, plan.preparer, dice.choice(house.treasurers))
+    decision = dice.choice((plan.decision, plan.decision, dice.choice(model.decisions[-4:])))
+    amount = dice.choice((plan.sum, plan.amount, plan.sum + plan.fund.cent * 500, plan.sum / 4))
+    from_on = FIRST + timedelta(days=30 * dice.randrange(60))
+    days = dice.choice((plan.days, plan.days, (from_on, from_on + QUARTER)))
+    facts = {"from_on": days[0], "to_on": days[1], "purpose": "coal", "sum": amount}
+    pair.same(
+        lambda: planning.edit(model, plan, decision=decision, amount=amount, days=days, by=by),
+        lambda: services.edit_plan(
+            house.real(plan), terms=services.PlanTerms(house.real(decision), **facts), by=house.user(by)
+        ),
+    )
+
+
 def propose(pair, dice, plan=None):
     model, house = pair.model, pair.house
     plan = plan or some(dice, model.plans, "draft")
@@ -70,7 +89,8 @@ def overrule(pair, dice):
     plan = some(dice, [one for one in pair.model.plans if one.lines], *TO_COME)
     if plan:
         line, cent = dice.choice(plan.lines), plan.fund.cent
-        amount = part(dice, max(line.amount, cent * dice.randrange(1, 3000)), cent)
+        most = max(Decimal(0), plan.sum - plan.amount + line.amount)
+        amount = part(dice, min(most, max(line.amount, cent * dice.randrange(1, 3000))), cent)
         _overrule(pair, dice, line, rarely(dice, amount, amount + cent * dice.choice((Decimal("0.5"), 100_000))))
 
 
@@ -148,7 +168,7 @@ def follow_up(pair, dice):
     by, kind = dice.choice(house.treasurers), dice.choice(("follow-up", "correction"))
     expected = []
     made = pair.same(
-        lambda: expected.extend(planning.follow_up(model, plan)),
+        lambda: expected.extend(planning.follow_up(model, plan, kind=kind)),
         lambda: services.follow_up(house.real(plan), kind=kind, by=house.user(by)),
     )
     if made:

@@ -107,6 +107,8 @@ class Plan(Paper):
     sum: Decimal = ZERO
     follows: "Plan | None" = None
     lines: list = field(default_factory=list)
+    # Changed since in what its lines were shared by.
+    outdated: bool = False
 
     @property
     def amount(self):
@@ -207,13 +209,14 @@ class Model:
             need(not line.follows or self.shortfall(line.follows) >= 0, "it arrived meanwhile")
         need(not self.twice(plan, [line.address for line in plan.sending]), "paid twice")
 
-    def twice(self, plan, addresses):
+    def twice(self, plan, addresses, days=None):
         """Whether another regular plan of the fund pays one of them for a day of the same period."""
         if plan.kind != "regular":
             return False
+        first, last = days or plan.days
         others = (one for one in self.plans if one is not plan and one.kind == "regular" and one.fund is plan.fund
-                  and one.state not in DROPPED and one.days[0] <= plan.days[1]
-                  and plan.days[0] <= one.days[1])  # fmt: skip
+                  and one.state not in DROPPED and one.days[0] <= last
+                  and first <= one.days[1])  # fmt: skip
         return any(line.address in addresses for one in others for line in one.sending)
 
     def needed(self, paper):

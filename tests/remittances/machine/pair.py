@@ -47,8 +47,8 @@ def end_office(pair, dice):
 
 # The first is what hypothesis begins with. How often each happens.
 ACTS = [
-    (orders.clock, 1), (plans.draft, 5), (plans.propose, 2), (plans.overrule, 3), (plans.mend, 5), (plans.lock, 7),
-    (plans.unlock, 1),
+    (orders.clock, 1), (plans.draft, 5), (plans.edit, 2), (plans.propose, 3), (plans.overrule, 3), (plans.mend, 5),
+    (plans.lock, 7), (plans.unlock, 1),
     (plans.submit, 7), (plans.abandon, 1), (plans.drop_lapsed, 1), (plans.release, 7), (plans.follow_up, 2),
     (plans.close, 2), (orders.draft, 4), (orders.edit, 1), (orders.submit, 4), (orders.withdraw, 1),
     (orders.recall, 1), (orders.cancel, 1), (orders.sign, 24), (orders.refuse, 1), (orders.take, 6),
@@ -143,8 +143,8 @@ class Pair:
         alike("attempts", set(Attempt.objects.values_list(*fields)), ours)
 
     def _compare_plans(self):
-        ours = {(one.id, one.state, one.amount) for one in self.model.plans}
-        alike("plans", set(Plan.objects.values_list("pk", "state", "total")), ours)
+        ours = {(one.id, one.state, one.amount, one.sum, one.outdated) for one in self.model.plans}
+        alike("plans", set(Plan.objects.values_list("pk", "state", "total", "sum", "is_outdated")), ours)
         rows = Approval.objects.filter(voided_at=None).values_list("plan", "remittance", "signed_by")
         signed = {(one.id, None, by.id) for one in self.model.plans for by in one.signers}
         signed |= {(None, one.id, by.id) for one in self.model.orders for by in one.signers}

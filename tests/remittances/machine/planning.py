@@ -8,6 +8,30 @@ def may_draft(model, *, decision, amount):
     model.room(amount, decision)
 
 
+def whole_coins(amount, fund):
+    return amount == round(amount, -fund.cent.as_tuple().exponent)
+
+
+def edit(model, plan, *, decision, amount, days, by):
+    plan.prepared(by)
+    plan.of("draft")
+    need(not plan.lines or decision.fund is plan.fund, "its lines are of another fund")
+    need(amount >= decision.fund.cent and whole_coins(amount, decision.fund), "no sum")
+    model.room(amount, decision, plan)
+    if decision is not plan.decision:
+        model.room(plan.amount, decision, plan)
+    if days != plan.days:
+        need(not model.twice(plan, [line.address for line in plan.sending], days), "paid twice")
+        none_too_much(model, plan)
+    changed = (amount, days) != (plan.sum, plan.days)
+    plan.outdated = plan.outdated or bool(changed and plan.lines and not plan.answers)
+    plan.decision, plan.sum, plan.days = decision, amount, days
+
+
+def none_too_much(model, plan):
+    need(all(not line.follows or model.shortfall(line.follows) >= 0 for line in plan.sending), "it arrived meanwhile")
+
+
 def may_propose(plan, *, by):
     plan.prepared(by)
     plan.of("draft")
@@ -18,13 +42,14 @@ def overrule(model, line, *, amount, by):
     plan = line.plan
     plan.prepared(by)
     plan.of(*TO_COME)
-    need(amount >= 0 and amount == round(amount, -plan.fund.cent.as_tuple().exponent), "no sum")
+    need(amount >= 0 and whole_coins(amount, plan.fund), "no sum")
     if amount:
         line.address.usable()
         need(not model.twice(plan, [line.address]), "paid twice")
         if line.follows:
             need(amount <= model.shortfall(line.follows, without=line), "more than did not arrive")
     model.room(plan.amount - line.amount + amount, plan.decision, plan)
+    need(amount <= line.amount or plan.amount - line.amount + amount <= plan.sum, "more than the plan shares")
     need(amount != line.amount or not line.overruled, "it says that already")
     line.amount, line.overruled = amount, True
     plan.state, plan.signers = "draft", []
@@ -34,8 +59,9 @@ def lock(model, plan, *, by):
     plan.prepared(by)
     plan.of("draft")
     need(plan.amount, "it gives nothing")
+    need(not plan.outdated and plan.amount <= plan.sum, "its lines are not what it says")
     model.room(plan.amount, plan.decision, plan)
-    need(all(not line.follows or model.shortfall(line.follows) >= 0 for line in plan.sending), "it arrived meanwhile")
+    none_too_much(model, plan)
     plan.state = "locked"
 
 
@@ -75,20 +101,23 @@ def release(model, plan):
         model.orders.append(made)
 
 
-def missing(model, plan):
-    """Lines of the plan and of what follows it of which something is open, once for an address."""
+def missing(model, plan, kind):
+    """Lines of the plan and of what follows it of which something is open, once for an address.
+
+    A correction takes those that were cancelled alone.
+    """
     plans = sorted([plan, *(one for one in model.plans if one.follows is plan)], key=lambda one: one.code)
     found = {}
     for line in (line for one in plans for line in one.lines):
-        if model.undelivered(line):
+        if model.undelivered(line) and (kind == "follow-up" or line.order.state == "withdrawn"):
             found.setdefault(line.address, line)
     return list(found.values())
 
 
-def follow_up(model, plan):
+def follow_up(model, plan, *, kind):
     """The lines of nothing-but-what-is-missing, as (line that is followed, amount)."""
     plan.of(*RELEASED)
-    lines = missing(model, plan)
+    lines = missing(model, plan, kind)
     need(lines, "nothing is missing")
     answers = [(line, ZERO if is_shut(line.address) else model.undelivered(line)) for line in lines]
     model.room(sum((amount for _line, amount in answers), ZERO), plan.decision)
@@ -125,6 +154,7 @@ def figures(plan):
 
 def adopt(plan, rows):
     """Lines as the fair plan proposed them, which has tests of its own: (id, number, address, amount, follows)."""
+    plan.outdated = False
     plan.lines = [Line(id, number, plan, address, amount, follows) for id, number, address, amount, follows in rows]  # noqa: A001
 
 

@@ -7,10 +7,14 @@ import pytest
 
 from access.refusal import Refusal
 from audit.models import Minute
+from ledger.models import Fund
 from remittances import services
 from remittances.models import Plan, PlanLine, RecipientAddress, RouteTerms
+from remittances.services import OverDecision
+from tests import makers
 from tests.breaking import breaks
 from tests.remittances.plans.conftest import TO, orders
+from tests.remittances.story import DAY, carried_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +27,8 @@ def undelivered(plan):
 def executed(plan_to, fare):
     """A released plan of 180, 60 and 60 EUR whose orders fared so."""
 
-    def executed(*states, received=None):
-        plan = plan_to("released")
+    def executed(*states, received=None, plan=None):
+        plan = plan_to("released", plan)
         for order, state in zip(orders(plan), states, strict=False):
             fare(order, state, received=received if state == "confirmed" else None)
         plan.refresh_from_db()
@@ -35,7 +39,7 @@ def executed(plan_to, fare):
 
 @pytest.fixture
 def follow(treasurer):
-    return lambda plan, kind="follow-up": services.follow_up(plan, kind=kind, by=treasurer)
+    return lambda plan, kind="follow-up", **facts: services.follow_up(plan, kind=kind, **facts, by=treasurer)
 
 
 FARED = [
@@ -43,6 +47,23 @@ FARED = [
     (("confirmed", "unknown", "in hand"), [0, 0, 0]),
     (("returned",), [180, 0, 0]),
 ]
+
+
+OFFERED = [("confirmed", "180", False), ("confirmed", "170", True), ("withdrawn", None, True), ("sent", None, False)]
+
+
+@pytest.mark.parametrize(("state", "received", "is_offered"), OFFERED)
+def test_a_follow_up_is_offered_where_something_is_missing(state, received, is_offered, executed, sign_in, treasurer):
+    plan = executed(state, received=received)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert ("Follow up" in [act.label for act in page.context["acts"]]) == is_offered
+
+
+def test_what_a_follow_up_took_is_not_offered_again(executed, follow, sign_in, treasurer):
+    plan = executed("returned")
+    follow(plan)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert "Follow up" not in [act.label for act in page.context["acts"]]
 
 
 @pytest.mark.parametrize(("states", "left"), FARED)
@@ -67,6 +88,41 @@ def test_a_follow_up_proposes_exactly_what_is_undelivered(executed, follow, minu
     assert minutes(made) == ["plan drafted", "plan proposed"]
 
 
+@pytest.fixture
+def short(planned, executed, winter_relief, treasurer):
+    """A plan of all that its decision allows, 30 of which did not arrive."""
+    whole = carried_decision(winter_relief, amount="300", code="D-32", by=treasurer)
+    return executed("confirmed", received="150", plan=planned(decision=whole))
+
+
+def test_what_arrived_short_is_followed_under_another_decision(short, decision, follow):
+    with pytest.raises(OverDecision, match=r"D-32 allows 300\.00 EUR and 0\.00 EUR of it are left"):
+        follow(short)
+    made = follow(short, decision=decision)
+    assert (made.decision, made.total, made.follows) == (decision, 30, short)
+    assert undelivered(short) == [0, 0, 0]
+
+
+def test_it_is_followed_in_its_currency_from_an_open_fund(short, follow, winter_relief, treasurer):
+    with pytest.raises(Refusal, match="D-33 is in CHF; what did not arrive is planned once more in EUR"):
+        follow(short, decision=carried_decision(winter_relief, currency="CHF", code="D-33", by=treasurer))
+    shut = makers.fund("old-relief")
+    under = carried_decision(shut, code="D-34", by=treasurer)
+    Fund.objects.filter(pk=shut.pk).update(closed_on=DAY)
+    with pytest.raises(Refusal, match="The fund Old-Relief is closed"):
+        follow(short, decision=under)
+
+
+def test_a_fund_bound_to_another_country_gives_nothing(executed, follow, bank, treasurer):
+    fund = makers.fund(country="ES")
+    makers.filled(fund, bank, "300", by=treasurer)
+    made = follow(executed("returned"), decision=carried_decision(fund, code="D-32", by=treasurer))
+    assert (made.total, made.lines.get().why) == (
+        0,
+        "180.00 EUR of line 1 of P-2026-0001 did not arrive; nothing can be sent to its address now.",
+    )
+
+
 def test_what_a_follow_up_took_is_not_followed_twice(executed, follow, treasurer):
     plan = executed("returned")
     made = follow(plan)
@@ -74,7 +130,16 @@ def test_what_a_follow_up_took_is_not_followed_twice(executed, follow, treasurer
     with pytest.raises(Refusal, match="arrived or is on its way"):
         follow(plan)
     services.abandon_plan(made, because="the road is shut", by=treasurer)
-    assert follow(plan, "correction").total == 180
+    assert follow(plan).total == 180
+
+
+def test_a_correction_takes_what_was_cancelled_alone(executed, follow):
+    plan = executed("returned", "withdrawn")
+    made = follow(plan, "correction")
+    assert list(made.lines.values_list("follows__number", "amount")) == [(2, 60)]
+    with pytest.raises(Refusal, match=rf"No order of {plan.code} was cancelled and left out since"):
+        follow(plan, "correction")
+    assert follow(plan).total == 180
 
 
 def test_a_follow_up_of_a_follow_up_goes_on_where_that_ended(executed, follow, plan_to, fare):

@@ -1,20 +1,23 @@
 """The pages of plans: what each office sees, may do, and is told."""
 
 import html
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.offices import Office
 from access.once import fresh
 from ledger.models import Currency
+from member_parties.models import Decision
 from portal.waits import waits
 from remittances import services
 from remittances.models import Plan, PlanState, Remittance
 from tests import makers
 from tests.exporting import taken_along
-from tests.remittances.story import DAY
+from tests.remittances.story import DAY, carried_decision
 
 STATES = PlanState.values
 
@@ -79,6 +82,16 @@ def test_a_plan_goes_from_its_draft_to_the_signers_by_its_forms(money, decision,
         assert plan.state == state
 
 
+@pytest.mark.parametrize(("typed", "kept"), [({"on": "2026-03-05"}, date(2026, 3, 5)), ({}, None), ({"on": ""}, None)])
+def test_a_plan_has_the_day_that_is_typed(typed, kept, money, decision, treasurer, sign_in):
+    client = sign_in(treasurer)
+    assert client.get(address_of("plan_new")).context["form"]["on"].value() == timezone.localdate()
+    client.post(address_of("plan_new"), facts_of(decision, treasurer, **typed))
+    plan = Plan.objects.get()
+    assert plan.prepared_on == (kept or timezone.localdate())
+    assert "on" not in client.get(address_of("plan_edit", plan)).context["form"].fields
+
+
 def test_a_draft_sent_twice_is_one_draft(money, decision, treasurer, sign_in):
     client, facts = sign_in(treasurer), facts_of(decision, treasurer)
     client.post(address_of("plan_new"), facts)
@@ -97,6 +110,8 @@ BAD = [
     ("decision", {"decision": "nonsense"}, "is not one of the available choices."),
     ("kind", {"kind": "follow-up"}, "is not one of the available choices."),
     ("from_on", {"from_on": "tomorrow"}, "Enter a valid date."),
+    ("on", {"on": "2026-03-01"}, "1 Mar 2026 is too early: it cannot be before 2 Mar 2026."),
+    ("on", {"on": "9999-01-01"}, "is yet to come."),
 ]
 
 
@@ -171,11 +186,26 @@ def test_an_order_is_cancelled_and_followed_up_and_the_plan_closed(plan_to, trea
         client.post(page, {"because": "moved"})
     assert "cancelled 300.00 EUR" in client.get(address_of("plan_close", plan)).text
     pressed(client, "close", plan)
-    once = client.get(address_of("plan_follow_up", plan)).context["form"]["once"].value()
-    pressed(client, "follow_up", plan, kind="follow-up", once=once)
+    form = client.get(address_of("plan_follow_up", plan)).context["form"]
+    facts = {name: form[name].value() for name in ("decision", "once")}
+    pressed(client, "follow_up", plan, kind="follow-up", **facts)
     made = Plan.objects.get(follows=plan)
     assert (Plan.objects.get(pk=plan.pk).state, made.total) == ("closed", 300)
     assert made.code in client.get(plan.get_absolute_url()).text
+
+
+def test_a_follow_up_goes_under_the_decision_that_has_room(planned, plan_to, fare, treasurer, winter_relief, sign_in):
+    whole = carried_decision(winter_relief, amount="300", code="D-32", by=treasurer)
+    plan, client = plan_to("released", planned(decision=whole)), sign_in(treasurer)
+    other = carried_decision(makers.fund(), amount="400", code="D-33", by=treasurer)
+    fare(Remittance.objects.get(line__plan=plan, line__number=2), "withdrawn")
+    field = client.get(address_of("plan_follow_up", plan)).context["form"]["decision"]
+    assert field.value() == whole.pk
+    fare(Remittance.objects.get(line__plan=plan, line__number=1), "confirmed", received="150")
+    page = client.get(address_of("plan_follow_up", plan))
+    assert "All of it draws 90.00 EUR on the decision that you choose." in page.text
+    assert page.context["form"]["decision"].value() == Decision.objects.get(code="D-31").pk
+    assert f"{other.code} · Bread for the north · " in page.text
 
 
 ACTS = ["edit", "propose", "lock", "unlock", "submit", "abandon", "release", "follow_up", "close"]
@@ -268,6 +298,14 @@ def test_what_waits_is_told_at_home(state, title, plan_to, fare, treasurer, sign
     assert [wait.title for wait in waits(treasurer)] == [title.format(plan.code)]
     found = client.get(reverse("portal:find"), {"code": plan.code.lower()})
     assert found.url == plan.get_absolute_url()
+
+
+def test_too_few_signers_are_foreseen_before_there_are_lines(terms, band, treasurer, sign_in):
+    band("250")
+    plan = services.draft_plan(terms=terms(), on=DAY, by=treasurer)
+    page = sign_in(treasurer).get(plan.get_absolute_url())
+    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-31; nobody can.")
+    assert "None yet. 3 bodies sign it, none of them the preparer's." in html.unescape(page.text)
 
 
 def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, sign_in, django_assert_num_queries):

@@ -119,6 +119,51 @@ def test_dues_go_from_plan_to_plan(planned, plan_to, places, treasurer, terms):
     assert (line.due, line.amount > 60) == (40, True)
 
 
+@pytest.fixture
+def next_plan(terms, treasurer):
+    """The draft of the regular plan that comes `turn` times three months after the first one, with its lines."""
+
+    def next_plan(turn, amount, route="courier"):
+        days = timedelta(days=91 * turn)
+        plan = services.draft_plan(terms=terms(amount, from_on=FROM + days, to_on=TO + days), by=treasurer)
+        return services.propose_lines(plan, route=route, by=treasurer)
+
+    return next_plan
+
+
+def owed(plan):
+    return list(plan.lines.order_by("number").values_list("due", flat=True))
+
+
+def give(plan, treasurer, *amounts):
+    for line, amount in zip(plan.lines.order_by("number"), amounts, strict=True):
+        if line.amount != amount:
+            services.overrule_line(line, amount=Decimal(amount), because="they have bread", by=treasurer)
+    plan.refresh_from_db()
+    return plan
+
+
+def test_dues_are_of_all_plans_before_and_whole(plan_to, next_plan, treasurer, planned):
+    plan_to("released", give(planned(), treasurer, 180, 20, 60))
+    small = next_plan(1, "2")
+    assert (owed(small), amounts(small)) == ([0, 40, 0], [0, 2, 0])
+    plan_to("released", small)
+    third = next_plan(2, "100")
+    # By need alone it was entitled to 0.40 of the 2.00.
+    assert owed(third) == [Decimal("1.20"), Decimal("38.40"), Decimal("0.40")]
+    assert line_of(third, third.lines.get(number=2).address).amount > 50
+
+
+def test_goods_are_no_answer_to_what_is_owed_in_money(plan_to, next_plan, treasurer, planned):
+    RecipientAddress.objects.update(takes_parcels=True)
+    plan_to("released", give(planned(), treasurer, 180, 20, 60))
+    parcels = next_plan(1, "10", route="parcel")
+    assert owed(parcels) == [0, 0, 0]
+    plan_to("released", give(parcels, treasurer, 6, 2, 1))
+    assert owed(next_plan(2, "100")) == [0, 40, 0]
+    assert owed(next_plan(3, "100", route="parcel")) == [0, 0, 1]
+
+
 def test_a_fund_bound_to_a_country_reaches_it_alone(planned, places, place, bank, treasurer):
     place(country="ES")
     fund = makers.fund(country="GR")
