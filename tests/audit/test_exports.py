@@ -25,7 +25,7 @@ LISTS = {
     "collections/imports/", "collections/imports/<uuid:pk>/", "books/rates/", "books/periods/",
     "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
     "remittances/plans/", "remittances/plans/<uuid:pk>/lines/",
-    "remittances/routes/", "remittances/stock/", "reports/<slug:name>/",
+    "remittances/routes/", "remittances/stock/", "remittances/stock/changes/", "reports/<slug:name>/",
 }  # fmt: skip
 
 
