@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from fund_collections.models import ListDay, ListState, SubscriptionList
+from fund_collections.models import BY_NUMBER, ListDay, ListState, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import end_of, known
@@ -122,7 +122,7 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     by_then = known(asked, "deposit__entry__recorded_at")
     deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
     rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
-    found = list(rows.order_by("number").values_list("state", *COLUMNS))
+    found = list(rows.order_by(*BY_NUMBER).values_list("state", *COLUMNS))
     at = 1 + COLUMNS.index("ended")
     lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
     return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]

@@ -81,7 +81,7 @@ class StockForm(forms.Form):
     due_on = DayField(label=_("Due back on"))
 
     def __init__(self, data=None, *, run):
-        self.stock = run.lists.in_stock().order_by("number")
+        self.stock = run.lists.in_stock().order_by("running")
         ends = list(self.stock[:1])
         initial = {"issued_on": timezone.localdate()}
         if ends:
@@ -95,14 +95,14 @@ class StockForm(forms.Form):
     def clean(self):
         given = self.cleaned_data
         first, last = given.get("first_number"), given.get("last_number")
-        if first and last and last.number < first.number:
+        if first and last and last.running < first.running:
             self.add_error("last_number", _("The last number comes before the first."))
         return given
 
     def facts(self):
         """The sheets in stock between the two numbers, and the rest as `issue_printed` takes it."""
         given = self.cleaned_data
-        between = Q(number__gte=given["first_number"].number, number__lte=given["last_number"].number)
+        between = Q(running__range=(given["first_number"].running, given["last_number"].running))
         head = {name: given[name] for name in ("collector", "issued_on", "due_on")}
         return {"lists": list(self.stock.filter(between)), **head}
 

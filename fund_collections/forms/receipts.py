@@ -2,16 +2,10 @@ from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.forms.fields import BodyChoice
+from fund_collections.forms.fields import BodyChoice, Number
 from member_parties.models import Body
 
-LARGEST_NUMBER = 2**31 - 1
 STATES = [("", _("any")), ("valid", _("valid")), ("void", _("void"))]
-
-
-class Number(forms.IntegerField):
-    def __init__(self, *, most=LARGEST_NUMBER, **options):
-        super().__init__(required=False, min_value=1, max_value=most, **options)
 
 
 class ReceiptFilter(forms.Form):

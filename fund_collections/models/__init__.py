@@ -16,11 +16,12 @@ from fund_collections.models.gifts import (
     ReceiptSeries,
 )
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
+from fund_collections.models.list_days import ListDay
 from fund_collections.models.lists import (
+    BY_NUMBER,
     ENDED,
     Appeal,
     Collector,
-    ListDay,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,
@@ -41,6 +42,7 @@ from fund_collections.models.pledges import Instalment, Pledge, PledgeQuerySet
 from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
+    "BY_NUMBER",
     "ENDED",
     "Appeal",
     "BankStatement",

@@ -109,6 +109,8 @@ UNCOUNTED = (ListState.PRINTED, ListState.ISSUED, ListState.RETURNED, *ENDED)
 
 # Twenty hexadecimal figures of a random uuid, drawn by the database for each row.
 TOKEN = Upper(Left(Replace(Cast(RandomUUID(), TextField()), Value("-"), Value("")), 20))
+# Lists by their numbers: NL-100000-5 comes after NL-99999-5.
+BY_NUMBER = ("body__code", "running")
 
 
 class SubscriptionListQuerySet(models.QuerySet):
@@ -149,6 +151,9 @@ class SubscriptionList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    # The figures between body and check digit, 214 of NL-00214-7: the trigger list_running of
+    # migrations/0052_lists_more.py alone writes them.
+    running = models.PositiveIntegerField(_("running number"), editable=False, db_default=0)
     # What the square on the sheet says: it leads to the list's page, tells nothing, and stays for ever.
     token = models.CharField(_("code in the square"), max_length=20, unique=True, editable=False, db_default=TOKEN)
     run = models.ForeignKey(
@@ -260,6 +265,7 @@ class SubscriptionList(models.Model):
         ]
         indexes = [
             models.Index(fields=["body", "-issued_on", "id"], name="list_by_body"),
+            models.Index(fields=["body", "running"], name="list_by_number"),
             models.Index(fields=["state", "due_on"], name="list_by_state"),
         ]
 
@@ -280,32 +286,3 @@ class SubscriptionList(models.Model):
                 "wanted": ListState(state).label,
             }
             raise Refusal(sentence)
-
-
-class ListDay(models.Model):
-    """A day written on a list, and when it was written: reports tell of a list what was known on a day.
-
-    The trigger list_days_written of migrations/0045_list_days.py alone writes it, one row for each change.
-    """
-
-    class What(models.TextChoices):
-        ISSUED = "issued", pgettext_lazy("list", "issued")
-        RETURNED = "returned", pgettext_lazy("list", "returned")
-        COUNTED = "counted", pgettext_lazy("list", "counted")
-        POSTED = "posted", pgettext_lazy("list", "posted")
-        ENDED = "ended", pgettext_lazy("list", "lost, void or destroyed")
-
-    id = models.BigAutoField(primary_key=True)
-    list = models.ForeignKey(SubscriptionList, on_delete=models.PROTECT, related_name="days", db_index=False)
-    what = models.CharField(max_length=8, choices=What)
-    day = models.DateField(null=True)  # none: it was taken back
-    total = AmountField(null=True)  # the collector's sum, with the return
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("day of a list")
-        verbose_name_plural = _("days of lists")
-        indexes = [models.Index(fields=["list", "what", "-id"], name="list_day_newest")]
-
-    def __str__(self):
-        return str(self.pk)

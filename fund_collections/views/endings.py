@@ -16,15 +16,15 @@ from audit import exports
 from fund_collections import services
 from fund_collections.forms.lists import OutFilter, all_lists
 from fund_collections.forms.paper import EndForm, FoundForm, PhotosForm
-from fund_collections.models import ENDED, ListReport, ListState, SheetPhoto, SubscriptionList
+from fund_collections.models import BY_NUMBER, ENDED, ListReport, ListState, SheetPhoto, SubscriptionList
 from fund_collections.views.doors import get_or_post, see, visible_list
 from vault.intake.fates import take_files
 from vault.intake.memory import takes_files
 from vault.intake.serving import as_attachment
 from vault.views.revealing import reveal_page
 
-ORDERS = {"number": "number", "holder": "collector__code", "issued": "issued_on", "due": "due_on"}
-OLDEST_FIRST = ("issued_on", "number")
+ORDERS = {"number": BY_NUMBER, "holder": "collector__code", "issued": "issued_on", "due": "due_on"}
+OLDEST_FIRST = ("issued_on", *BY_NUMBER)
 
 
 @exports.exportable

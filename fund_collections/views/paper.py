@@ -74,7 +74,7 @@ def run_detail(request, pk):
     may_print = request.user.has_perm("fund_collections.print_list", run)
     context = {
         "run": run,
-        "page": page(run.lists.select_related("collector").order_by("number"), request.GET),
+        "page": page(run.lists.select_related("collector").order_by("running"), request.GET),
         "may_print": may_print and run.stock + run.out > 0,
         "may_issue": run.stock and request.user.has_perm("fund_collections.issue_list", run),
         "minutes": Minute.objects.about(run).order_by("-id")[:20],
