@@ -73,11 +73,19 @@ class LineForm(forms.Form):
         return bool(self.old and self.old.giver_kind == GiverKind.NAMED)
 
     @property
+    def is_faulty(self):
+        return self.is_bound and bool(self.errors)
+
+    @property
     def is_used(self):
         return self.is_bound and self.cleaned_data.get("amount") is not None
 
     def line(self):
-        """The line as the service takes it."""
+        """The line as the service takes it; of one that cannot be read, what was kept before, or None."""
+        if self.is_faulty:
+            return kept_before(self.old) if self.old else None
+        if not self.is_used:
+            return None
         given, text = self.cleaned_data, self.cleaned_data["giver"]
         return Line(
             line=self.number,
@@ -116,12 +124,11 @@ class SheetForm(forms.Form):
     def is_valid(self):
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 
-    def has_good_lines(self):
-        """Whether each line can be kept, whatever is missing at the foot of the sheet."""
-        return all([row.is_valid() for row in self.rows])  # noqa: C419 - each row is to say what is wrong with it
+    def has_faulty_lines(self):
+        return any(row.is_faulty for row in self.rows)
 
     def lines(self):
-        return [row.line() for row in self.rows if row.is_used]
+        return [line for row in self.rows if (line := row.line())]
 
     def total(self):
         """What the readable sums come to, of the lines typed now or else of those kept before."""
@@ -142,6 +149,11 @@ class SheetForm(forms.Form):
             where, value = (field.label, field.data or "") if field else ("", "")
             found += [Fault(field.auto_id if field else "main", where, value, sentence) for sentence in sentences]
         return found
+
+
+def kept_before(old):
+    """A line of the draft as the service takes it again; a sealed name stays where it is."""
+    return Line(old.line, old.amount, old.giver_kind, pseudonym=old.pseudonym, place=old.place)
 
 
 def _initial(old):

@@ -60,7 +60,8 @@ def _act(request, one, form):
             if act == "hand in" and complete:
                 _hand_in(request, one, form)
                 return redirect(one), None, []
-            if _kept(request, one, form) and act == "draft":
+            _keep(request, one, form)
+            if act == "draft" and not form.has_faulty_lines():
                 messages.success(request, _("The lines are kept; the list is not handed in yet."))
                 return redirect(one), None, []
         if not complete:
@@ -69,7 +70,7 @@ def _act(request, one, form):
     except Refusal as refusal:
         if act == "hand in":
             with suppress(Refusal), as_refusal():
-                _kept(request, one, form)
+                _keep(request, one, form)
         if isinstance(refusal, SumsDiffer):
             return None, (str(refusal), "need"), []
         return None, None, [Fault(refusal.field or "main", "", "", str(refusal))]
@@ -82,14 +83,12 @@ def _hand_in(request, one, form):
                      % {"number": one.number})  # fmt: skip
 
 
-def _kept(request, one, form):
-    """Whether the typed lines could be kept as a draft; the sum at the foot may still be missing."""
-    if not form.has_good_lines():
-        return False
-    if form.count() or form.old_lines:
+def _keep(request, one, form):
+    """Keep the lines that can be read as a draft; the sum at the foot may still be missing."""
+    lines = form.lines()
+    if lines or form.old_lines:
         written = form.cleaned_data.get("collector_total", one.collector_total)
-        services.save_draft(one, lines=form.lines(), collector_total=written, by=request.user)
-    return True
+        services.save_draft(one, lines=lines, collector_total=written, by=request.user)
 
 
 def _looked_at(lines, written, currency):
