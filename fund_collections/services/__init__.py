@@ -6,7 +6,7 @@ from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit
 from fund_collections.services.drawing import draw_sheets
 from fund_collections.services.endings import countersign, end_list, find_again
-from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
+from fund_collections.services.hand_in import DraftChanged, Line, return_to_typing, save_draft, type_list, version_of
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
 from fund_collections.services.matching import (
@@ -31,6 +31,7 @@ from fund_collections.services.undoing import undo_import
 
 __all__ = [
     "DoesNotTie",
+    "DraftChanged",
     "Line",
     "SamePerson",
     "SumsDiffer",
@@ -68,5 +69,6 @@ __all__ = [
     "undo_import",
     "unmatch",
     "unpacked",
+    "version_of",
     "void_receipt",
 ]

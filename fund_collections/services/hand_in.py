@@ -1,15 +1,17 @@
 """A sheet comes back and its lines are typed; a step back when something was wrong."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, ListState
+from fund_collections.models import Contribution, GiverKind, ListState, SubscriptionList
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
 from ledger.amounts import words
 from vault import services as vault
@@ -27,13 +29,30 @@ class Line:
     place: str = ""
 
 
+class DraftChanged(Refusal):
+    """Somebody else kept other lines of the list since these were begun."""
+
+
+def version_of(subscription_list: SubscriptionList, lines: Iterable[Contribution]) -> str:
+    """A short word for what is kept of a list: its lines and the sum at its foot. Of sealed names it knows the row."""
+    facts = [
+        f"{one.line} {one.giver_kind} {one.pk if one.giver_kind == GiverKind.NAMED else ''} {one.pseudonym!r} "
+        f"{one.place!r} {one.amount:.4f}"
+        for one in sorted(lines, key=lambda one: one.line)
+    ]
+    total = subscription_list.collector_total
+    facts.append("" if total is None else f"{total:.4f}")
+    return sha256("\n".join(facts).encode()).hexdigest()[:16]
+
+
 @transaction.atomic(durable=True)
-def type_list(subscription_list, *, lines, collector_total, on=None, by):
+def type_list(subscription_list, *, lines, collector_total, on=None, seen=None, by):
     """Hand a list in: its typed lines (of the list's currency) replace what was typed before; issued -> returned.
 
-    Raises SumsDiffer when the lines do not come to what the collector wrote, Refusal for a wrong line or day.
+    Raises SumsDiffer when the lines do not come to what the collector wrote, DraftChanged where `seen`, the version of
+    the draft these lines began from, is not that of what is kept, Refusal for a wrong line or day.
     """
-    found = _locked_for_typing(subscription_list)
+    found = _locked_for_typing(subscription_list, seen)
     day = day_of_act(on, not_before=found.issued_on)
     if not lines:
         raise Refusal(_("No line has a sum: type at least one."), field="lines")
@@ -48,9 +67,9 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 
 
 @transaction.atomic(durable=True)
-def save_draft(subscription_list, *, lines, collector_total, by):
-    """Keep the lines typed so far, whatever they come to; the list stays issued."""
-    found = _locked_for_typing(subscription_list)
+def save_draft(subscription_list, *, lines, collector_total, seen=None, by):
+    """Keep the lines typed so far, whatever they come to; the list stays issued. Raises DraftChanged as `type_list`."""
+    found = _locked_for_typing(subscription_list, seen)
     _replace_lines(found, lines)
     found.collector_total = collector_total
     found.save(update_fields=["collector_total"])
@@ -102,11 +121,13 @@ def where_to_look(lines, difference, currency):
     return ""
 
 
-def _locked_for_typing(subscription_list):
+def _locked_for_typing(subscription_list, seen):
     found = locked(subscription_list)
     if found.state != ListState.ISSUED:
         facts = {"number": found.number, "state": found.get_state_display()}
         raise Refusal(_("List %(number)s is %(state)s: it is typed only while it is issued.") % facts)
+    if seen is not None and seen != version_of(found, found.contributions.all()):
+        raise DraftChanged(_("Somebody kept other lines of this list since you began. Choose which are to stand."))
     return found
 
 

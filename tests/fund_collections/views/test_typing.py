@@ -22,8 +22,8 @@ class Sheet:
     def __init__(self, one, client):
         self.list, self.client = one, client
 
-    def press(self, act, *rows, total="7.50", on="2026-03-15"):
-        data = {"act": act, "collector_total": total, "on": on}
+    def press(self, act, *rows, total="7.50", on="2026-03-15", **hidden):
+        data = {"act": act, "collector_total": total, "on": on, **hidden}
         for number in range(1, 6):
             row = rows[number - 1] if number <= len(rows) else ("", "pseudonym", "", "")
             data |= {
@@ -149,3 +149,40 @@ def test_empty_form_and_list_already_handed_in(sheet, world):
 def test_sixty_lines_stay_a_thin_page(world, sign_in):
     one = world.issued(lines_printed=60)
     assert len(sign_in(world.typist).get(at("list_type", one.pk)).content) < 60_000
+
+
+@pytest.fixture
+def overtaken(sheet, world):
+    """A sheet begun by its typist; meanwhile the delegate kept other lines. With the version it began from."""
+    sheet.seen = sheet.client.get(at("list_type", sheet.list.pk)).context["seen"]
+    lines = [Line(1, Decimal(9), "pseudonym", pseudonym="baker"), Line(2, Decimal(8))]
+    services.save_draft(sheet.list, lines=lines, collector_total=Decimal(17), by=world.delegate)
+    return sheet
+
+
+@pytest.mark.parametrize("act", ["check", "draft", "hand in"])
+def test_draft_of_another_is_not_replaced_unseen(overtaken, world, act):
+    text = overtaken.press(act, *GOOD, seen=overtaken.seen)
+    assert [line[-1] for line in overtaken.lines()] == [9, 8]
+    assert "Somebody kept other lines of this list since you began." in text
+    assert all(word in text for word in ("baker", 'value="metal worker"', str(world.delegate), "17.00"))
+    assert overtaken.list.state == ListState.ISSUED
+
+
+def test_whoever_saw_both_drafts_chooses(overtaken):
+    overtaken.press("draft", *GOOD, seen=overtaken.seen)
+    hidden = {"seen": overtaken.seen, "other": overtaken.response.context["other"]["version"]}
+    overtaken.press("check", *GOOD, **hidden)
+    assert [line[-1] for line in overtaken.lines()] == [9, 8]
+    overtaken.press("mine", *GOOD, **hidden)
+    assert [line[-1] for line in overtaken.lines()] == [5, Decimal("2.50")]
+    overtaken.press("draft", GOOD[0], seen=overtaken.response.context["seen"])
+    assert [line[-1] for line in overtaken.lines()] == [5]
+
+
+def test_the_same_lines_typed_twice_are_no_quarrel(sheet, world):
+    begun = sheet.client.get(at("list_type", sheet.list.pk)).context["seen"]
+    sheet.press("check", *GOOD, seen=begun)
+    seen = sheet.response.context["seen"]
+    sheet.press("check", *GOOD, seen=seen)
+    assert sheet.response.context["seen"] == seen != begun
