@@ -123,6 +123,10 @@ class SubscriptionListQuerySet(models.QuerySet):
     def out(self):
         return self.filter(state=ListState.ISSUED)
 
+    def missing(self):
+        """Out or lost: sheets of which somebody may ask where they are."""
+        return self.filter(state__in=(ListState.ISSUED, ListState.LOST))
+
     def in_stock(self):
         return self.filter(state=ListState.PRINTED)
 

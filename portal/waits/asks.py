@@ -1,21 +1,13 @@
 """What waits for whom, office by office: each is asked as counts and the oldest thing, so that all fit in one query."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import (
-    CharField,
-    Count,
     DateField,
-    DecimalField,
     Exists,
-    F,
-    Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, LPad, TruncDate
@@ -25,10 +17,11 @@ from access.models import Appointment, User
 from access.offices import Office, bodies, holds
 from audit.models import Minute
 from bulletins.models import Item, ItemState
-from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
+from fund_collections.models import Booking, ListReport, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
+from portal.waits.ask import TEXT, Ask
 from remittances.models import (
     Approval,
     Attempt,
@@ -56,44 +49,12 @@ UNKNOWN_FOR = 60
 VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
 REMINDING = 30
-TEXT = CharField(max_length=200)
-# Without its type PostgreSQL takes it for text once two of them are joined.
-NOTHING = Cast(Value(None), DecimalField(max_digits=19, decimal_places=4))
-
-
-@dataclass(frozen=True)
-class Ask:
-    """`found` are the things; `since` the day they wait from; `late_before` the day from which they are late."""
-
-    kind: str
-    found: QuerySet
-    since: object
-    late: Q
-    code: object = "code"
-    currency: str = ""
-    total: str = ""
-    key: str = "pk"
-
-    def rows(self):
-        """(kind, currency, count, sum, how many late, the oldest as day|key|code), one row per currency."""
-        oldest = Concat(Cast(self.since, TEXT), Value("|"), Cast(self.key, TEXT), Value("|"), Cast(self.code, TEXT))
-        return (
-            self.found.order_by()
-            .annotate(what=Value(self.kind, TEXT), money=F(self.currency) if self.currency else Value("", TEXT))
-            .values("what", "money")
-            .annotate(
-                n=Count("pk", distinct=True),
-                total=Sum(self.total) if self.total else NOTHING,
-                late=Count("pk", filter=self.late, distinct=True),
-                first=Min(oldest),
-            )
-            .values_list("what", "money", "n", "total", "late", "first")
-        )
 
 
 def of(user, today):
     """The asks of every office that the user holds today."""
     asks = [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+    asks += of_paper(user, today) if holds(user, Office.TREASURER, Office.DELEGATE) else ()
     asks += of_counter(user, today) if holds(user, Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER) else ()
     return [*asks, *of_another_body(user)] if holds(user, *CONFIRMERS) else asks
 
@@ -246,6 +207,12 @@ def of_counter(user, today):
     """Goods that somebody of another body entered."""
     found = Lot.objects.to_count().exclude(entered_by__body=user.body_id)
     yield Ask("count goods", found, "bought_on", before(today, COUNTING, "bought_on"))
+
+
+def of_paper(user, today):
+    """Reports on sheets that are gone, which a second person is to have seen."""
+    found = ListReport.objects.to_countersign(user)
+    yield Ask("countersign", found, "on", before(today, COUNTING, "on"), code="list__number", key="list_id")
 
 
 def of_another_body(user):

@@ -72,6 +72,14 @@ KINDS = {
         LISTS,
         {"overdue": "on"},
     ),
+    "countersign": Words(
+        lazy("Countersign the report on list %(code)s"),
+        ngettext_lazy("Countersign %(count)d report on a list", "Countersign %(count)d reports on lists", "count"),
+        lazy("The sheet is gone or turned up, and a second person is to have seen the report"),
+        "fund_collections:list_detail",
+        "fund_collections:report_list",
+        {"seen": "no"},
+    ),
     "post": Words(
         lazy("Post list %(code)s"),
         ngettext_lazy("Post %(count)d list", "Post %(count)d lists", "count"),

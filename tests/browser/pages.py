@@ -61,7 +61,7 @@ READ_BY = {
         captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
         fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list,
-        fund_collections:list_out, fund_collections:list_end missing,
+        fund_collections:list_out, fund_collections:report_list, fund_collections:list_end missing,
         fund_collections:list_found lost, fund_collections:list_detail lost, fund_collections:photo_add missing,
         fund_collections:photo_open photo, fund_collections:run_list, fund_collections:run_new,
         fund_collections:run_detail run, fund_collections:run_issue run, reports:lists_print,
