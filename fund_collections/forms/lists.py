@@ -57,23 +57,22 @@ class ListFilter(OutFilter):
 
     def __init__(self, data, *, lists):
         super().__init__(data, lists=lists)
-        self.fields["state"].choices = [("", _("any")), *ListState.choices]
+        self.fields["state"].choices = [("", _("any")), *ListState.choices, ("back", _("received back, not typed"))]
 
     def rows(self):
         rows = super().rows()
         asked = self.cleaned_data if self.is_valid() else {}
-        if asked.get("state"):
-            rows = rows.filter(state=asked["state"])
-        if asked.get("number"):
-            rows = rows.filter(number__startswith=asked["number"].strip().upper())
-        if asked.get("first"):
-            rows = rows.filter(running__gte=asked["first"])
-        if asked.get("last"):
-            rows = rows.filter(running__lte=asked["last"])
-        if asked.get("fund"):
-            rows = rows.filter(appeal__fund__code=asked["fund"])
-        if asked.get("run"):
-            rows = rows.filter(run__code__iexact=asked["run"])
+        if asked.get("state") == "back":
+            rows, asked = rows.in_drawer(), asked | {"state": ""}
+        wanted = {
+            "state": asked.get("state"),
+            "number__startswith": asked.get("number", "").strip().upper(),
+            "running__gte": asked.get("first"),
+            "running__lte": asked.get("last"),
+            "appeal__fund__code": asked.get("fund"),
+            "run__code__iexact": asked.get("run"),
+        }
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
         if asked.get("overdue"):
             rows = rows.out().filter(due_on__lt=timezone.localdate())
         return rows

@@ -111,7 +111,10 @@ class SheetForm(forms.Form):
     on = DayField(label=gettext_lazy("Came back on"))
 
     def __init__(self, data=None, *, subscription_list, old_lines):
-        initial = {"on": timezone.localdate(), "collector_total": _plain(subscription_list)}
+        initial = {
+            "on": subscription_list.received_on or timezone.localdate(),
+            "collector_total": _plain(subscription_list),
+        }
         super().__init__(data, auto_id="%s", initial=initial)
         self.currency = self.fields["collector_total"].currency = subscription_list.currency
         old = {line.line: line for line in old_lines}

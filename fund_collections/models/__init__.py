@@ -1,5 +1,6 @@
 """Models of the collections, from the sheet of paper to the bank's booking."""
 
+from fund_collections.models.appeals import Appeal, Collector
 from fund_collections.models.bank import (
     BankStatement,
     Booking,
@@ -20,8 +21,6 @@ from fund_collections.models.list_days import ListDay
 from fund_collections.models.lists import (
     BY_NUMBER,
     ENDED,
-    Appeal,
-    Collector,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,

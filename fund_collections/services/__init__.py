@@ -24,6 +24,7 @@ from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import void_receipt
+from fund_collections.services.receiving import receive_lists, unreceive_list
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
 from fund_collections.services.transfers import record_gift, take_back
@@ -58,6 +59,7 @@ __all__ = [
     "preview_statement",
     "print_receipts",
     "put_aside",
+    "receive_lists",
     "record_gift",
     "return_to_typing",
     "save_draft",
@@ -69,6 +71,7 @@ __all__ = [
     "undo_import",
     "unmatch",
     "unpacked",
+    "unreceive_list",
     "version_of",
     "void_receipt",
 ]

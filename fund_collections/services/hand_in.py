@@ -53,7 +53,7 @@ def type_list(subscription_list, *, lines, collector_total, on=None, seen=None, 
     the draft these lines began from, is not that of what is kept, Refusal for a wrong line or day.
     """
     found = _locked_for_typing(subscription_list, seen)
-    day = day_of_act(on, not_before=found.issued_on)
+    day = day_of_act(on, not_before=found.received_on or found.issued_on)
     if not lines:
         raise Refusal(_("No line has a sum: type at least one."), field="lines")
     check_sum(lines, collector_total, found.currency)

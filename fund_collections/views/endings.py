@@ -23,6 +23,7 @@ from vault.intake.serving import as_attachment
 from vault.views.revealing import reveal_page
 
 ORDERS = {"number": BY_NUMBER, "holder": "collector__code", "issued": "issued_on", "due": "due_on"}
+OUT = Q(state=ListState.ISSUED, received_on=None)
 OLDEST_FIRST = ("issued_on", *BY_NUMBER)
 
 
@@ -48,9 +49,7 @@ def list_out(request):
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "holders": _holders(found, today),
-        **found.aggregate(
-            out=Count("pk", filter=Q(state=ListState.ISSUED)), lost=Count("pk", filter=Q(state=ListState.LOST))
-        ),
+        **found.aggregate(out=Count("pk", filter=OUT), lost=Count("pk", filter=Q(state=ListState.LOST))),
     }
     return render(request, "fund_collections/list_out.html", context)
 
@@ -80,7 +79,7 @@ def _days(one, today):
 
 def _holders(lists, today):
     """Who still has a sheet: how many were issued to them, how many are back, out and overdue, and the oldest."""
-    out, ended = Q(state=ListState.ISSUED), Q(state__in=ENDED)
+    out, ended = OUT, Q(state__in=ENDED)
     rows = lists.exclude(collector=None).values("collector__code", "body__code").annotate(
         issued=Count("pk"), still_out=Count("pk", filter=out), ended=Count("pk", filter=ended),
         late=Count("pk", filter=out & Q(due_on__lt=today)), oldest=Min("issued_on", filter=out),

@@ -21,7 +21,7 @@ from fund_collections.views.doors import get_or_post, see
 def runs(user):
     """The runs this person may see, newest first, each with what became of its sheets."""
     rows = PrintRun.objects.visible_to(user).select_related("body", "appeal", "currency", "made_by")
-    in_stock, out = Q(lists__state=ListState.PRINTED), Q(lists__state=ListState.ISSUED)
+    in_stock, out = Q(lists__state=ListState.PRINTED), Q(lists__state=ListState.ISSUED, lists__received_on=None)
     ended = Q(lists__state__in=ENDED)
     return rows.annotate(
         stock=Count("lists", filter=in_stock),

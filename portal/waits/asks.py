@@ -73,6 +73,8 @@ def of_delegate(user, today):
     lists = SubscriptionList.objects.filter(body__in=own)
     to_count = lists.filter(state=ListState.RETURNED).exclude(typed_by=user)
     yield _lists("count", to_count, "returned_on", before(today, COUNTING, "returned_on"))
+    drawer = lists.in_drawer()
+    yield _lists("type back", drawer, "received_on", before(today, COUNTING, "received_on"), total="")
     # Lists the delegate carries are asked for as a collector's.
     others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)
     yield _lists("fetch", others, "due_on", Q(due_on__lt=today), total="")

@@ -54,6 +54,14 @@ KINDS = {
         LISTS,
         {"state": "issued"},
     ),
+    "type back": Words(
+        lazy("Type list %(code)s, which is back"),
+        ngettext_lazy("Type %(count)d list that is back", "Type %(count)d lists that are back", "count"),
+        lazy("In the drawer, and not typed yet"),
+        "fund_collections:list_type",
+        LISTS,
+        {"state": "back"},
+    ),
     "count": Words(
         lazy("Count list %(code)s with a second person"),
         ngettext_lazy(
