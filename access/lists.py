@@ -15,5 +15,5 @@ def in_order(rows, query, orders, default):
     return rows.order_by(*(f"-{field}" if asked.startswith("-") else field for field in fields), *default)
 
 
-def page(rows, query):
-    return Paginator(rows, SIZE).get_page(query.get("page"))
+def page(rows, query, *, size=SIZE):
+    return Paginator(rows, size).get_page(query.get("page"))
