@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, ListState, SubscriptionList
+from fund_collections.models import Contribution, GiverKind, ListState, Pledge, SubscriptionList
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
+from fund_collections.services.transfers import facts_of
 from ledger.amounts import words
 from vault import services as vault
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One typed line. A named line without a name keeps the sealed name that stands on this line already."""
+    """One typed line. A named line without a name keeps the sealed name that stands on this line already.
+
+    A line that pays a part of a `pledge` says nothing of its giver: the pledge does.
+    """
 
     line: int
     amount: Decimal
@@ -27,6 +31,7 @@ class Line:
     giver: str = ""
     pseudonym: str = ""
     place: str = ""
+    pledge: Pledge | None = None
 
 
 class DraftChanged(Refusal):
@@ -37,8 +42,8 @@ def version_of(subscription_list: SubscriptionList, lines: Iterable[Contribution
     """A short word for what is kept of a list: its lines and the sum at its foot. Of sealed names it knows the row."""
     facts = [
         f"{one.line} {one.giver_kind} {one.pk if one.giver_kind == GiverKind.NAMED else ''} {one.pseudonym!r} "
-        f"{one.place!r} {one.amount:.4f}"
-        for one in sorted(lines, key=lambda one: one.line)
+        f"{one.place!r} {one.amount:.4f} {one.pledge_id or ''}"
+        for one in sorted(lines, key=lambda one: one.line or 0)
     ]
     total = subscription_list.collector_total
     facts.append("" if total is None else f"{total:.4f}")
@@ -137,16 +142,19 @@ def _replace_lines(subscription_list, lines):
     rows = []
     names: list[tuple[Contribution, dict[str, str]]] = []
     for line in lines:
+        giver = {"giver_kind": line.giver_kind, "pseudonym": line.pseudonym}
+        if line.pledge:
+            facts = facts_of(line.pledge)
+            giver = {name: facts[name] for name in ("giver_kind", "pseudonym", "pledge")}
         row = Contribution(
             list=subscription_list,
             line=line.line,
-            giver_kind=line.giver_kind,
-            pseudonym=line.pseudonym,
             place=line.place,
             currency=subscription_list.currency,
             amount=line.amount,
+            **giver,
         )
-        if line.giver_kind == GiverKind.NAMED:
+        if row.giver_kind == GiverKind.NAMED:
             _name(row, line, before.get(line.line), names)
         rows.append(row)
     subscription_list.contributions.all().delete()
@@ -164,6 +172,18 @@ def _name(row, line, old, names):
         raise Refusal(_("Line %(line)s is of a named giver: type the name.") % {"line": line.line}, field="lines")
 
 
+def check_pledge(line, subscription_list):
+    """Raise Refusal unless the pledge of a line is of the body, the appeal and the currency of its list."""
+    pledge, facts = line.pledge, {"line": line.line, "pledge": line.pledge.code}
+    if line.giver or line.pseudonym:
+        sentence = _("Line %(line)s: the pledge %(pledge)s says who gives; leave the giver empty.")
+        raise Refusal(sentence % facts, field="lines")
+    of_list = subscription_list.body_id, subscription_list.appeal_id, subscription_list.currency_id
+    if (pledge.body_id, pledge.appeal_id, pledge.currency_id) != of_list:
+        sentence = _("Line %(line)s: the pledge %(pledge)s is of another body, appeal or currency than this list.")
+        raise Refusal(sentence % facts, field="lines")
+
+
 def _check_lines(subscription_list, lines):
     for line, times in Counter(line.line for line in lines).items():
         if times > 1:
@@ -172,5 +192,7 @@ def _check_lines(subscription_list, lines):
             facts = {"line": line, "last": subscription_list.lines_printed}
             raise Refusal(_("There is no line %(line)s: the sheet ends with line %(last)s.") % facts, field="lines")
     for line in lines:
+        if line.pledge:
+            check_pledge(line, subscription_list)
         if line.amount <= 0:
             raise Refusal(_("Line %(line)s: a gift is a sum above zero.") % {"line": line.line}, field="lines")

@@ -32,7 +32,7 @@ def receive_lists(lists, *, on=None, by):
             raise Refusal(
                 _("List %(number)s is %(state)s: only a sheet that is out comes back.") % facts, field="numbers"
             )
-    day = day_of_act(on, not_before=max((one.issued_on for one in found), default=date.min))
+    day = day_of_act(on, not_before=max(one.issued_on or date.min for one in found))
     SubscriptionList.objects.filter(pk__in=[one.pk for one in found]).update(received_on=day)
     for one in found:
         one.received_on = day

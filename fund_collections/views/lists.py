@@ -94,7 +94,7 @@ def list_detail(request, pk):
     user = request.user
     rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund", "run")
     one = marked(get_object_or_404(rows, pk=pk))
-    lines = list(one.contributions.select_related("receipt", "currency").order_by("line"))
+    lines = list(one.contributions.select_related("receipt", "currency", "pledge").order_by("line"))
     can = {move: one.can_move_to(move) for move in ListState}
     context = {
         "list": one,

@@ -13,7 +13,7 @@ from access.refusal import Refusal, as_refusal
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.sheet import Fault, SheetForm
-from fund_collections.models import ListState
+from fund_collections.models import ListState, Pledge
 from fund_collections.services.hand_in import check_sum
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.views.doors import get_or_post, visible_list
@@ -50,13 +50,14 @@ def list_type(request, pk):
         "count": form.count(),
         "seen": _seen(request) if other else services.version_of(one, kept_lines(one) if posted else old_lines),
         "other": other,
+        "has_pledges": Pledge.objects.filter(body=one.body, appeal=one.appeal, currency=one.currency).exists(),
         "consequence": _("books %(sum)s once counted by a second person") % {"sum": words(total, one.currency)},
     }
     return render(request, "fund_collections/list_type.html", context)
 
 
 def kept_lines(one):
-    return list(one.contributions.select_related("list__currency").order_by("line"))
+    return list(one.contributions.select_related("list__currency", "pledge__appeal", "pledge__body").order_by("line"))
 
 
 def _seen(request):

@@ -7,6 +7,7 @@ import pytest
 from fund_collections import services
 from fund_collections.models import ListState
 from fund_collections.services import Line
+from tests.fund_collections.services.test_pledges import pledge_of
 from tests.fund_collections.views.test_pages import at
 from vault import services as vault
 
@@ -186,3 +187,42 @@ def test_the_same_lines_typed_twice_are_no_quarrel(sheet, world):
     seen = sheet.response.context["seen"]
     sheet.press("check", *GOOD, seen=seen)
     assert sheet.response.context["seen"] == seen != begun
+
+
+def test_a_line_pays_a_pledge_by_its_code(sheet, world):
+    assert "Pledge, line 1" not in sheet.client.get(at("list_type", sheet.list.pk)).content.decode()
+    pledge = pledge_of(world)
+    text = sheet.press("draft", ("", "pseudonym", "Jena", "5"), GOOD[1], **{"1-pledge": pledge.code.replace("-", " ")})
+    assert sheet.list.contributions.get(line=1).pledge == pledge
+    assert pledge.code in text
+    page = sheet.client.get(at("list_type", sheet.list.pk)).content.decode()
+    assert f'value="{pledge.code}"' in page
+    sheet.press("hand in", ("", "pseudonym", "Jena", "5"), GOOD[1], **{"1-pledge": pledge.code})
+    assert sheet.list.state == ListState.RETURNED
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "sentence"),
+    [
+        (("", "pseudonym", "", "5"), "P-00001-1", "In P-00001-1 a digit is wrong"),
+        (("", "pseudonym", "", "5"), "king", "This body has no pledge KING for this appeal"),
+        (("J.", "pseudonym", "", "5"), "", "The pledge says who gives: empty this field."),
+        (("", "pseudonym", "", ""), "", "There is a pledge but no sum: type it, or empty the line."),
+    ],
+)
+def test_a_pledge_that_cannot_be_paid_is_told_at_its_line(sheet, world, row, code, sentence):
+    pledge = pledge_of(world)
+    assert sentence in sheet.press("check", row, **{"1-pledge": code or pledge.code})
+    assert sheet.lines() == []
+
+
+def test_forty_lines_beside_another_draft_stay_a_thin_page(world, sign_in, django_assert_max_num_queries):
+    pledge_of(world)
+    one, lines = world.issued(lines_printed=40), [Line(number, Decimal(5)) for number in range(1, 41)]
+    services.save_draft(one, lines=lines, collector_total=None, by=world.delegate)
+    data = {f"{number}-amount": "7" for number in range(1, 41)} | {"act": "check", "seen": "of before"}
+    client = sign_in(world.typist)
+    with django_assert_max_num_queries(12):
+        client.get(at("list_type", one.pk))
+    answer = client.post(at("list_type", one.pk), data)
+    assert (bool(answer.context["other"]), len(answer.content) < 60_000) == (True, True)
