@@ -43,6 +43,8 @@ rules.add_perm("fund_collections.issue_list", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.print_list", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.view_printrun", keeps_bank | speaks_for_its_body | office(Office.AUDITOR))
 rules.add_perm("fund_collections.end_list", keeps_bank | speaks_for_its_body)
+# Not by whoever carried them: a collector's word that a sheet is back is the sheet.
+rules.add_perm("fund_collections.receive_list", keeps_bank | speaks_for_its_body)
 rules.add_perm("fund_collections.photograph_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.type_list", speaks_for_its_body | carries_it)
 rules.add_perm("fund_collections.count_list", (speaks_for_its_body | carries_it) & did_not_type_it)

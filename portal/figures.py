@@ -103,7 +103,7 @@ def collections(user):
         own.order_by("body__code", "currency_id")
         .values("body__code", "body__name", "body_id", "currency_id")
         .annotate(
-            out=Count("pk", filter=Q(state=ListState.ISSUED)),
+            out=Count("pk", filter=Q(state=ListState.ISSUED, received_on=None)),
             handed_in=Count("pk", filter=Q(state__in=(ListState.RETURNED, ListState.COUNTED))),
             posted=Count("pk", filter=Q(state=ListState.POSTED)),
             collected=Coalesce(collected, Value(Decimal(0)), output_field=SUM),

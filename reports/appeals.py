@@ -90,7 +90,9 @@ def _appeals(asked: Asked) -> list:
     # Nobody waits for a sheet that is void or destroyed.
     still = ~Q(state__in=GONE) | Q(ended=None) | Q(ended__gt=asked.as_of)
     lists = lists.filter(still, issued__lte=asked.as_of)
-    is_out = Q(returned=None) | Q(returned__gt=asked.as_of)
+    is_out = ~Q(
+        Q(received__isnull=False, received__lte=asked.as_of) | Q(returned__isnull=False, returned__lte=asked.as_of)
+    )
     counts = {"issued": Q(), "back": ~is_out, "missing": is_out & Q(due_on__lt=asked.as_of)}
     return list(rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()}).order_by("code"))
 

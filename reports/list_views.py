@@ -16,7 +16,7 @@ from access.offices import Office, bodies, holds
 from access.refusal import Refusal
 from fund_collections import services
 from fund_collections.forms.lists import ListFilter, all_lists
-from fund_collections.models import ListState, Paper
+from fund_collections.models import BY_NUMBER, ListState, Paper
 from reports import list_sheets
 
 # Sheets of one PDF: so many take half a gigabyte while they are set.
@@ -45,7 +45,7 @@ def lists_print(request):
     """The sheets of the lists that the filter in the address leaves: GET says how many, POST draws and minutes them."""
     require_perm(request.user, "fund_collections.print_list")
     rows = _drawable(request)
-    count, first = rows.count(), rows.order_by("number").first()
+    count, first = rows.count(), rows.order_by(*BY_NUMBER).first()
     form = SheetForm(request.POST or None, initial=_usual(first))
     if request.method == "POST" and form.is_valid() and 0 < count <= MOST:
         try:

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from fund_collections.models import FreedList, ListDay, ListState, SubscriptionList
+from fund_collections.models import BY_NUMBER, FreedList, ListDay, ListState, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import end_of, known, taken_back
@@ -31,6 +31,7 @@ COLUMNS = (
     "counted",
     "posted",
     "ended",
+    "received",
     "total",
     "deposit__code",
     "deposited_on",
@@ -54,6 +55,7 @@ class ListLine:
     currency: str
     issued_on: date
     due_on: date
+    received_on: date | None
     returned_on: date | None
     counted_on: date | None
     posted_on: date | None
@@ -66,12 +68,19 @@ class ListLine:
     def state(self) -> State:
         if self.posted_on:
             return State(pgettext_lazy("list", "deposited") if self.deposit else ListState.POSTED.label, "ok")
+        if self.received_on and not self.returned_on:
+            return State(ListDay.What.RECEIVED.label, "half")
         at = ListState.COUNTED if self.counted_on else ListState.RETURNED if self.returned_on else ListState.ISSUED
         return State(at.label, "half" if at != ListState.ISSUED else "plain")
 
     @property
+    def back_on(self) -> date | None:
+        """The day it was received back; where nobody noted one, that of its hand-in."""
+        return self.received_on or self.returned_on
+
+    @property
     def is_out(self) -> bool:
-        return self.returned_on is None
+        return self.back_on is None
 
     @property
     def is_missing(self) -> bool:
@@ -83,7 +92,7 @@ class ListLine:
 
     @property
     def back_in_period(self) -> bool:
-        return self.returned_on is not None and self.returned_on >= self.asked.first
+        return self.back_on is not None and self.back_on >= self.asked.first
 
     @property
     def posted_in_period(self) -> bool:
@@ -127,7 +136,7 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     deposited_on = Case(When(by_then, then="deposit__deposited_on")) if by_then else F("deposit__deposited_on")
     rows = rows.annotate(gifts=Count("contributions", filter=booked), deposited_on=deposited_on)
     rows = rows.annotate(deposit_then=_deposit_then(asked))
-    found = list(rows.order_by("number").values_list("state", *COLUMNS))
+    found = list(rows.order_by(*BY_NUMBER).values_list("state", *COLUMNS))
     at = 1 + COLUMNS.index("ended")
     lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
     return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]
@@ -196,9 +205,10 @@ def _later_days(number, told):
 
 def _line(row, asked):
     *codes, currency, issued_on, due_on, returned_on, counted_on, posted_on = row[:11]
-    _ended, total, deposit, deposited_on, held_then, gifts, _later = row[11:]
-    returned_on, counted_on, posted_on, deposited_on = (
-        day if day and day <= asked.as_of else None for day in (returned_on, counted_on, posted_on, deposited_on)
+    _ended, received_on, total, deposit, deposited_on, held_then, gifts, _later = row[11:]
+    days = (received_on, returned_on, counted_on, posted_on, deposited_on)
+    received_on, returned_on, counted_on, posted_on, deposited_on = (
+        day if day and day <= asked.as_of else None for day in days
     )
     number, body, collector, appeal, fund = codes
     return ListLine(
@@ -210,6 +220,7 @@ def _line(row, asked):
         currency,
         issued_on,
         due_on,
+        received_on,
         returned_on,
         counted_on,
         posted_on,

@@ -2,6 +2,8 @@
 
 from django import forms
 
+LARGEST_NUMBER = 2**31 - 1
+
 
 class BodyChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj):
@@ -16,3 +18,8 @@ class AppealChoice(forms.ModelChoiceField):
 class AccountChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         return f"{obj.code} · {obj.name} · {obj.currency_id}"
+
+
+class Number(forms.IntegerField):
+    def __init__(self, *, most=LARGEST_NUMBER, **options):
+        super().__init__(required=False, min_value=1, max_value=most, **options)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from access.offices import Office, bodies, holds
 from audit.forms import DayField
-from fund_collections.forms.fields import AppealChoice, BodyChoice
-from fund_collections.models import Appeal, Collector, ListState, SubscriptionList
+from fund_collections.forms.fields import AppealChoice, BodyChoice, Number
+from fund_collections.models import BY_NUMBER, Appeal, Collector, ListState, SubscriptionList
 from fund_collections.services.issuing import MOST_AT_ONCE
 from ledger.forms import SumField
 from ledger.models import Account, Currency
@@ -46,28 +46,33 @@ class OutFilter(forms.Form):
 
 class ListFilter(OutFilter):
     number = forms.CharField(label=_("Number begins with"), required=False, max_length=24)
+    first = Number(label=_("From running number"))
+    last = Number(label=_("To running number"))
     state = forms.ChoiceField(label=_("State"), required=False)
     fund = forms.SlugField(label=_("Fund"), required=False, max_length=20)
     run = forms.CharField(label=_("Print run"), required=False, max_length=12)
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
 
-    field_order = ("number", "state", "body", "appeal", "fund", "holder", "run", "days", "overdue")
+    field_order = ("number", "first", "last", "state", "body", "appeal", "fund", "holder", "run", "days", "overdue")
 
     def __init__(self, data, *, lists):
         super().__init__(data, lists=lists)
-        self.fields["state"].choices = [("", _("any")), *ListState.choices]
+        self.fields["state"].choices = [("", _("any")), *ListState.choices, ("back", _("received back, not typed"))]
 
     def rows(self):
         rows = super().rows()
         asked = self.cleaned_data if self.is_valid() else {}
-        if asked.get("state"):
-            rows = rows.filter(state=asked["state"])
-        if asked.get("number"):
-            rows = rows.filter(number__startswith=asked["number"].strip().upper())
-        if asked.get("fund"):
-            rows = rows.filter(appeal__fund__code=asked["fund"])
-        if asked.get("run"):
-            rows = rows.filter(run__code__iexact=asked["run"])
+        if asked.get("state") == "back":
+            rows, asked = rows.in_drawer(), asked | {"state": ""}
+        wanted = {
+            "state": asked.get("state"),
+            "number__startswith": asked.get("number", "").strip().upper(),
+            "running__gte": asked.get("first"),
+            "running__lte": asked.get("last"),
+            "appeal__fund__code": asked.get("fund"),
+            "run__code__iexact": asked.get("run"),
+        }
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
         if asked.get("overdue"):
             rows = rows.out().filter(due_on__lt=timezone.localdate())
         return rows
@@ -132,13 +137,13 @@ class PostForm(forms.Form):
 
 # The orders in which lists can be shown; the number makes each unique.
 ORDERS = {
-    "number": "number",
+    "number": BY_NUMBER,
     "issued": "issued_on",
     "due": "due_on",
     "state": "state",
     "sum": "collector_total",
 }
-NEWEST_FIRST = (F("issued_on").desc(nulls_last=True), "-number")
+NEWEST_FIRST = (F("issued_on").desc(nulls_last=True), "-body__code", "-running")
 
 
 def all_lists(user):

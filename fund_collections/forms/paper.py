@@ -11,7 +11,7 @@ from access.refusal import Refusal
 from audit.forms import DayField
 from fund_collections.forms.fields import AppealChoice, BodyChoice
 from fund_collections.forms.lists import CollectorChoice
-from fund_collections.models import ENDED, Appeal, Collector, ListState, MoneyKnown, Paper
+from fund_collections.models import ENDED, Appeal, Collector, ListState, MoneyKnown, Paper, ReportKind
 from fund_collections.numbers import read_number
 from fund_collections.services.stock import MOST_IN_RUN
 from ledger.models import Account, Currency
@@ -81,7 +81,7 @@ class StockForm(forms.Form):
     due_on = DayField(label=_("Due back on"))
 
     def __init__(self, data=None, *, run):
-        self.stock = run.lists.in_stock().order_by("number")
+        self.stock = run.lists.in_stock().order_by("running")
         ends = list(self.stock[:1])
         initial = {"issued_on": timezone.localdate()}
         if ends:
@@ -95,14 +95,14 @@ class StockForm(forms.Form):
     def clean(self):
         given = self.cleaned_data
         first, last = given.get("first_number"), given.get("last_number")
-        if first and last and last.number < first.number:
+        if first and last and last.running < first.running:
             self.add_error("last_number", _("The last number comes before the first."))
         return given
 
     def facts(self):
         """The sheets in stock between the two numbers, and the rest as `issue_printed` takes it."""
         given = self.cleaned_data
-        between = Q(number__gte=given["first_number"].number, number__lte=given["last_number"].number)
+        between = Q(running__range=(given["first_number"].running, given["last_number"].running))
         head = {name: given[name] for name in ("collector", "issued_on", "due_on")}
         return {"lists": list(self.stock.filter(between)), **head}
 
@@ -136,3 +136,41 @@ class PhotosForm(forms.Form):
     files = FilesField(
         label=_("Photographs of the sheet"), level="S3", error_messages={"required": _("Choose the files.")}
     )
+
+
+class ReportFilter(forms.Form):
+    """Which reports on sheets, by what happened, what became of the money, and who has seen them."""
+
+    kind = forms.ChoiceField(label=_("What happened"), required=False, choices=[("", _("any")), *ReportKind.choices])
+    money = forms.ChoiceField(
+        label=_("Money given on it"), required=False, choices=[("", _("any")), *MoneyKnown.choices]
+    )
+    seen = forms.ChoiceField(
+        label=_("Countersigned"), required=False, choices=[("", _("any")), ("yes", _("yes")), ("no", _("not yet"))]
+    )
+    body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
+    number = forms.CharField(label=_("Number begins with"), required=False, max_length=24)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
+
+    def __init__(self, data, *, reports):
+        super().__init__(data)
+        self.reports = reports
+        reported = Exists(reports.filter(list__body=OuterRef("pk")))
+        self.fields["body"].queryset = Body.objects.filter(reported).order_by("code")
+
+    def rows(self):
+        """The reports asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return self.reports.none()
+        asked = self.cleaned_data
+        wanted = {
+            "kind": asked["kind"],
+            "money": asked["money"],
+            "list__body": asked["body"],
+            "list__number__startswith": asked["number"].strip().upper(),
+            "on__gte": asked["since"],
+            "on__lte": asked["until"],
+        }
+        rows = self.reports.filter(**{name: value for name, value in wanted.items() if value})
+        return rows.filter(seen_at__isnull=asked["seen"] == "no") if asked["seen"] else rows

@@ -87,7 +87,7 @@ class PledgeFilter(forms.Form):
             return self.pledges.none().with_sums(today)
         asked, rows = self.cleaned_data, self.pledges.with_sums(today)
         if asked["state"] == "overdue":
-            rows = rows.filter(overdue__gt=0)
+            rows = self.pledges.overdue(today)
         elif asked["state"]:
             rows = rows.filter(ended_on__isnull=asked["state"] == "running")
         for name in ("body", "appeal"):

@@ -4,16 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
-from fund_collections.forms.fields import BodyChoice
+from fund_collections.forms.fields import BodyChoice, Number
 from member_parties.models import Body
 
-LARGEST_NUMBER = 2**31 - 1
 STATES = [("", _("any")), ("valid", _("valid")), ("void", _("void"))]
-
-
-class Number(forms.IntegerField):
-    def __init__(self, *, most=LARGEST_NUMBER, **options):
-        super().__init__(required=False, min_value=1, max_value=most, **options)
 
 
 class ReceiptFilter(forms.Form):

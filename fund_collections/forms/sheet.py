@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from audit.forms import DayField
-from fund_collections.models import GiverKind
+from fund_collections.models import GiverKind, Pledge
+from fund_collections.numbers import wrong_digit
 from fund_collections.services import Line
 from ledger.forms import SumField
 
@@ -33,18 +34,21 @@ class LineForm(forms.Form):
     giver = forms.CharField(required=False, max_length=200)
     kind = forms.ChoiceField(choices=KINDS, required=False)
     place = forms.CharField(required=False, max_length=60)
+    pledge = forms.CharField(required=False, max_length=24)
     amount = SumField(required=False)
 
     use_required_attribute = False
 
-    def __init__(self, data, *, number, currency, old):
+    def __init__(self, data, *, number, currency, old, pledges):
         super().__init__(data, prefix=str(number), auto_id="%s", initial=_initial(old))
         self.number, self.old = number, old
         self.fields["amount"].currency = currency
+        self.pledges = pledges
         labels = {
             "giver": gettext("Giver, line %(line)s"),
             "kind": gettext("Kind of giver, line %(line)s"),
             "place": gettext("Place, line %(line)s"),
+            "pledge": gettext("Pledge, line %(line)s"),
             "amount": gettext("Sum, line %(line)s"),
         }
         for name, label in labels.items():
@@ -52,8 +56,20 @@ class LineForm(forms.Form):
         if old and old.giver_kind == GiverKind.NAMED:
             self.fields["giver"].widget.attrs["placeholder"] = gettext("sealed; empty keeps it")
 
+    def clean_pledge(self):
+        """The pledge whose code was typed, of those that lines of this list can pay; None where none was."""
+        code = plain_code(self.cleaned_data["pledge"])
+        if not code:
+            return None
+        if code not in self.pledges:
+            sentence = gettext("This body has no pledge %(code)s for this appeal, in this currency.")
+            raise forms.ValidationError(wrong_digit(code) or sentence % {"code": code})
+        return self.pledges[code]
+
     def clean(self):
         given = self.cleaned_data
+        if given.get("pledge"):
+            return self._clean_payment(given)
         text, kind = given.get("giver", ""), given.get("kind") or GiverKind.PSEUDONYM
         unnamed = text.casefold() in {"", "anonymous", gettext("anonymous").casefold()}
         if kind == GiverKind.ANONYMOUS and not unnamed:
@@ -69,15 +85,31 @@ class LineForm(forms.Form):
         self.kind = GiverKind.ANONYMOUS if unnamed and kind == GiverKind.PSEUDONYM else kind
         return given
 
+    def _clean_payment(self, given):
+        self.kind = GiverKind.ANONYMOUS
+        if given.get("giver"):
+            self.add_error("giver", gettext("The pledge says who gives: empty this field."))
+        if "amount" in given and not given["amount"]:
+            self.add_error("amount", gettext("There is a pledge but no sum: type it, or empty the line."))
+        return given
+
     def _has_name(self):
         return bool(self.old and self.old.giver_kind == GiverKind.NAMED)
+
+    @property
+    def is_faulty(self):
+        return self.is_bound and bool(self.errors)
 
     @property
     def is_used(self):
         return self.is_bound and self.cleaned_data.get("amount") is not None
 
     def line(self):
-        """The line as the service takes it."""
+        """The line as the service takes it; of one that cannot be read, what was kept before, or None."""
+        if self.is_faulty:
+            return kept_before(self.old) if self.old else None
+        if not self.is_used:
+            return None
         given, text = self.cleaned_data, self.cleaned_data["giver"]
         return Line(
             line=self.number,
@@ -86,6 +118,7 @@ class LineForm(forms.Form):
             giver=text if self.kind == GiverKind.NAMED else "",
             pseudonym=text if self.kind == GiverKind.PSEUDONYM else "",
             place=given["place"],
+            pledge=given.get("pledge"),
         )
 
     def faults(self):
@@ -103,25 +136,29 @@ class SheetForm(forms.Form):
     on = DayField(label=gettext_lazy("Came back on"))
 
     def __init__(self, data=None, *, subscription_list, old_lines):
-        initial = {"on": timezone.localdate(), "collector_total": _plain(subscription_list)}
+        initial = {
+            "on": subscription_list.received_on or timezone.localdate(),
+            "collector_total": _plain(subscription_list),
+        }
         super().__init__(data, auto_id="%s", initial=initial)
         self.currency = self.fields["collector_total"].currency = subscription_list.currency
         old = {line.line: line for line in old_lines}
+        lines = range(1, subscription_list.lines_printed + 1)
+        pledges = _pledges(subscription_list, [data.get(f"{number}-pledge", "") for number in lines] if data else [])
         self.rows = [
-            LineForm(data, number=number, currency=self.currency, old=old.get(number))
-            for number in range(1, subscription_list.lines_printed + 1)
+            LineForm(data, number=number, currency=self.currency, old=old.get(number), pledges=pledges)
+            for number in lines
         ]
         self.old_lines = old_lines
 
     def is_valid(self):
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 
-    def has_good_lines(self):
-        """Whether each line can be kept, whatever is missing at the foot of the sheet."""
-        return all([row.is_valid() for row in self.rows])  # noqa: C419 - each row is to say what is wrong with it
+    def has_faulty_lines(self):
+        return any(row.is_faulty for row in self.rows)
 
     def lines(self):
-        return [row.line() for row in self.rows if row.is_used]
+        return [line for row in self.rows if (line := row.line())]
 
     def total(self):
         """What the readable sums come to, of the lines typed now or else of those kept before."""
@@ -144,10 +181,33 @@ class SheetForm(forms.Form):
         return found
 
 
+def kept_before(old):
+    """A line of the draft as the service takes it again; a sealed name stays where it is."""
+    if old.pledge:
+        return Line(old.line, old.amount, place=old.place, pledge=old.pledge)
+    return Line(old.line, old.amount, old.giver_kind, pseudonym=old.pseudonym, place=old.place)
+
+
+def plain_code(text):
+    return "-".join(text.upper().split())
+
+
+def _pledges(subscription_list, typed):
+    """By their codes, those of the typed pledges that a line of this list can pay."""
+    codes = {plain_code(text) for text in typed} - {""}
+    if not codes:
+        return {}
+    one = subscription_list
+    found = Pledge.objects.filter(body=one.body_id, appeal=one.appeal_id, currency=one.currency_id, code__in=codes)
+    return {pledge.code: pledge for pledge in found.select_related("appeal", "body")}
+
+
 def _initial(old):
     if old is None:
         return {}
     amount = f"{old.amount:.{old.list.currency.exponent}f}"
+    if old.pledge:
+        return {"pledge": old.pledge.code, "place": old.place, "amount": amount}
     return {"giver": old.pseudonym, "kind": old.giver_kind, "place": old.place, "amount": amount}
 
 

@@ -1,5 +1,6 @@
 """Models of the collections, from the sheet of paper to the bank's booking."""
 
+from fund_collections.models.appeals import Appeal, Collector
 from fund_collections.models.bank import (
     BankStatement,
     Booking,
@@ -7,7 +8,6 @@ from fund_collections.models.bank import (
     Deposit,
     DepositQuerySet,
 )
-from fund_collections.models.days import ListDay
 from fund_collections.models.gifts import (
     Contribution,
     ContributionQuerySet,
@@ -18,10 +18,10 @@ from fund_collections.models.gifts import (
 )
 from fund_collections.models.history import FreedList, ListTakenOut, ListTypist
 from fund_collections.models.imports import ColumnMap, Fate, FileRow, StatementFile
+from fund_collections.models.list_days import ListDay
 from fund_collections.models.lists import (
+    BY_NUMBER,
     ENDED,
-    Appeal,
-    Collector,
     ListState,
     SubscriptionList,
     SubscriptionListQuerySet,
@@ -42,6 +42,7 @@ from fund_collections.models.pledges import Instalment, Pledge, PledgeQuerySet
 from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
+    "BY_NUMBER",
     "ENDED",
     "Appeal",
     "BankStatement",

@@ -94,7 +94,7 @@ class Contribution(models.Model):
             ),
             models.CheckConstraint(
                 name="contribution_of_list_or_transfer",
-                condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None, pledge=None)
+                condition=Q(list__isnull=False, line__isnull=False, appeal=None, body=None)
                 | Q(list=None, line=None, appeal__isnull=False, body__isnull=False, entry__isnull=False),
                 violation_error_message=_("A gift stands on a line of a list, or has an appeal and a body of its own."),
             ),

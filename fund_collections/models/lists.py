@@ -11,83 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from access.offices import Office, bodies, holds
 from access.refusal import Refusal
-from ledger.models import AmountField, Currency, Fund
+from fund_collections.models.appeals import SEES_ALL, Appeal, Collector
+from ledger.models import AmountField, Currency
 from member_parties.models import Body
-
-# Who sees the collections of every body: the books are one.
-SEES_ALL = (Office.TREASURER, Office.AUDITOR)
-
-
-class Appeal(models.Model):
-    """A call to give: what for, into which fund, from when to when.
-
-    Once a list is out the fund stays (trigger appeal_fund_kept in migrations/0002_rules.py).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.SlugField(_("code"), max_length=20, unique=True)
-    title = models.CharField(_("title"), max_length=120)
-    purpose = models.TextField(_("purpose"), max_length=1000)
-    fund = models.ForeignKey(Fund, verbose_name=_("into the fund"), on_delete=models.PROTECT, related_name="appeals")
-    opens_on = models.DateField(_("opens on"))
-    closes_on = models.DateField(_("closes on"), null=True, blank=True)
-    target = AmountField(_("target"), null=True, blank=True)
-    currency = models.ForeignKey(
-        Currency,
-        verbose_name=_("currency of the target"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("appeal")
-        verbose_name_plural = _("appeals")
-        constraints = [
-            models.CheckConstraint(
-                name="appeal_days_in_order",
-                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
-                violation_error_message=_("An appeal cannot close before it opens."),
-            ),
-            models.CheckConstraint(
-                name="appeal_target_with_currency",
-                condition=Q(target=None, currency=None) | Q(target__gt=0, currency__isnull=False),
-                violation_error_message=_("A target is a sum above zero with its currency."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.code
-
-    def get_absolute_url(self):
-        return reverse("fund_collections:appeal_detail", args=[self.pk])
-
-
-class Collector(models.Model):
-    """Somebody who carries lists for a body: a code, and a login if there is one. No name is kept."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    body = models.ForeignKey(Body, verbose_name=_("body"), on_delete=models.PROTECT, related_name="collectors")
-    group = models.ForeignKey(
-        Body, verbose_name=_("group"), null=True, blank=True, on_delete=models.PROTECT, related_name="group_collectors"
-    )
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("login"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,  # lists point here
-        related_name="collector",
-    )
-
-    class Meta:
-        verbose_name = _("collector")
-        verbose_name_plural = _("collectors")
-
-    def __str__(self):
-        return self.code
 
 
 class ListState(models.TextChoices):
@@ -109,6 +35,8 @@ UNCOUNTED = (ListState.PRINTED, ListState.ISSUED, ListState.RETURNED, *ENDED)
 
 # Twenty hexadecimal figures of a random uuid, drawn by the database for each row.
 TOKEN = Upper(Left(Replace(Cast(RandomUUID(), TextField()), Value("-"), Value("")), 20))
+# Lists by their numbers: NL-100000-5 comes after NL-99999-5.
+BY_NUMBER = ("body__code", "running")
 
 
 class SubscriptionListQuerySet(models.QuerySet):
@@ -119,7 +47,15 @@ class SubscriptionListQuerySet(models.QuerySet):
         return self.filter(own | Q(collector__user=user, body__in=bodies(user, Office.COLLECTOR)))
 
     def out(self):
-        return self.filter(state=ListState.ISSUED)
+        return self.filter(state=ListState.ISSUED, received_on=None)
+
+    def in_drawer(self):
+        """Back with the body, and not typed yet."""
+        return self.filter(state=ListState.ISSUED).exclude(received_on=None)
+
+    def missing(self):
+        """Out or lost: sheets of which somebody may ask where they are."""
+        return self.out() | self.filter(state=ListState.LOST)
 
     def in_stock(self):
         return self.filter(state=ListState.PRINTED)
@@ -150,6 +86,9 @@ class SubscriptionList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True, editable=False)
+    # The figures between body and check digit, 214 of NL-00214-7: the trigger list_running of
+    # migrations/0052_lists_more.py alone writes them.
+    running = models.PositiveIntegerField(_("running number"), editable=False, db_default=0)
     # What the square on the sheet says: it leads to the list's page, tells nothing, and stays for ever.
     token = models.CharField(_("code in the square"), max_length=20, unique=True, editable=False, db_default=TOKEN)
     run = models.ForeignKey(
@@ -167,6 +106,8 @@ class SubscriptionList(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=ListState, default=ListState.ISSUED)
     issued_on = models.DateField(_("issued on"), null=True)
     due_on = models.DateField(_("due back on"), null=True)
+    # Back in the body's drawer, before its lines are typed.
+    received_on = models.DateField(_("received back on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)  # lost, void or destroyed
     # The sum that the collector wrote at the foot of the sheet, before anybody typed a line.
     collector_total = AmountField(_("collector's sum"), null=True, blank=True)
@@ -224,6 +165,11 @@ class SubscriptionList(models.Model):
                 violation_error_message=_("A list is due back on or after the day of its issue."),
             ),
             models.CheckConstraint(
+                name="list_received_after_issue",
+                condition=Q(received_on=None) | Q(issued_on__isnull=False, received_on__gte=F("issued_on")),
+                violation_error_message=_("A list is received back on or after the day of its issue."),
+            ),
+            models.CheckConstraint(
                 name="list_lines_printed",
                 condition=Q(lines_printed__gte=1, lines_printed__lte=60),
                 violation_error_message=_("A sheet has between 1 and 60 lines."),
@@ -261,6 +207,7 @@ class SubscriptionList(models.Model):
         ]
         indexes = [
             models.Index(fields=["body", "-issued_on", "id"], name="list_by_body"),
+            models.Index(fields=["body", "running"], name="list_by_number"),
             models.Index(fields=["state", "due_on"], name="list_by_state"),
         ]
 
@@ -269,6 +216,16 @@ class SubscriptionList(models.Model):
 
     def get_absolute_url(self):
         return reverse("fund_collections:list_detail", args=[self.pk])
+
+    @property
+    def is_out(self):
+        """Whether it is with its collector."""
+        return self.state == ListState.ISSUED and self.received_on is None
+
+    @property
+    def is_in_drawer(self):
+        """Whether it is back and waits to be typed."""
+        return self.state == ListState.ISSUED and self.received_on is not None
 
     def can_move_to(self, state):
         return state in self.MOVES[ListState(self.state)]

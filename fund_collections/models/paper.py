@@ -82,6 +82,17 @@ class MoneyKnown(models.TextChoices):
     UNKNOWN = "unknown", _("nobody knows")
 
 
+class ListReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever sees the list sees what was reported of it."""
+        return self.filter(list__in=SubscriptionList.objects.visible_to(user))
+
+    def to_countersign(self, user):
+        """Written by others, seen by no second person yet, and this person's to countersign."""
+        rows = self.filter(seen_at=None).exclude(made_by=user)
+        return rows if holds(user, Office.TREASURER) else rows.filter(list__body__in=bodies(user, Office.DELEGATE))
+
+
 class ListReport(models.Model):
     """Why a sheet is lost, void or destroyed, or how it turned up again; countersigned by a second person.
 
@@ -108,6 +119,8 @@ class ListReport(models.Model):
         on_delete=models.PROTECT,
         related_name="list_reports_seen",
     )
+
+    objects = ListReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report on a list")

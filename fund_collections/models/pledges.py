@@ -49,7 +49,8 @@ class PledgeQuerySet(models.QuerySet):
         )
 
     def overdue(self, today):
-        return self.with_sums(today).filter(overdue__gt=0)
+        """Those to remind of: of one that ended, what is open stays on its page and is asked for no more."""
+        return self.running().with_sums(today).filter(overdue__gt=0)
 
 
 def _sum(rows):

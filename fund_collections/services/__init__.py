@@ -6,7 +6,7 @@ from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit, undo_deposit
 from fund_collections.services.drawing import draw_sheets
 from fund_collections.services.endings import countersign, end_list, find_again
-from fund_collections.services.hand_in import Line, return_to_typing, save_draft, type_list
+from fund_collections.services.hand_in import DraftChanged, Line, return_to_typing, save_draft, type_list, version_of
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
 from fund_collections.services.matching import (
@@ -24,6 +24,7 @@ from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
 from fund_collections.services.printing import print_receipts
 from fund_collections.services.receipts import replace_receipt, void_receipt
+from fund_collections.services.receiving import receive_lists, unreceive_list
 from fund_collections.services.steps import SumsDiffer
 from fund_collections.services.stock import issue_printed, number_run
 from fund_collections.services.taking_out import require_leaves_books, take_out
@@ -32,6 +33,7 @@ from fund_collections.services.undoing import undo_import
 
 __all__ = [
     "DoesNotTie",
+    "DraftChanged",
     "Line",
     "SamePerson",
     "SumsDiffer",
@@ -58,6 +60,7 @@ __all__ = [
     "preview_statement",
     "print_receipts",
     "put_aside",
+    "receive_lists",
     "record_gift",
     "replace_receipt",
     "require_leaves_books",
@@ -73,5 +76,7 @@ __all__ = [
     "undo_import",
     "unmatch",
     "unpacked",
+    "unreceive_list",
+    "version_of",
     "void_receipt",
 ]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import services as audit
-from fund_collections.models import SubscriptionList
+from fund_collections.models import BY_NUMBER, SubscriptionList
 
 
 @transaction.atomic(durable=True)
@@ -14,7 +14,7 @@ def draw_sheets(lists, *, draw, by):
     `draw(lists, copies)` makes the document; `copies` are the keys of those drawn before. Where it fails nothing is
     written, so that the next sheet is still the first.
     """
-    rows = SubscriptionList.objects.select_for_update(of=("self",)).order_by("number")
+    rows = SubscriptionList.objects.select_for_update(of=("self",)).order_by(*BY_NUMBER)
     rows = rows.select_related("appeal", "body", "collector__group", "currency")
     found = list(rows.filter(pk__in=[one.pk for one in lists]))
     copies = {one.pk for one in found if one.drawn_at}

@@ -1,23 +1,29 @@
 """A sheet comes back and its lines are typed; a step back when something was wrong."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from audit import services as audit
-from fund_collections.models import Contribution, GiverKind, ListState, ListTypist
+from fund_collections.models import Contribution, GiverKind, ListState, ListTypist, Pledge, SubscriptionList
 from fund_collections.services.steps import SumsDiffer, day_of_act, difference_words, locked, reason
+from fund_collections.services.transfers import facts_of
 from ledger.amounts import words
 from vault import services as vault
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One typed line. A named line without a name keeps the sealed name that stands on this line already."""
+    """One typed line. A named line without a name keeps the sealed name that stands on this line already.
+
+    A line that pays a part of a `pledge` says nothing of its giver: the pledge does.
+    """
 
     line: int
     amount: Decimal
@@ -25,16 +31,34 @@ class Line:
     giver: str = ""
     pseudonym: str = ""
     place: str = ""
+    pledge: Pledge | None = None
+
+
+class DraftChanged(Refusal):
+    """Somebody else kept other lines of the list since these were begun."""
+
+
+def version_of(subscription_list: SubscriptionList, lines: Iterable[Contribution]) -> str:
+    """A short word for what is kept of a list: its lines and the sum at its foot. Of sealed names it knows the row."""
+    facts = [
+        f"{one.line} {one.giver_kind} {one.pk if one.giver_kind == GiverKind.NAMED else ''} {one.pseudonym!r} "
+        f"{one.place!r} {one.amount:.4f} {one.pledge_id or ''}"
+        for one in sorted(lines, key=lambda one: one.line or 0)
+    ]
+    total = subscription_list.collector_total
+    facts.append("" if total is None else f"{total:.4f}")
+    return sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
 @transaction.atomic(durable=True)
-def type_list(subscription_list, *, lines, collector_total, on=None, by):
+def type_list(subscription_list, *, lines, collector_total, on=None, seen=None, by):
     """Hand a list in: its typed lines (of the list's currency) replace what was typed before; issued -> returned.
 
-    Raises SumsDiffer when the lines do not come to what the collector wrote, Refusal for a wrong line or day.
+    Raises SumsDiffer when the lines do not come to what the collector wrote, DraftChanged where `seen`, the version of
+    the draft these lines began from, is not that of what is kept, Refusal for a wrong line or day.
     """
-    found = _locked_for_typing(subscription_list)
-    day = day_of_act(on, not_before=found.issued_on)
+    found = _locked_for_typing(subscription_list, seen)
+    day = day_of_act(on, not_before=found.received_on or found.issued_on)
     if not lines:
         raise Refusal(_("No line has a sum: type at least one."), field="lines")
     check_sum(lines, collector_total, found.currency)
@@ -48,9 +72,12 @@ def type_list(subscription_list, *, lines, collector_total, on=None, by):
 
 
 @transaction.atomic(durable=True)
-def save_draft(subscription_list, *, lines, collector_total, by):
-    """Keep the lines typed so far, whatever they come to; the list stays issued, `by` never counts it."""
-    found = _locked_for_typing(subscription_list)
+def save_draft(subscription_list, *, lines, collector_total, seen=None, by):
+    """Keep the lines typed so far, whatever they come to; the list stays issued, `by` never counts it.
+
+    Raises DraftChanged as `type_list`.
+    """
+    found = _locked_for_typing(subscription_list, seen)
     _replace_lines(found, lines)
     ListTypist.objects.get_or_create(list=found, user=by)
     found.collector_total = collector_total
@@ -103,11 +130,13 @@ def where_to_look(lines, difference, currency):
     return ""
 
 
-def _locked_for_typing(subscription_list):
+def _locked_for_typing(subscription_list, seen):
     found = locked(subscription_list)
     if found.state != ListState.ISSUED:
         facts = {"number": found.number, "state": found.get_state_display()}
         raise Refusal(_("List %(number)s is %(state)s: it is typed only while it is issued.") % facts)
+    if seen is not None and seen != version_of(found, found.contributions.current()):
+        raise DraftChanged(_("Somebody kept other lines of this list since you began. Choose which are to stand."))
     return found
 
 
@@ -117,16 +146,19 @@ def _replace_lines(subscription_list, lines):
     rows = []
     names: list[tuple[Contribution, dict[str, str]]] = []
     for line in lines:
+        giver = {"giver_kind": line.giver_kind, "pseudonym": line.pseudonym}
+        if line.pledge:
+            facts = facts_of(line.pledge)
+            giver = {name: facts[name] for name in ("giver_kind", "pseudonym", "pledge")}
         row = Contribution(
             list=subscription_list,
             line=line.line,
-            giver_kind=line.giver_kind,
-            pseudonym=line.pseudonym,
             place=line.place,
             currency=subscription_list.currency,
             amount=line.amount,
+            **giver,
         )
-        if line.giver_kind == GiverKind.NAMED:
+        if row.giver_kind == GiverKind.NAMED:
             _name(row, line, before.get(line.line), names)
         rows.append(row)
     subscription_list.contributions.current().delete()
@@ -145,6 +177,18 @@ def _name(row, line, old, names):
         raise Refusal(_("Line %(line)s is of a named giver: type the name.") % {"line": line.line}, field="lines")
 
 
+def check_pledge(line, subscription_list):
+    """Raise Refusal unless the pledge of a line is of the body, the appeal and the currency of its list."""
+    pledge, facts = line.pledge, {"line": line.line, "pledge": line.pledge.code}
+    if line.giver or line.pseudonym:
+        sentence = _("Line %(line)s: the pledge %(pledge)s says who gives; leave the giver empty.")
+        raise Refusal(sentence % facts, field="lines")
+    of_list = subscription_list.body_id, subscription_list.appeal_id, subscription_list.currency_id
+    if (pledge.body_id, pledge.appeal_id, pledge.currency_id) != of_list:
+        sentence = _("Line %(line)s: the pledge %(pledge)s is of another body, appeal or currency than this list.")
+        raise Refusal(sentence % facts, field="lines")
+
+
 def _check_lines(subscription_list, lines):
     for line, times in Counter(line.line for line in lines).items():
         if times > 1:
@@ -153,5 +197,7 @@ def _check_lines(subscription_list, lines):
             facts = {"line": line, "last": subscription_list.lines_printed}
             raise Refusal(_("There is no line %(line)s: the sheet ends with line %(last)s.") % facts, field="lines")
     for line in lines:
+        if line.pledge:
+            check_pledge(line, subscription_list)
         if line.amount <= 0:
             raise Refusal(_("Line %(line)s: a gift is a sum above zero.") % {"line": line.line}, field="lines")

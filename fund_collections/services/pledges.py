@@ -74,7 +74,7 @@ def start_pledge(  # noqa: PLR0913 - what a card of a pledge says
 
 
 def end_pledge(pledge, *, because, on=None, by):
-    """End a pledge (on `on`, today): parts that fall due later are owed by nobody; what is overdue stays so."""
+    """End a pledge (on `on`, today): later parts are owed by nobody; what is overdue stands, and nobody is reminded."""
     with as_refusal(), transaction.atomic(durable=True):
         found = Pledge.objects.select_for_update(of=("self",)).get(pk=pledge.pk)
         if found.ended_on:

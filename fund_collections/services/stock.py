@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from audit import services as audit
 from audit.numbering import next_number
-from fund_collections.models import ListState, Paper, PrintRun, SubscriptionList
+from fund_collections.models import BY_NUMBER, ListState, Paper, PrintRun, SubscriptionList
 from fund_collections.numbers import list_number
 from fund_collections.services.issuing import check_due, check_issue, check_lines
 
@@ -53,7 +53,7 @@ def issue_printed(lists, *, collector, issued_on, due_on, by):
     Raises Refusal for a sheet that is not in stock or of another body, and for days as `issue_lists` does.
     """
     rows = SubscriptionList.objects.select_for_update(of=("self",)).select_related("body", "appeal")
-    found = list(rows.filter(pk__in=[one.pk for one in lists]).order_by("number"))
+    found = list(rows.filter(pk__in=[one.pk for one in lists]).order_by(*BY_NUMBER))
     if not found:
         raise Refusal(_("Choose at least one sheet."), field="first_number")
     check_due(issued_on, due_on)

@@ -74,8 +74,9 @@ def appeal_detail(request, pk):
 def _by_body(lists):
     """A row for each body and currency: its lists by state and the sum of the posted ones."""
     of_state = {state.name.lower(): Count("pk", filter=Q(state=state)) for state in ListState}
+    today = timezone.localdate()
     rows = lists.values("body", "body__code", "body__name", "currency").annotate(
-        **of_state, late=Count("pk", filter=Q(state=ListState.ISSUED, due_on__lt=timezone.localdate())),
+        **of_state, late=Count("pk", filter=Q(state=ListState.ISSUED, received_on=None, due_on__lt=today)),
         total=Sum("counted_total", filter=Q(state=ListState.POSTED)),
     )  # fmt: skip
     return rows.order_by("body__code", "currency")

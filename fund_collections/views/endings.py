@@ -7,62 +7,79 @@ from django.db.models import Count, Max, Min, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from access.doors import require_perm
 from access.lists import in_order, page
-from access.refusal import Refusal, as_refusal, on_form
+from access.refusal import on_form
 from audit import exports
 from fund_collections import services
 from fund_collections.forms.lists import OutFilter, all_lists
 from fund_collections.forms.paper import EndForm, FoundForm, PhotosForm
-from fund_collections.models import ENDED, ListReport, ListState, SheetPhoto, SubscriptionList
+from fund_collections.models import BY_NUMBER, ENDED, ListState, SheetPhoto
 from fund_collections.views.doors import get_or_post, see, visible_list
 from vault.intake.fates import take_files
 from vault.intake.memory import takes_files
 from vault.intake.serving import as_attachment
 from vault.views.revealing import reveal_page
 
-ORDERS = {"number": "number", "holder": "collector__code", "issued": "issued_on", "due": "due_on"}
-OLDEST_FIRST = ("issued_on", "number")
+ORDERS = {"number": BY_NUMBER, "holder": "collector__code", "issued": "issued_on", "due": "due_on"}
+OUT = Q(state=ListState.ISSUED, received_on=None)
+OLDEST_FIRST = ("issued_on", *BY_NUMBER)
 
 
 @exports.exportable
 def list_out(request):
-    """What is still out: who holds which sheet, and for how many days."""
+    """What is still out: who holds which sheet, and for how many days; and the lost ones, which somebody may find."""
     require_perm(request.user, "fund_collections.view_subscriptionlist")
     form = OutFilter(request.GET, lists=all_lists(request.user))
     found = form.rows()
-    rows = in_order(found.out(), request.GET, ORDERS, OLDEST_FIRST)
+    rows = in_order(found.missing(), request.GET, ORDERS, OLDEST_FIRST)
     today = timezone.localdate()
     if exports.asked(request):
         head = [_("number"), _("collector"), _("body"), _("appeal"), _("issued on"), _("due back on")]
-        head += [_("days out"), _("days overdue")]
+        head += [_("days out"), _("days overdue"), _("lost on")]
         lines = (_line(one, today) for one in rows.iterator(chunk_size=2000))
         return exports.send(request, "lists-out", head, lines, count=rows.count(), form=form)
     shown = page(rows, request.GET)
     for one in shown.object_list:
-        one.days_out, one.days_late = (today - one.issued_on).days, (today - one.due_on).days
+        one.days_out, one.days_late = _days(one, today)
     context = {
         "form": form,
         "page": shown,
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "holders": _holders(found, today),
-        "lost": found.filter(state=ListState.LOST).count(),
+        **found.aggregate(out=Count("pk", filter=OUT), lost=Count("pk", filter=Q(state=ListState.LOST))),
     }
     return render(request, "fund_collections/list_out.html", context)
 
 
 def _line(one, today):
-    late = max(0, (today - one.due_on).days)
-    days = one.issued_on, one.due_on, (today - one.issued_on).days, late
-    return one.number, one.collector.code, one.body.code, one.appeal.code, *days
+    out, late = _days(one, today)
+    holder, days = one.collector.code if one.collector else "", (one.issued_on or "", one.due_on or "")
+    late = "" if late is None else max(0, late)
+    return (
+        one.number,
+        holder,
+        one.body.code,
+        one.appeal.code,
+        *days,
+        "" if out is None else out,
+        late,
+        one.ended_on or "",
+    )
+
+
+def _days(one, today):
+    """For how many days a sheet is out, and beyond its day: no day counts for a lost one, or one that lay in stock."""
+    if one.issued_on is None:
+        return None, None
+    return (today - one.issued_on).days, None if one.state == ListState.LOST else (today - one.due_on).days
 
 
 def _holders(lists, today):
     """Who still has a sheet: how many were issued to them, how many are back, out and overdue, and the oldest."""
-    out, ended = Q(state=ListState.ISSUED), Q(state__in=ENDED)
+    out, ended = OUT, Q(state__in=ENDED)
     rows = lists.exclude(collector=None).values("collector__code", "body__code").annotate(
         issued=Count("pk"), still_out=Count("pk", filter=out), ended=Count("pk", filter=ended),
         late=Count("pk", filter=out & Q(due_on__lt=today)), oldest=Min("issued_on", filter=out),
@@ -116,21 +133,6 @@ def list_found(request, pk):
         "back": (one.number, one.get_absolute_url()),
     }
     return render(request, "act.html", context)
-
-
-@require_POST
-def report_countersign(request, pk):
-    visible = SubscriptionList.objects.visible_to(request.user)
-    report = get_object_or_404(ListReport.objects.filter(list__in=visible).select_related("list"), pk=pk)
-    require_perm(request.user, "fund_collections.end_list", report.list)
-    try:
-        with as_refusal():
-            services.countersign(report, by=request.user)
-    except Refusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The report is countersigned."))
-    return see(report.list)
 
 
 @get_or_post

@@ -36,9 +36,9 @@ ON_PAPER = {ListState.PRINTED, ListState.ISSUED}
 
 def marked(one):
     """The list with its state's word and tone as tables show it; a list past its day is what needs a hand."""
-    late = one.state == ListState.ISSUED and one.due_on < timezone.localdate()
-    one.word = _("overdue") if late else one.get_state_display()
-    one.tone = "need" if late else TONES[one.state]
+    late = one.is_out and one.due_on < timezone.localdate()
+    one.word = _("overdue") if late else _("received back") if one.is_in_drawer else one.get_state_display()
+    one.tone = "need" if late else "half" if one.is_in_drawer else TONES[one.state]
     return one
 
 
@@ -57,6 +57,7 @@ def list_list(request):
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
         "narrowed": form.is_valid() and any(form.cleaned_data.values()),
+        "may_receive": request.user.has_perm("fund_collections.receive_list"),
         "may_issue": request.user.has_perm("fund_collections.issue_list"),
         "may_deposit": request.user.has_perm("fund_collections.make_deposit"),
         "may_print": request.user.has_perm("fund_collections.print_list"),
@@ -103,6 +104,7 @@ def list_detail(request, pk):
         "sees_givers": user.has_perm("fund_collections.view_giver", one),
         "may_type": can[ListState.RETURNED] and one.state == ListState.ISSUED
         and user.has_perm("fund_collections.type_list", one),
+        "may_receive": one.state == ListState.ISSUED and user.has_perm("fund_collections.receive_list", one),
         "may_count": can[ListState.COUNTED] and user.has_perm("fund_collections.count_list", one),
         "may_post": can[ListState.POSTED] and user.has_perm("fund_collections.post_list", one),
         "may_deposit": one.state == ListState.POSTED and not one.deposit
@@ -121,11 +123,11 @@ def list_detail(request, pk):
 def _lines(one):
     """The lines of the sheet, each with `paper`: once posted its receipt that is valid, else the last. One query."""
     if one.state != ListState.POSTED:
-        return list(one.contributions.current().order_by("line"))
+        return list(one.contributions.current().select_related("pledge").order_by("line"))
     receipts = Receipt.objects.filter(contribution__list=one, contribution__taken_out=None)
     receipts = receipts.order_by("contribution__line", F("voided_at").asc(nulls_last=True))
     found = {}
-    for receipt in receipts.select_related("contribution"):
+    for receipt in receipts.select_related("contribution__pledge"):
         line = found.setdefault(receipt.contribution_id, receipt.contribution)
         line.paper = receipt
     return list(found.values())
@@ -150,6 +152,8 @@ def _paper(one, user):
 def _waits_for(one):
     """Whom the list waits for, for those who cannot do the next act themselves."""
     holder = one.collector.code if one.collector else ""
+    if one.is_in_drawer:
+        return _("The sheet is back; its lines are still to be typed.")
     return {
         ListState.PRINTED: _("The sheet lies in stock: it is issued to a collector from its print run."),
         ListState.ISSUED: _("The list is with its collector, %(code)s.") % {"code": holder},

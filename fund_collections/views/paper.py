@@ -21,7 +21,7 @@ from fund_collections.views.doors import get_or_post, see
 def runs(user):
     """The runs this person may see, newest first, each with what became of its sheets."""
     rows = PrintRun.objects.visible_to(user).select_related("body", "appeal", "currency", "made_by")
-    in_stock, out = Q(lists__state=ListState.PRINTED), Q(lists__state=ListState.ISSUED)
+    in_stock, out = Q(lists__state=ListState.PRINTED), Q(lists__state=ListState.ISSUED, lists__received_on=None)
     ended = Q(lists__state__in=ENDED)
     return rows.annotate(
         stock=Count("lists", filter=in_stock),
@@ -74,7 +74,7 @@ def run_detail(request, pk):
     may_print = request.user.has_perm("fund_collections.print_list", run)
     context = {
         "run": run,
-        "page": page(run.lists.select_related("collector").order_by("number"), request.GET),
+        "page": page(run.lists.select_related("collector").order_by("running"), request.GET),
         "may_print": may_print and run.stock + run.out > 0,
         "may_issue": run.stock and request.user.has_perm("fund_collections.issue_list", run),
         "minutes": Minute.objects.about(run).order_by("-id")[:20],

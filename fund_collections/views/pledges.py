@@ -30,6 +30,7 @@ ORDERS = {
     "overdue": "overdue",
     "on": "first_due_on",
 }
+ON_PAPER = 100
 NEWEST_FIRST = ("-first_due_on", "code")
 
 
@@ -82,7 +83,8 @@ def pledge_reminders(request):
     today = timezone.localdate()
     rows = Pledge.objects.visible_to(request.user).overdue(today)
     rows = rows.select_related("body", "appeal", "currency", "collector")
-    context = {"pledges": rows.order_by("body__code", "open_since", "code")[:500], "today": today}
+    shown = page(rows.order_by("body__code", "open_since", "code"), request.GET, size=ON_PAPER)
+    context = {"page": shown, "today": today}
     return render(request, "fund_collections/pledge_reminders.html", context)
 
 
@@ -161,7 +163,11 @@ def pledge_end(request, pk):
     facts = {"sum": words(standing_of(pledge).overdue(timezone.localdate()), pledge.currency)}
     context = {
         "heading": _("End pledge %(code)s") % {"code": pledge},
-        "sub": _("Parts that fall due after that day are owed by nobody. Overdue today: %(sum)s.") % facts,
+        "sub": _(
+            "Parts that fall due after that day are owed by nobody, and nobody is reminded of it any more. "
+            "Overdue today: %(sum)s."
+        )
+        % facts,
         "form": form,
         "act": _("End it"),
         "consequence": _("the minutes keep your reason"),

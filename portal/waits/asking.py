@@ -29,15 +29,15 @@ class Ask:
         oldest = Concat(Cast(self.since, TEXT), Value("|"), Cast(self.key, TEXT), Value("|"), Cast(self.code, TEXT))
         return (
             self.found.order_by()
-            .annotate(what=Value(self.kind, TEXT), money=F(self.currency) if self.currency else Value("", TEXT))
-            .values("what", "money")
+            .annotate(what=Value(self.kind, TEXT), held_in=F(self.currency) if self.currency else Value("", TEXT))
+            .values("what", "held_in")
             .annotate(
                 n=Count("pk", distinct=True),
                 total=Sum(self.total) if self.total else NOTHING,
                 late=Count("pk", filter=self.late, distinct=True),
                 first=Min(oldest),
             )
-            .values_list("what", "money", "n", "total", "late", "first")
+            .values_list("what", "held_in", "n", "total", "late", "first")
         )
 
 

@@ -17,7 +17,7 @@ from access.models import Appointment, User
 from access.offices import Office, bodies, holds
 from audit.models import Minute
 from bulletins.models import Item, ItemState
-from fund_collections.models import Booking, ListState, Pledge, SubscriptionList
+from fund_collections.models import Booking, ListReport, ListState, Pledge, SubscriptionList
 from ledger.models import Entry, EntryKind
 from letters.models import Letter, LetterState
 from member_parties.models import Body, Decision, Vote
@@ -55,6 +55,7 @@ REMINDING = 30
 def of(user, today):
     """The asks of every office that the user holds today."""
     asks = [ask for office, asked in BY_OFFICE.items() if holds(user, office) for ask in asked(user, today)]
+    asks += of_paper(user, today) if holds(user, Office.TREASURER, Office.DELEGATE) else ()
     asks += of_counter(user, today) if holds(user, Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER) else ()
     return [*asks, *of_another_body(user)] if holds(user, *CONFIRMERS) else asks
 
@@ -69,6 +70,8 @@ def of_delegate(user, today):
     lists = SubscriptionList.objects.filter(body__in=own)
     to_count = lists.filter(state=ListState.RETURNED).exclude(typists__user=user)
     yield _lists("count", to_count, "returned_on", before(today, COUNTING, "returned_on"))
+    drawer = lists.in_drawer()
+    yield _lists("type back", drawer, "received_on", before(today, COUNTING, "received_on"), total="")
     # Lists the delegate carries are asked for as a collector's.
     others = lists.out().filter(due_on__lt=today).exclude(collector__user=user)
     yield _lists("fetch", others, "due_on", Q(due_on__lt=today), total="")
@@ -208,6 +211,12 @@ def of_counter(user, today):
     """Goods that somebody of another body entered."""
     found = Lot.objects.to_count().exclude(entered_by__body=user.body_id)
     yield Ask("count goods", found, "bought_on", before(today, COUNTING, "bought_on"))
+
+
+def of_paper(user, today):
+    """Reports on sheets that are gone, which a second person is to have seen."""
+    found = ListReport.objects.to_countersign(user)
+    yield Ask("countersign", found, "on", before(today, COUNTING, "on"), code="list__number", key="list_id")
 
 
 def of_another_body(user):

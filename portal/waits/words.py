@@ -54,6 +54,14 @@ KINDS = {
         LISTS,
         {"state": "issued"},
     ),
+    "type back": Words(
+        lazy("Type list %(code)s, which is back"),
+        ngettext_lazy("Type %(count)d list that is back", "Type %(count)d lists that are back", "count"),
+        lazy("In the drawer, and not typed yet"),
+        "fund_collections:list_type",
+        LISTS,
+        {"state": "back"},
+    ),
     "count": Words(
         lazy("Count list %(code)s with a second person"),
         ngettext_lazy(
@@ -71,6 +79,14 @@ KINDS = {
         "fund_collections:list_detail",
         LISTS,
         {"overdue": "on"},
+    ),
+    "countersign": Words(
+        lazy("Countersign the report on list %(code)s"),
+        ngettext_lazy("Countersign %(count)d report on a list", "Countersign %(count)d reports on lists", "count"),
+        lazy("The sheet is gone or turned up, and a second person is to have seen the report"),
+        "fund_collections:list_detail",
+        "fund_collections:report_list",
+        {"seen": "no"},
     ),
     "post": Words(
         lazy("Post list %(code)s"),

@@ -6,7 +6,7 @@
 import pytest
 
 from fund_collections import services
-from fund_collections.models import ListState
+from fund_collections.models import ListState, SubscriptionList
 from tests.fund_collections.conftest import COUNTED
 from tests.fund_collections.test_rules import LIST, broken_by
 from vault.intake import Page
@@ -91,3 +91,10 @@ def test_a_lost_list_takes_no_line(world):
         VALUES (gen_random_uuid(), %s, 1, 'anonymous', '', '', 'EUR', 5)"""
     assert broken_by(sql, one.pk) == "contribution_final"
     assert one.ended_on == COUNTED
+
+
+def test_the_running_number_is_that_of_the_number(world):
+    one = world.issued()
+    SubscriptionList.objects.filter(pk=one.pk).update(running=7)
+    one.refresh_from_db()
+    assert (one.number, one.running) == ("NL-00001-8", 1)

@@ -228,7 +228,8 @@ def test_goods_wait_for_another_body_than_entered_them(story, foreign):
 
 def test_every_ask_has_its_words(story):
     asked = {ask.kind for of in asks.BY_OFFICE.values() for ask in of(story.secretary, DAY)}
-    asked |= {ask.kind for ask in asks.of_counter(story.secretary, DAY)}
+    for of in (asks.of_counter, asks.of_paper):
+        asked |= {ask.kind for ask in of(story.secretary, DAY)}
     asked |= {ask.kind for ask in asks.of_another_body(story.secretary)}
     assert asked == set(words.KINDS)
 

@@ -5,8 +5,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from fund_collections import services as collections
-from fund_collections.models import ListState, Match, MoneyKnown
+from fund_collections.models import ListState, Match, MoneyKnown, SubscriptionList
 from fund_collections.services.endings import end_list
+from fund_collections.services.receiving import receive_lists
 from ledger.services import reverse, transfer
 from reports import checknumber, later
 from reports.asked import Asked
@@ -176,3 +177,11 @@ def as_owner_recorded(sheet, day):
 def test_report_of_today_has_nothing_later(story):
     document = REPORTS["collection-report"].build(Asked(first=FIRST, as_of=timezone.localdate()))
     assert "Recorded later" not in [str(section.title) for section in document.sections]
+
+
+def test_a_sheet_received_back_is_out_no_more_from_the_day_it_was_written(told):
+    build = REPORTS["outstanding-lists"].build
+    before = checknumber.of(build(MARCH))
+    receive_lists(list(SubscriptionList.objects.out()[:1]), on=LAST, by=told.treasurer)
+    assert checknumber.of(build(IN_MARCH)) == before != checknumber.of(build(MARCH))
+    assert table(build(MARCH), LATER)[-1][1:3] == ["received back", LAST]

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from access.refusal import Refusal
 from fund_collections import services
 from fund_collections.models import Contribution, GiverKind, ListState, Pledge
 from fund_collections.sentences import TRIGGER_SENTENCES
+from fund_collections.services import Line
 from fund_collections.services.matching import Gift
 from fund_collections.services.pledges import standing_of
 from fund_collections.services.transfers import facts_of
@@ -166,11 +168,43 @@ def test_overdue_are_those_of_the_day(world):
 
 
 @pytest.mark.usefixtures("as_owner")
-def test_list_cannot_name_a_pledge(world):
+def test_which_pledge_a_line_pays_is_not_changed(world):
     pledge = pledge_of(world)
     world.at(ListState.RETURNED)
     sql = "UPDATE fund_collections_contribution SET pledge_id = %s"
-    assert broken_by(sql, pledge.pk) == "contribution_of_list_or_transfer"
+    assert broken_by(sql, pledge.pk) == "contribution_final"
+
+
+def on_a_list(world, pledge, state, amount="15.00"):
+    return world.at(state, lines=[Line(1, Decimal(amount), pledge=pledge), Line(2, Decimal("2.50"))])
+
+
+def test_cash_on_a_list_pays_the_oldest_parts_once_it_is_posted(world):
+    pledge = pledge_of(world, giver_kind="named", giver="Clara Weiss")
+    on_a_list(world, pledge, ListState.COUNTED, "1.00")
+    assert sums(pledge, date(2025, 3, 1)) == ("20.00", "0.00", "20.00")
+    one = on_a_list(world, pledge, ListState.POSTED)
+    assert sums(pledge, date(2025, 3, 1)) == ("20.00", "15.00", "5.00")
+    line = one.contributions.get(line=1)
+    assert (line.giver_kind, line.pseudonym, line.giver) == (GiverKind.PSEUDONYM, pledge.code, None)
+    assert [part.paid for part in standing_of(pledge).parts[:3]] == [10, 5, 0]
+
+
+def test_a_pledge_of_another_body_or_appeal_is_not_paid_on_a_list(world, other_world):
+    appeal = world.appeal_into(world.fund)
+    appeal.opens_on = START
+    others = [pledge_of(other_world), pledge_of(world, appeal=appeal)]
+    for pledge in others:
+        with pytest.raises(Refusal, match="is of another body, appeal or currency"):
+            on_a_list(world, pledge, ListState.RETURNED)
+    with pytest.raises(Refusal, match="says who gives"):
+        world.at(ListState.RETURNED, lines=[Line(1, Decimal(5), "pseudonym", pseudonym="J.", pledge=others[1])])
+    one = world.issued()
+    sql = """INSERT INTO fund_collections_contribution (id, list_id, line, giver_kind, pseudonym, place, currency_id,
+             amount, pledge_id) VALUES (gen_random_uuid(), %s, 1, 'anonymous', '', '', 'EUR', 5, %s)"""
+    for pledge in others:
+        with pytest.raises(IntegrityError, match="of the appeal, body and currency"), transaction.atomic():
+            connection.cursor().execute(sql, [one.pk, pledge.pk])
 
 
 def test_a_pledge_begins_within_ten_years_and_has_days_for_all_its_parts(world):

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from fund_collections import services
 from fund_collections.models import Booking, Contribution, Match
+from portal.waits import waits
 from tests import makers
 from tests.fund_collections.services.test_matching import booking_of
 from tests.fund_collections.services.test_pledges import pledge_of
@@ -155,3 +157,22 @@ def test_entry_and_match_lead_to_one_another(world, treasury):
     page = text_of(treasury.get(entry.get_absolute_url()))
     assert (match.get_absolute_url() in page, booking.get_absolute_url() in page) == (True, True)
     assert entry.get_absolute_url() in text_of(treasury.get(match.get_absolute_url()))
+
+
+def test_nobody_is_reminded_of_an_ended_pledge(world, sign_in):
+    pledge, client = pledge_of(world), sign_in(world.delegate)
+    services.end_pledge(pledge, because="moved", by=world.delegate)
+    assert pledge.code not in text_of(client.get(at("pledge_reminders")))
+    assert waits(world.delegate) == []
+    assert client.get(at("pledge_list"), {"state": "overdue"}).context["page"].object_list.count() == 0
+    page = text_of(client.get(at("pledge_list"), {"state": "ended"}))
+    assert (pledge.code in page, "open since" in page) == (True, True)
+
+
+def test_overdue_pledges_are_paged_and_counted(world, sign_in, monkeypatch):
+    monkeypatch.setattr("fund_collections.views.pledges.ON_PAPER", 2)
+    codes = [pledge_of(world).code for _number in range(3)]
+    client = sign_in(world.delegate)
+    pages = [text_of(client.get(at("pledge_reminders"), {"page": number})) for number in (1, 2)]
+    assert [[code in page for code in codes] for page in pages] == [[True, True, False], [False, False, True]]
+    assert "1 to 2 of 3" in pages[0]

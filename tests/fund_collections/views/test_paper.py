@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.offices import Office
+from audit.models import NumberSeries
 from fund_collections import services
 from fund_collections.models import Collector, ListReport, ListState, PrintRun
 from fund_collections.services import Line
@@ -166,3 +167,30 @@ def test_runs_and_what_is_out_ask_the_same_whatever_their_number(world, sign_in,
         client.get(at(name))
         with django_assert_num_queries(queries):
             client.get(at(name))
+
+
+@pytest.fixture
+def past_five_figures(world):
+    """Sheets 99999 to 100002 of one run."""
+    world.issued()
+    NumberSeries.objects.filter(key="list NL").update(last=99_998)
+    return world.printed(4)
+
+
+def test_a_run_past_five_figures_is_issued_from_first_to_last(past_five_figures, world, sign_in):
+    run, client = past_five_figures, sign_in(world.delegate)
+    numbers = ["NL-99999-5", "NL-100000-9", "NL-100001-7", "NL-100002-5"]
+    page = client.get(run.get_absolute_url()).content.decode()
+    rows = page[page.index("<tbody>") :]
+    assert sorted(numbers, key=rows.index) == numbers
+    data = {"first_number": numbers[0], "last_number": numbers[2], "collector": world.collector.pk}
+    client.post(at("run_issue", run.pk), data | {"issued_on": ISSUED, "due_on": DUE})
+    assert set(run.lists.in_stock().values_list("number", "running")) == {(numbers[3], 100_002)}
+
+
+def test_lists_are_sorted_and_narrowed_by_their_running_number(past_five_figures, world, sign_in):
+    rows = sign_in(world.delegate).get(at("list_list"), {"sort": "number"}).context["page"].object_list
+    assert [one.running for one in rows] == [1, 99_999, 100_000, 100_001, 100_002]
+    asked = {"first": "99999", "last": "100001", "sort": "-number"}
+    rows = sign_in(world.delegate).get(at("list_list"), asked).context["page"].object_list
+    assert [one.running for one in rows] == [100_001, 100_000, 99_999]

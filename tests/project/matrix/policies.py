@@ -73,6 +73,9 @@ list_scanned                           | token        | auditor collector/own de
 fund_collections:list_out              |              | auditor collector delegate treasurer | -
 fund_collections:list_end              | missing      | delegate/own treasurer | delegate/own treasurer
 fund_collections:list_found            | lost         | delegate/own treasurer | delegate/own treasurer
+fund_collections:list_receive          |              | delegate treasurer | delegate treasurer
+fund_collections:list_unreceive        | missing      | delegate/own treasurer | delegate/own treasurer
+fund_collections:report_list           |              | auditor collector delegate treasurer | -
 fund_collections:report_countersign    | lost_report  | - | delegate/own treasurer
 fund_collections:photo_add             | missing      | collector/own delegate/own | collector/own delegate/own
 fund_collections:photo_open            | photo        | delegate/own | delegate/own

@@ -14,6 +14,7 @@ class ListDay(models.Model):
 
     class What(models.TextChoices):
         ISSUED = "issued", pgettext_lazy("list", "issued")
+        RECEIVED = "received", pgettext_lazy("list", "received back")
         RETURNED = "returned", pgettext_lazy("list", "returned")
         COUNTED = "counted", pgettext_lazy("list", "counted")
         POSTED = "posted", pgettext_lazy("list", "posted")
