@@ -121,6 +121,54 @@ class BookedGiftForm(GiverForm):
         return Gift(self.booking.amount, facts | self.giver_facts())
 
 
+class AnswerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, booking):
+        account = booking.statement.account
+        facts = (
+            str(booking),
+            account.code,
+            date_format(booking.booked_on),
+            sum_words(booking.amount, account.currency),
+        )
+        return " · ".join(facts)
+
+
+class MovedForm(forms.Form):
+    """Money between two accounts of ours: which other one, of which fund, and its booking where it is there already."""
+
+    answer = AnswerChoice(
+        label=_("Its booking on the other account"),
+        queryset=Booking.objects.none(),
+        required=False,
+        empty_label=_("not imported yet"),
+        help_text=_("Open ones of the opposite sum, of these days. Later ones are offered the entry by themselves."),
+    )
+    other = AccountChoice(
+        label=_("The other account"),
+        queryset=Account.objects.none(),
+        required=False,
+        help_text=_("Needed only where its booking is not imported yet."),
+    )
+    fund = FundChoice(label=_("Money of the fund"))
+
+    def __init__(self, data=None, *, booking, answers):
+        super().__init__(data)
+        account = booking.statement.account
+        others = Account.objects.banks().filter(currency=account.currency_id).exclude(pk=account.pk)
+        self.fields["answer"].queryset = answers
+        self.fields["other"].queryset = others.order_by("code")
+        self.fields["fund"].queryset = Fund.objects.open().order_by("code")
+
+    def clean(self):
+        given = super().clean()
+        if not given.get("other"):
+            if not given.get("answer"):
+                self.add_error("other", _("Choose the other account, or its booking."))
+            else:
+                given["other"] = given["answer"].statement.account
+        return given
+
+
 class BookingFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     account = AccountChoice(label=_("Account"), queryset=Account.objects.none(), required=False, empty_label=_("any"))

@@ -14,9 +14,11 @@ from fund_collections.services.matching import (
     match,
     match_all,
     match_bookings,
+    match_moved,
     put_aside,
     suggestions,
     suggestions_for,
+    together_with,
     unmatch,
 )
 from fund_collections.services.photos import add_photos
@@ -51,6 +53,7 @@ __all__ = [
     "match",
     "match_all",
     "match_bookings",
+    "match_moved",
     "number_run",
     "post_list",
     "post_lists",
@@ -64,6 +67,7 @@ __all__ = [
     "suggestions",
     "suggestions_for",
     "take_back",
+    "together_with",
     "type_list",
     "undo_import",
     "unmatch",

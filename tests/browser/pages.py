@@ -82,7 +82,7 @@ READ_BY = {
         fund_collections:statement_detail statement, fund_collections:booking_unmatch booking,
         fund_collections:booking_list, fund_collections:booking_match_all,
         fund_collections:booking_detail open_booking, fund_collections:booking_parts open_booking,
-        fund_collections:booking_gift open_booking, fund_collections:booking_aside open_booking,
+        fund_collections:booking_gift open_booking, fund_collections:booking_moved open_booking, fund_collections:booking_aside open_booking,
         fund_collections:match_detail match,
         fund_collections:import_list, fund_collections:import_detail bank_file,
         fund_collections:import_undo bank_file, fund_collections:import_content bank_file,

@@ -196,7 +196,35 @@ class Gift:
         return MatchedEntry(entry=gift.entry, account=case.account, made=gift.entry)
 
 
-Part = Standing | Arrival | PaidIn | Fee | Other | Gift
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money of a fund that went to, or came from, another bank account of ours; `sum` as the bookings' bank sees it."""
+
+    other: Account
+    fund: Fund
+    sum: Decimal
+
+    @property
+    def word(self) -> str:
+        return self.other.code
+
+    def amount(self, _account: Account) -> Decimal:
+        return self.sum
+
+    def check(self, account: Account) -> None:
+        facts = {"account": self.other.code, "own": account.code, "currency": account.currency_id}
+        if self.other.pk == account.pk:
+            raise Refusal(_("Money moves to another account than %(own)s itself.") % facts, field="other")
+        if not self.other.bank_identifier or self.other.currency_id != account.currency_id:
+            raise Refusal(_("%(account)s is no bank account in %(currency)s.") % facts, field="other")
+        _check_fund(self.fund)
+
+    def post(self, case: Case) -> MatchedEntry:
+        text = _("moved between %(account)s and %(other)s")
+        return _other(case, self.other, self.fund, self.sum, text % {"account": case.account, "other": self.other})
+
+
+Part = Standing | Arrival | PaidIn | Fee | Other | Gift | Moved
 
 
 def _check_fund(fund):
