@@ -1,6 +1,9 @@
 """Fields that several forms of the collections share."""
 
 from django import forms
+from django.utils.translation import gettext as _
+
+from ledger.amounts import words
 
 
 class BodyChoice(forms.ModelChoiceField):
@@ -16,3 +19,11 @@ class AppealChoice(forms.ModelChoiceField):
 class AccountChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         return f"{obj.code} · {obj.name} · {obj.currency_id}"
+
+
+class DecisionChoice(forms.ModelChoiceField):
+    """A decision with `left`, its fund and its currency."""
+
+    def label_from_instance(self, obj):
+        facts = {"fund": obj.fund.code, "left": words(obj.left, obj.currency)}
+        return f"{obj.code} · {obj.title} · " + _("%(fund)s, %(left)s left") % facts

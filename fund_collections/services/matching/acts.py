@@ -115,7 +115,7 @@ def together_with(made):
 
 def _undo(made, now, *, because, by):
     bookings = [row.booking for row in made.bookings.select_related("booking__currency").order_by("pk")]
-    rows = list(made.entries.select_related("entry", "made", "deposit").order_by("pk"))
+    rows = list(made.entries.select_related("entry", "made", "deposit", "decision").order_by("pk"))
     for row in rows:
         if row.made:
             day = ledger.first_open_day(row.made.posted_on)
@@ -177,12 +177,12 @@ def _join(made, bookings, rows):
 
 
 def _tell(act, made, bookings, rows, *, by, **facts):
-    """One minute about the match and one about each deposit of it."""
+    """One minute about the match and one about each deposit and each decision of it."""
     total = sum((one.amount for one in bookings), Decimal(0))
     facts |= {
         "booking": ", ".join(str(one) for one in bookings[:20]),
         "total": sum_words(total, bookings[0].currency),
         "booked_on": bookings[-1].booked_on,
     }
-    about = [made, *(row.deposit for row in rows if row.deposit)]
+    about = [made, *(row.deposit or row.decision for row in rows if row.deposit or row.decision)]
     audit.record_many(act, [(one, facts) for one in about], by=by)

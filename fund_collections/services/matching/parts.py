@@ -15,11 +15,13 @@ from access.models import User
 from access.refusal import Refusal
 from fund_collections.models import Deposit, MatchedEntry, SubscriptionList
 from fund_collections.services.deposits import deposit_of, fund_sums
+from fund_collections.services.matching.decided import check_decision
 from fund_collections.services.transfers import post_gift
 from ledger import services as ledger
 from ledger.amounts import words
 from ledger.models import Account, Entry, EntryKind, Fund, Kind, Role
 from ledger.money import Money
+from member_parties.models import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,15 @@ class Fee:
 class Other:
     """Money that is neither gift nor deposit: interest, rent; `sum` came in (positive) or went out.
 
-    `account` is one of income or expense, `text` is the entry's and names nobody.
+    `account` is one of income or expense, `text` is the entry's and names nobody. Out of a restricted fund money goes
+    only under a carried `decision` about it, in its currency and within what it has left.
     """
 
     account: Account
     fund: Fund
     sum: Decimal
     text: str
+    decision: Decision | None = None
 
     @property
     def word(self) -> str:
@@ -158,7 +162,7 @@ class Other:
     def amount(self, _account: Account) -> Decimal:
         return self.sum
 
-    def check(self, _account: Account) -> None:
+    def check(self, account: Account) -> None:
         facts = {"account": self.account.code}
         if not self.sum:
             raise Refusal(_("Say how much goes to %(account)s.") % facts, field="sum")
@@ -167,9 +171,16 @@ class Other:
         if not self.text.strip():
             raise Refusal(_("Say in a few words what it was, without a name."), field="text")
         _check_fund(self.fund)
+        if self.decision:
+            check_decision(self.decision, self.fund, account, self.sum)
+        elif self.fund.restricted and self.sum < 0:
+            sentence = _("Money leaves the restricted fund %(fund)s only under a carried decision: name it.")
+            raise Refusal(sentence % {"fund": self.fund.code}, field="decision")
 
     def post(self, case: Case) -> MatchedEntry:
-        return _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])
+        row = _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])
+        row.decision = self.decision
+        return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_moved_refuses_what_is_no_account_of_ours_in_the_currency(world, two_sid
     out, came, _other = two_sides
     till = Account.objects.create(code="till", name="Till", kind="asset", currency=world.euro)
     for wrong in (makers.bank("GBP"), till, world.bank):
-        with pytest.raises(Refusal, match="no bank account in EUR|another account"):
+        with pytest.raises(Refusal, match=r"no bank account in EUR|another account"):
             services.match_moved(out, other=wrong, fund=world.fund, by=world.treasurer)
     with pytest.raises(Refusal, match="is not of the account"):
         services.match_moved(out, other=makers.bank("EUR"), fund=world.fund, answer=came, by=world.treasurer)
