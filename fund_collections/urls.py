@@ -17,6 +17,7 @@ from fund_collections.views import (
     pledges,
     receipts,
     sheet,
+    split,
     statements,
     transfers,
 )
@@ -78,6 +79,7 @@ urlpatterns = [
     path("bookings/<uuid:pk>/match/", matching.booking_match, name="booking_match"),
     path("bookings/<uuid:pk>/parts/", matching.booking_parts, name="booking_parts"),
     path("bookings/<uuid:pk>/gift/", matching.booking_gift, name="booking_gift"),
+    path("bookings/<uuid:pk>/split/", split.booking_split, name="booking_split"),
     path("bookings/<uuid:pk>/moved/", moved.booking_moved, name="booking_moved"),
     path("bookings/<uuid:pk>/aside/", matching.booking_aside, name="booking_aside"),
     path("bookings/<uuid:pk>/unmatch/", matching.booking_unmatch, name="booking_unmatch"),

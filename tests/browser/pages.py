@@ -83,6 +83,7 @@ READ_BY = {
         fund_collections:booking_list, fund_collections:booking_match_all,
         fund_collections:booking_detail open_booking, fund_collections:booking_parts open_booking,
         fund_collections:booking_gift open_booking, fund_collections:booking_moved open_booking,
+        fund_collections:booking_split open_booking,
         fund_collections:booking_aside open_booking,
         fund_collections:match_detail match,
         fund_collections:import_list, fund_collections:import_detail bank_file,
