@@ -23,6 +23,8 @@ FEE_SHARE = Decimal("0.05")
 CANCEL_DAYS = 7
 # Scores: what is named beats what is alike, and a sum that differs comes last.
 NAMED, LISTED, TOGETHER, SAME_SUM, CANCELS, PAIR, LESS_FEE, DIFFERS = 100, 60, 90, 40, 30, 25, 15, 0
+# A list or a pledge without its code, of the same sum: less sure than money that is known to be on its way.
+UNPAID, PROMISED = 24, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def ranked(booking: Booking, pool: Pool) -> list[Suggestion]:
     found = [*_named(booking, pool), *_same_sum(booking, pool)]
     if not any(one.ties for one in found):
         found += [*_cancels(booking, pool), *_pairs(booking, pool), *_less_fee(booking, pool)]
+    if booking.amount > 0 and not any(one.ties and one.named for one in found):
+        found += [*_unpaid(booking, pool), *_promised(booking, pool)]
     best: dict[tuple, Suggestion] = {}
     for one in sorted(found, key=lambda one: (-one.ties, -one.score, one.code)):
         best.setdefault((one.code, tuple(row.pk for row in one.bookings)), one)
@@ -197,6 +201,22 @@ def _same_sum(booking, pool):
     for apart, found in pool.entries.near(booking.amount, booking.booked_on):
         if found not in pool.entries.named(booking.codes):
             yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
+
+
+def _unpaid(booking, pool):
+    """A posted list of this sum whose deposit nobody recorded."""
+    for apart, paper in pool.papers.near(booking.amount, booking.booked_on):
+        reason = _("list %(number)s is posted, and its deposit is not recorded") % {"number": paper.number}
+        yield Suggestion((booking,), (PaidIn((paper,)),), UNPAID - apart, (reason, _same_sum_words(apart)))
+
+
+def _promised(booking, pool):
+    """A part of a pledge of this sum that is due in these days."""
+    for apart, found in pool.promised.near(booking.amount, booking.booked_on):
+        facts = {"code": found.pledge.code, "day": date_format(found.due_on)}
+        reason = _("a part of pledge %(code)s was due on %(day)s") % facts
+        part = Gift(booking.amount, facts_of(found.pledge))
+        yield Suggestion((booking,), (part,), PROMISED - apart, (reason, _same_sum_words(apart)))
 
 
 def _cancels(booking, pool):
