@@ -79,6 +79,7 @@ GRANTS = {
     "fund_collections_listreport": add("seen_at", "seen_by_id"),
     "fund_collections_sheetphoto": ADD,
     "fund_collections_deposit": add("id"),
+    "fund_collections_bodyaccount": add("fingerprint", "ended_at", "ended_by_id"),
     "fund_collections_bankstatement": (*ADD, "DELETE"),
     "fund_collections_booking": (*add("id"), "DELETE"),
     "fund_collections_statementfile": add("content", "undone_at", "undone_by_id", "undone_because"),

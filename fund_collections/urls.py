@@ -3,6 +3,7 @@ from django.urls import path
 from fund_collections.views import (
     acts,
     appeals,
+    body_accounts,
     bookings,
     columns,
     deposits,
@@ -72,6 +73,8 @@ urlpatterns = [
     path("column-maps/", columns.column_map_list, name="column_map_list"),
     path("column-maps/new/", columns.column_map_new, name="column_map_new"),
     path("column-maps/<uuid:pk>/", columns.column_map_edit, name="column_map_edit"),
+    path("body-accounts/", body_accounts.body_account_list, name="body_account_list"),
+    path("body-accounts/<uuid:pk>/end/", body_accounts.body_account_end, name="body_account_end"),
     path("bookings/", bookings.booking_list, name="booking_list"),
     path("bookings/certain/", matching.booking_match_all, name="booking_match_all"),
     path("bookings/<uuid:pk>/", bookings.booking_detail, name="booking_detail"),

@@ -1,6 +1,10 @@
-"""Other money leaves a restricted fund only under a decision of the bodies, and weighs on it like all else."""
+"""Other money leaves a restricted fund only by decision, and weighs on it; accounts that bodies agreed to be known by."""
+
+import uuid
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.conf import settings
 from django.db import migrations, models
 
 RULES = """
@@ -39,6 +43,22 @@ END $$;
 CREATE TRIGGER match_under_decision AFTER INSERT ON fund_collections_matchedentry
     FOR EACH ROW EXECUTE FUNCTION match_under_decision();
 
+-- An account of a body is ended once, with its hash, and never changed.
+CREATE FUNCTION body_account_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR
+       to_jsonb(OLD) - '{fingerprint,ended_at,ended_by_id}'::text[] <>
+       to_jsonb(NEW) - '{fingerprint,ended_at,ended_by_id}'::text[] THEN
+        RAISE EXCEPTION 'an account of a body is ended, not changed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'body_account_final';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER body_account_kept BEFORE UPDATE ON fund_collections_bodyaccount
+    FOR EACH ROW EXECUTE FUNCTION body_account_kept();
+CREATE TRIGGER body_account_not_deleted BEFORE DELETE ON fund_collections_bodyaccount
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('body_account_final');
+
 -- What weighs on a decision: as before, and what the bank paid under it.
 CREATE OR REPLACE FUNCTION decision_used(which uuid) RETURNS numeric LANGUAGE sql STABLE AS $$
     SELECT (SELECT coalesce(sum(amount), 0) FROM remittances_remittance
@@ -68,6 +88,9 @@ CREATE OR REPLACE FUNCTION decision_used(which uuid) RETURNS numeric LANGUAGE sq
             WHERE t.decision_id = which
               AND NOT EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = t.entry_id))
 $$;
+DROP TRIGGER body_account_not_deleted ON fund_collections_bodyaccount;
+DROP TRIGGER body_account_kept ON fund_collections_bodyaccount;
+DROP FUNCTION body_account_kept();
 DROP TRIGGER match_under_decision ON fund_collections_matchedentry;
 DROP FUNCTION match_under_decision();
 """
@@ -78,6 +101,7 @@ class Migration(migrations.Migration):
         ("fund_collections", "0050_bookings_at_once"),
         ("member_parties", "0011_transfer_rules"),
         ("remittances", "0023_routes_and_pasts"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -90,6 +114,63 @@ class Migration(migrations.Migration):
                 related_name="bank_payments",
                 to="member_parties.decision",
             ),
+        ),
+        migrations.CreateModel(
+            name="BodyAccount",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("agreed", models.CharField(max_length=200, verbose_name="how the body agreed")),
+                ("noted_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="member_parties.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "account of a body",
+                "verbose_name_plural": "accounts of bodies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("fingerprint",),
+                        name="body_account_once",
+                        violation_error_message="This account is noted already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None), ("ended_by", None), models.Q(("fingerprint", ""), _negated=True)
+                            ),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("fingerprint", "")),
+                            _connector="OR",
+                        ),
+                        name="body_account_ended_whole",
+                        violation_error_message="An account that is ended keeps nothing of its number.",
+                    ),
+                ],
+            },
         ),
         migrations.RunSQL(RULES, UNDO),
     ]

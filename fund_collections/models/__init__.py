@@ -7,6 +7,7 @@ from fund_collections.models.bank import (
     Deposit,
     DepositQuerySet,
 )
+from fund_collections.models.body_accounts import BodyAccount
 from fund_collections.models.gifts import (
     Contribution,
     ContributionQuerySet,
@@ -44,6 +45,7 @@ __all__ = [
     "ENDED",
     "Appeal",
     "BankStatement",
+    "BodyAccount",
     "Booking",
     "BookingQuerySet",
     "Collector",

@@ -1,5 +1,6 @@
 """The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
 
+from fund_collections.services.body_accounts import end_body_account, note_body_account
 from fund_collections.services.bringing import unpacked
 from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
@@ -41,6 +42,7 @@ __all__ = [
     "count_list",
     "countersign",
     "draw_sheets",
+    "end_body_account",
     "end_list",
     "end_pledge",
     "find_again",
@@ -54,6 +56,7 @@ __all__ = [
     "match_all",
     "match_bookings",
     "match_moved",
+    "note_body_account",
     "number_run",
     "post_list",
     "post_lists",

@@ -200,10 +200,11 @@ def _lists(account, window, codes):
     """(Posted lists that the texts name, paid in or not; the shelf of those of these days that nobody paid in)."""
     wanted = Q(number__in=codes) | Q(deposit=None, posted_on__range=window)
     rows = SubscriptionList.objects.filter(wanted, state=ListState.POSTED, currency=account.currency_id)
+    rows = rows.select_related("body")
     named, shelf = [], Shelf()
     for one in rows.order_by("posted_on", "number"):
         if one.number in codes:
             named.append(one)
         elif one.deposit_id is None:
-            shelf.put(one, amount=one.counted_total, day=one.posted_on, codes=())
+            shelf.put(one, amount=one.counted_total, day=one.posted_on, codes=(f"A-{one.body.code.upper()}",))
     return named, shelf.close()

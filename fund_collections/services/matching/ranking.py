@@ -1,6 +1,6 @@
 """What a booking may be, the likeliest first, each with its reasons in sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -25,6 +25,8 @@ CANCEL_DAYS = 7
 NAMED, LISTED, TOGETHER, SAME_SUM, CANCELS, PAIR, LESS_FEE, DIFFERS = 100, 60, 90, 40, 30, 25, 15, 0
 # A list or a pledge without its code, of the same sum: less sure than money that is known to be on its way.
 UNPAID, PROMISED = 24, 22
+# An account that a body agreed to be known by; still below what a code names.
+OWN_ACCOUNT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def ranked(booking: Booking, pool: Pool) -> list[Suggestion]:
         found += [*_cancels(booking, pool), *_pairs(booking, pool), *_less_fee(booking, pool)]
     if booking.amount > 0 and not any(one.ties and one.named for one in found):
         found += [*_unpaid(booking, pool), *_promised(booking, pool)]
+    found = [_from_its_account(one, booking) for one in found]
     best: dict[tuple, Suggestion] = {}
     for one in sorted(found, key=lambda one: (-one.ties, -one.score, one.code)):
         best.setdefault((one.code, tuple(row.pk for row in one.bookings)), one)
@@ -203,8 +206,30 @@ def _same_sum(booking, pool):
             yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
 
 
+def _from_its_account(one, booking):
+    """Likelier where the money came from the account of the body that all of it is about."""
+    told = {f"A-{body.code.upper()}" for part in one.parts for body in _bodies(part)}
+    if one.named or not told or not told <= set(booking.codes):
+        return one
+    reason = _("it came from the account of %(bodies)s") % {"bodies": ", ".join(code[2:] for code in sorted(told))}
+    return replace(one, score=one.score + OWN_ACCOUNT, reasons=(*one.reasons, reason))
+
+
+def _bodies(part):
+    if isinstance(part, Arrival):
+        return [part.deposit.body]
+    if isinstance(part, PaidIn):
+        return [one.body for one in part.lists]
+    return [part.facts["body"]] if isinstance(part, Gift) else []
+
+
 def _unpaid(booking, pool):
-    """A posted list of this sum whose deposit nobody recorded."""
+    """A posted list of this sum whose deposit nobody recorded; all those of the body whose account sent the money."""
+    for code in booking.codes:
+        papers = pool.papers.named([code]) if code.startswith("A-") else []
+        if 1 < len(papers) <= MOST_AT_ONCE and sum(one.counted_total for one in papers) == booking.amount:
+            reasons = (_("all its posted lists whose deposit is not recorded come to this sum"),)
+            yield Suggestion((booking,), (PaidIn(tuple(papers)),), UNPAID, reasons)
     for apart, paper in pool.papers.near(booking.amount, booking.booked_on):
         reason = _("list %(number)s is posted, and its deposit is not recorded") % {"number": paper.number}
         yield Suggestion((booking,), (PaidIn((paper,)),), UNPAID - apart, (reason, _same_sum_words(apart)))
