@@ -132,7 +132,11 @@ def _deposits(account, window, codes, papers):
     for one in papers:
         of_list[one.deposit_id].append(one.number)
     of_list.pop(None, None)
-    wanted = Q(deposited_on__range=window) | Q(code__in=codes) | Q(pk__in=list(of_list))
+    wanted = (
+        Q(deposited_on__range=window)
+        | Q(code__in={code for code in codes if code.startswith("DP-")})
+        | Q(pk__in=list(of_list))
+    )
     rows = Deposit.objects.unmatched().filter(wanted, account=account).select_related("body", "currency")
     shelf = Shelf()
     for one in rows.order_by("deposited_on", "code"):
@@ -198,7 +202,8 @@ def _pledges(account, window, codes):
 
 def _lists(account, window, codes):
     """(Posted lists that the texts name, paid in or not; the shelf of those of these days that nobody paid in)."""
-    wanted = Q(number__in=codes) | Q(deposit=None, posted_on__range=window)
+    numbers = {code for code in codes if not code.startswith("DP-")}
+    wanted = Q(number__in=numbers) | Q(deposit=None, posted_on__range=window)
     rows = SubscriptionList.objects.filter(wanted, state=ListState.POSTED, currency=account.currency_id)
     rows = rows.select_related("body")
     named, shelf = [], Shelf()

@@ -196,14 +196,22 @@ def _fee(booking, deposit, score, reason):
         yield Suggestion((booking,), (Arrival(deposit),), score + LESS_FEE, reasons, ties=False, fee=kept)
 
 
+def _nearest(shelf, booking):
+    """(days apart, thing) of just this sum that no code names: no more than could be shown.
+
+    All of them where a body's own account sent the money, for its things go before nearer ones.
+    """
+    codes = [code for code in booking.codes if not code.startswith("A-")]
+    named = shelf.named(codes)
+    found = [(apart, one) for apart, one in shelf.near(booking.amount, booking.booked_on) if one not in named]
+    return found if len(codes) < len(booking.codes) else found[:MOST_SUGGESTED]
+
+
 def _same_sum(booking, pool):
-    for apart, deposit in pool.deposits.near(booking.amount, booking.booked_on):
-        if deposit not in pool.deposits.named(booking.codes):
-            score = SAME_SUM - apart
-            yield Suggestion((booking,), (Arrival(deposit),), score, (_same_sum_words(apart),))
-    for apart, found in pool.entries.near(booking.amount, booking.booked_on):
-        if found not in pool.entries.named(booking.codes):
-            yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
+    for apart, deposit in _nearest(pool.deposits, booking):
+        yield Suggestion((booking,), (Arrival(deposit),), SAME_SUM - apart, (_same_sum_words(apart),))
+    for apart, found in _nearest(pool.entries, booking):
+        yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
 
 
 def _from_its_account(one, booking):
@@ -230,14 +238,14 @@ def _unpaid(booking, pool):
         if 1 < len(papers) <= MOST_AT_ONCE and sum(one.counted_total for one in papers) == booking.amount:
             reasons = (_("all its posted lists whose deposit is not recorded come to this sum"),)
             yield Suggestion((booking,), (PaidIn(tuple(papers)),), UNPAID, reasons)
-    for apart, paper in pool.papers.near(booking.amount, booking.booked_on):
+    for apart, paper in _nearest(pool.papers, booking):
         reason = _("list %(number)s is posted, and its deposit is not recorded") % {"number": paper.number}
         yield Suggestion((booking,), (PaidIn((paper,)),), UNPAID - apart, (reason, _same_sum_words(apart)))
 
 
 def _promised(booking, pool):
     """A part of a pledge of this sum that is due in these days."""
-    for apart, found in pool.promised.near(booking.amount, booking.booked_on):
+    for apart, found in _nearest(pool.promised, booking):
         facts = {"code": found.pledge.code, "day": date_format(found.due_on)}
         reason = _("a part of pledge %(code)s was due on %(day)s") % facts
         part = Gift(booking.amount, facts_of(found.pledge))
