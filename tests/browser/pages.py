@@ -188,6 +188,7 @@ NO_PAGE = {
     "door_second",
     "captives:captive_notes",
     "captives:captive_flag",
+    "fund_collections:body_account_end",
     "fund_collections:booking_match",
     "fund_collections:report_countersign",
     "list_scanned",
