@@ -81,6 +81,9 @@ TRIGGER_SENTENCES = {
     "booking_once": ALREADY_DONE,
     "booking_ordinal_once": ALREADY_DONE,
     "booking_moves_something": _("A booking moves a sum other than zero."),
+    "body_account_final": _("An account of a body is ended, never changed."),
+    "body_account_once": _("This account is noted already."),
+    "body_account_ended_whole": _("An account that is ended keeps nothing of its number."),
     "match_final": _("A match is undone, never changed."),
     "match_in_force_has_booking": _("A match in force keeps its bookings."),
     "match_ties": _("Bookings and entries differ in sum, currency or account."),
@@ -89,6 +92,8 @@ TRIGGER_SENTENCES = {
     "match_entry_once": _("This entry is matched already."),
     "match_made_is_entry": _("A match reverses only an entry of its own."),
     "match_arrival_is_made": _("A deposit arrives by an entry that its match made."),
+    "match_under_decision": _("Money leaves a restricted fund only under a carried decision about it."),
+    "match_within_decision": _("This is more than the decision has left."),
     "match_undone_whole": _("A match is undone with all that it joins."),
     "match_undone_pair": _("An undone match has a time and a person who undid it."),
 }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from fund_collections.models import MatchedEntry
 from ledger.models import AmountField
 from ledger.money import Money
 from member_parties.models import Decision, DecisionState, FundTransfer
@@ -19,7 +20,10 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class DrawnOn:
-    """One carried decision: sums of its own currency, transfers to other funds included, fees of sending not."""
+    """One carried decision: sums of its own currency, transfers to other funds and what the bank paid included.
+
+    Fees of sending are not.
+    """
 
     code: str
     carried_on: date | None
@@ -66,7 +70,15 @@ def _sum(condition: Q):
     return Coalesce(Sum("remittances__attempts__amount", filter=condition), NOTHING)
 
 
-def _moved(which: Q) -> Coalesce:
-    """Transfers to other funds under the decision, asked apart so that no row of the one multiplies the other."""
-    rows = FundTransfer.objects.filter(which, decision=OuterRef("pk")).order_by().values("decision")
-    return Coalesce(Subquery(rows.annotate(sum=Sum("amount")).values("sum")), NOTHING, output_field=AmountField())
+def _moved(which: Q):
+    """Transfers to other funds and payments of the bank, each asked apart so that no row multiplies another.
+
+    A payment undone with its match is answered by the reversal of its entry.
+    """
+    paid = MatchedEntry.objects.filter(which, entry__postings__amount__gt=0)
+    return _under(FundTransfer.objects.filter(which), "amount") + _under(paid, "entry__postings__amount")
+
+
+def _under(rows, column):
+    rows = rows.filter(decision=OuterRef("pk")).order_by().values("decision").annotate(sum=Sum(column))
+    return Coalesce(Subquery(rows.values("sum")), NOTHING, output_field=AmountField())

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice
+from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice, DecisionChoice
 from fund_collections.forms.transfers import GiverForm
 from fund_collections.models import Appeal, Booking, Match
 from fund_collections.services.matching import Fee, Gift, Other
@@ -14,7 +15,7 @@ from fund_collections.services.matching.named import codes_typed
 from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
 from ledger.models import OF_ONE_ACT, Account, Fund, Kind
-from member_parties.models import Body
+from member_parties.models import Body, Decision, DecisionState
 
 SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
 STATES = (("open", _("open")), ("", _("all")), ("matched", _("matched")), ("aside", _("put aside")))
@@ -29,6 +30,13 @@ class BookingChoices(forms.ModelMultipleChoiceField):
 
 class CodeChoices(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
+
+
+def decisions_with_room(booking):
+    """Carried decisions in the currency of the booking that have something left, each with `left`."""
+    rows = Decision.objects.filter(state=DecisionState.CARRIED, currency=booking.currency_id, fund__closed_on=None)
+    rows = rows.with_used().annotate(left=F("amount") - F("used")).filter(left__gt=0)
+    return rows.select_related("fund", "currency").order_by("-closed_on", "code")
 
 
 class PartsForm(forms.Form):
@@ -47,6 +55,12 @@ class PartsForm(forms.Form):
     other_sum = SumField(label=_("how much of it"), required=False)
     text = forms.CharField(label=_("What it was, without a name"), required=False, max_length=200)
     fund = FundChoice(label=_("Fund that bears the fee or the other money"), required=False)
+    decision = DecisionChoice(
+        label=_("Under the decision"),
+        queryset=Decision.objects.none(),
+        required=False,
+        help_text=_("Needed for other money that leaves a restricted fund."),
+    )
 
     def __init__(self, data=None, *, booking, near, offers, initial=None):
         super().__init__(data, initial=initial)
@@ -58,6 +72,7 @@ class PartsForm(forms.Form):
         others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role__in=OF_ONE_ACT)
         self.fields["other"].queryset = others.order_by("code")
         self.fields["fund"].queryset = Fund.objects.open().order_by("code")
+        self.fields["decision"].queryset = decisions_with_room(booking)
 
     def clean(self):
         given = super().clean()
@@ -80,7 +95,7 @@ class PartsForm(forms.Form):
             yield Fee(given["fund"], given["fee"])
         if given["other"]:
             sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1
-            yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"])
+            yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"], given["decision"])
 
 
 class AcceptForm(forms.Form):
@@ -119,6 +134,49 @@ class BookedGiftForm(GiverForm):
     def gift(self):
         facts = {name: self.cleaned_data[name] for name in ("appeal", "body")}
         return Gift(self.booking.amount, facts | self.giver_facts())
+
+
+class AnswerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, booking):
+        account = booking.statement.account
+        day, total = date_format(booking.booked_on), sum_words(booking.amount, account.currency)
+        return f"{booking} · {account.code} · {day} · {total}"
+
+
+class MovedForm(forms.Form):
+    """Money between two accounts of ours: which other one, of which fund, and its booking where it is there already."""
+
+    answer = AnswerChoice(
+        label=_("Its booking on the other account"),
+        queryset=Booking.objects.none(),
+        required=False,
+        empty_label=_("not imported yet"),
+        help_text=_("Open ones of the opposite sum, of these days. Later ones are offered the entry by themselves."),
+    )
+    other = AccountChoice(
+        label=_("The other account"),
+        queryset=Account.objects.none(),
+        required=False,
+        help_text=_("Needed only where its booking is not imported yet."),
+    )
+    fund = FundChoice(label=_("Money of the fund"))
+
+    def __init__(self, data=None, *, booking, answers):
+        super().__init__(data)
+        account = booking.statement.account
+        others = Account.objects.banks().filter(currency=account.currency_id).exclude(pk=account.pk)
+        self.fields["answer"].queryset = answers
+        self.fields["other"].queryset = others.order_by("code")
+        self.fields["fund"].queryset = Fund.objects.open().order_by("code")
+
+    def clean(self):
+        given = super().clean()
+        if not given.get("other"):
+            if not given.get("answer"):
+                self.add_error("other", _("Choose the other account, or its booking."))
+            else:
+                given["other"] = given["answer"].statement.account
+        return given
 
 
 class BookingFilter(forms.Form):

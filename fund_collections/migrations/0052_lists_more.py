@@ -57,7 +57,7 @@ NOT_KEPT = "DROP TRIGGER payment_kept ON fund_collections_contribution;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fund_collections", "0050_bookings_at_once"),
+        ("fund_collections", "0051_matching_more"),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from fund_collections.models.bank import (
     Deposit,
     DepositQuerySet,
 )
+from fund_collections.models.body_accounts import BodyAccount
 from fund_collections.models.gifts import (
     Contribution,
     ContributionQuerySet,
@@ -46,6 +47,7 @@ __all__ = [
     "ENDED",
     "Appeal",
     "BankStatement",
+    "BodyAccount",
     "Booking",
     "BookingQuerySet",
     "Collector",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fund_collections.models.bank import Booking, Deposit
 from ledger.models import Account, Entry
+from member_parties.models import Decision
 
 
 class MatchQuerySet(models.QuerySet):
@@ -87,10 +88,17 @@ class MatchedBooking(models.Model):
         return str(self.booking_id or self.pk)
 
 
+class MatchedEntryQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(undone_at=None)
+
+
 class MatchedEntry(models.Model):
     """An entry within a match, with what it moved in the match's account.
 
-    `made` when the match posted it, and then undoing reverses it; `deposit` when it is that deposit's arrival.
+    `made` when the match posted it, and then undoing reverses it; `deposit` when it is that deposit's arrival;
+    `decision` when it spent money under it: out of a restricted fund none goes without one (trigger
+    match_under_decision in migrations/0051_matching_more.py).
     """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="entries")
@@ -98,7 +106,10 @@ class MatchedEntry(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     made = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="made_by_match")
     deposit = models.ForeignKey(Deposit, null=True, on_delete=models.PROTECT, related_name="matches")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="bank_payments")
     undone_at = models.DateTimeField(null=True)
+
+    objects = MatchedEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match with the bank")

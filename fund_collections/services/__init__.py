@@ -1,5 +1,6 @@
 """The acts of the collections, one module per stage of the way from the sheet of paper to the bank."""
 
+from fund_collections.services.body_accounts import end_body_account, note_body_account
 from fund_collections.services.bringing import unpacked
 from fund_collections.services.column_maps import keep_column_map
 from fund_collections.services.counting import SamePerson, count_list
@@ -14,9 +15,11 @@ from fund_collections.services.matching import (
     match,
     match_all,
     match_bookings,
+    match_moved,
     put_aside,
     suggestions,
     suggestions_for,
+    together_with,
     unmatch,
 )
 from fund_collections.services.photos import add_photos
@@ -42,6 +45,7 @@ __all__ = [
     "count_list",
     "countersign",
     "draw_sheets",
+    "end_body_account",
     "end_list",
     "end_pledge",
     "find_again",
@@ -54,6 +58,8 @@ __all__ = [
     "match",
     "match_all",
     "match_bookings",
+    "match_moved",
+    "note_body_account",
     "number_run",
     "post_list",
     "post_lists",
@@ -71,6 +77,7 @@ __all__ = [
     "suggestions_for",
     "take_back",
     "take_out",
+    "together_with",
     "type_list",
     "undo_deposit",
     "undo_import",

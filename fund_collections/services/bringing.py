@@ -8,6 +8,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
+from fund_collections.services.body_accounts import mark_bodies
 from fund_collections.services.fates import Found, FoundBooking, FoundStatement
 from fund_collections.services.lookalikes import base_of
 from fund_collections.statements import BookingRead, StatementRead
@@ -87,6 +88,7 @@ def bring_statement(statement: FoundStatement, file: StatementFile, *, reason: s
         reason=reason if read.difference else "",
         imported_by_id=file.imported_by_id,
     )
+    mark_bodies(new)
     _bring_bookings(new, saved)
     return saved
 

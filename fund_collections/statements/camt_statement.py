@@ -21,7 +21,8 @@ DAY_PARTS = frozenset({"Dt", "DtTm"})
 NO_REFERENCE = "NOTPROVIDED"
 
 PAYMENT = "TxDtls"
-DETAIL_PARTS = (PAYMENT, "AcctSvcrRef", "EndToEndId", "Dbtr", "Cdtr", "Ustrd", "Ref", "AddtlTxInf")
+PARTIES, ACCOUNTS = ("Dbtr", "Cdtr"), ("DbtrAcct", "CdtrAcct")
+DETAIL_PARTS = (PAYMENT, "AcctSvcrRef", "EndToEndId", *PARTIES, *ACCOUNTS, "Ustrd", "Ref", "AddtlTxInf")
 DETAIL_TAGS = tuple("{*}" + name for name in DETAIL_PARTS)
 
 
@@ -154,6 +155,7 @@ def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> Bo
         counterparty=_counterparty(details, payments, came_in=amount > 0),
         text=words(" ".join(texts), TEXT_LIMIT),
         reversal=_of(parts, "RvslInd") in {"true", "1"},
+        account=_only(details["DbtrAcct" if amount > 0 else "CdtrAcct"], payments),
     )
 
 
@@ -172,13 +174,17 @@ def _written(part: etree._Element | None) -> str | None:
 def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
     """What the single payments of an entry say, in the order of the file, and how many they are; in one walk."""
     payments = 0
-    found: dict[str, list[str]] = {"AcctSvcrRef": [], "EndToEndId": [], "Dbtr": [], "Cdtr": [], "text": []}
+    found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", *PARTIES, *ACCOUNTS, "text")}
     for part in element.iter(DETAIL_TAGS):
         name = _name(part.tag)
         if name == PAYMENT:
             payments += 1
             continue
-        if name in {"Dbtr", "Cdtr"}:
+        if name in ACCOUNTS:
+            # An IBAN, or the innermost number of another kind.
+            numbers = [child.text for child in part.iter("{*}IBAN", "{*}Id") if not len(child)]
+            written = words(numbers[0] if numbers else "", NAME_LIMIT)
+        elif name in PARTIES:
             written = words(next((child.text for child in part.iter("{*}Nm")), ""), NAME_LIMIT)
         elif name in found:
             if part.getparent() is element:

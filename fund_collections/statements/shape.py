@@ -43,6 +43,8 @@ class BookingRead(NamedTuple):
     counterparty: str
     text: str
     reversal: bool
+    # The other party's account: compared with those that bodies agreed to, and kept nowhere.
+    account: str = ""
 
     @property
     def is_booked(self) -> bool:

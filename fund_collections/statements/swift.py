@@ -224,6 +224,7 @@ class Message:
                 bank_reference=line.bank_reference,
                 end_to_end=details.reference or line.reference,
                 counterparty=details.counterparty,
+                account=details.account,
                 text=details.text,
                 reversal=line.reversal,
             )

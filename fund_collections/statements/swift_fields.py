@@ -36,6 +36,7 @@ PURPOSE = frozenset({*(f"{code}" for code in range(20, 30)), "60", "61", "62", "
 NAME = ("32", "33")
 SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|BIC|IBAN|PREF|RREF|SQTP|ORCR|DDAT)\+")
 
+SLASHED_ACCOUNT = re.compile(r"/CNTP/([^/]+)/|/IBAN/([^/]+)")
 SLASHED_NAME = re.compile(r"/NAME/([^/]+)|/CNTP/[^/]*/[^/]*/([^/]+)|/NAAM: ([^/]+)")
 SLASHED_REFERENCE = re.compile(r"/EREF/(?P<reference>[^/]+)")
 
@@ -61,6 +62,7 @@ class Details:
     counterparty: str
     reference: str
     text: str
+    account: str = ""
 
 
 def balance(written: str) -> tuple[str, Decimal, date | None]:
@@ -122,10 +124,12 @@ def details(written: list[str]) -> Details:
     text = unwrap(joined)
     name = SLASHED_NAME.search(text)
     reference = SLASHED_REFERENCE.search(text)
+    account = SLASHED_ACCOUNT.search(text)
     return Details(
         counterparty=words(name[name.lastindex or 0] if name else "", NAME_LIMIT),
         reference=_reference(reference["reference"]) if reference else "",
         text=words(text, TEXT_LIMIT),
+        account=words(account[account.lastindex or 0] if account else "", NAME_LIMIT),
     )
 
 
@@ -151,6 +155,7 @@ def _coded(text: str, mark: str) -> Details:
         counterparty=words("".join("".join(parts.get(code, [])) for code in NAME), NAME_LIMIT),
         reference=_reference(stated.get("EREF", "")),
         text=words(f"{title} {stated.get('SVWZ', '') or purpose}", TEXT_LIMIT),
+        account=words("".join(parts.get("31", [])), NAME_LIMIT),
     )
 
 

@@ -129,7 +129,7 @@ def match_detail(request, pk):
     rows = Match.objects.select_related("account__currency", "matched_by", "undone_by")
     match = get_object_or_404(rows, pk=pk)
     here = {"moved": Sum("entry__postings__amount", filter=Q(entry__postings__account=match.account_id))}
-    entries = list(match.entries.select_related("entry", "deposit").annotate(**here).order_by("pk"))
+    entries = list(match.entries.select_related("entry", "deposit", "decision").annotate(**here).order_by("pk"))
     gifts = Receipt.objects.filter(contribution__entry__in=[row.entry_id for row in entries])
     # Of several the one that is not void comes last, and stays.
     gifts = gifts.order_by(F("voided_at").asc(nulls_last=True))

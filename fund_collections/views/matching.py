@@ -25,11 +25,11 @@ from ledger.amounts import words
 MOST_BOXES = 40
 
 
-def _booking(pk):
+def booking_or_404(pk):
     return get_object_or_404(Booking.objects.select_related("statement__account__currency", "currency"), pk=pk)
 
 
-def _act(request, booking, context):
+def act_page(request, booking, context):
     """The page of an act that says what the booking is, its sealed text beside the form."""
     context |= {"booking": booking, "may_reveal": request.user.has_perm("fund_collections.reveal_bank")}
     return render(request, "fund_collections/booking_act.html", context)
@@ -39,7 +39,7 @@ def _act(request, booking, context):
 def booking_match(request, pk):
     """One press: the bookings and the codes that a suggestion carried, or a code typed beside it."""
     require_perm(request.user, "fund_collections.match_booking")
-    booking = _booking(pk)
+    booking = booking_or_404(pk)
     form = AcceptForm(request.POST, booking=booking)
     try:
         with as_refusal():
@@ -68,7 +68,7 @@ def _back(request, booking):
 def booking_parts(request, pk):
     """Several bookings, several things, a fee, other money: all that must come to the same sum."""
     require_perm(request.user, "fund_collections.match_booking")
-    booking = _booking(pk)
+    booking = booking_or_404(pk)
     near, offers = _near(booking), _offers(booking)
     first = {"chosen": request.GET.getlist("code"), "bookings": request.GET.getlist("booking")}
     form = PartsForm(
@@ -92,7 +92,7 @@ def booking_parts(request, pk):
         ),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return _act(request, booking, context)
+    return act_page(request, booking, context)
 
 
 def _facts(booking):
@@ -137,7 +137,7 @@ def _moved(entry, booking):
 @get_or_post
 def booking_gift(request, pk):
     require_perm(request.user, "fund_collections.match_booking")
-    booking = _booking(pk)
+    booking = booking_or_404(pk)
     form = BookedGiftForm(request.POST or None, booking=booking)
     if request.method == "POST" and form.is_valid():
         made = None
@@ -154,13 +154,13 @@ def booking_gift(request, pk):
         "consequence": _("books it to the fund of the appeal and draws the next receipt number of the body"),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return _act(request, booking, context)
+    return act_page(request, booking, context)
 
 
 @get_or_post
 def booking_aside(request, pk):
     require_perm(request.user, "fund_collections.match_booking")
-    booking = _booking(pk)
+    booking = booking_or_404(pk)
     form = BecauseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = None
@@ -177,7 +177,7 @@ def booking_aside(request, pk):
         "consequence": _("nothing is posted; the reports go on counting it as money that the books do not know"),
         "back": (str(booking), booking.get_absolute_url()),
     }
-    return _act(request, booking, context)
+    return act_page(request, booking, context)
 
 
 @get_or_post
@@ -199,12 +199,22 @@ def booking_unmatch(request, pk):
         "sub": _(
             "What it posted is answered by a reversal of its own day, or of the first open one; its receipts are void."
         ),
+        "lines": _with_it(made),
         "form": form,
         "act": _("Undo the match"),
         "consequence": _("both events stay in the minutes"),
         "back": (str(made), made.get_absolute_url()),
     }
     return render(request, "act.html", context)
+
+
+def _with_it(made):
+    """What else is undone: the other side of money that moved between two accounts."""
+    return [
+        _("The match %(code)s on the account %(account)s rests on the same entry and is undone with it.")
+        % {"code": one, "account": one.account.code}
+        for one in services.together_with(made).exclude(pk=made.pk).select_related("account")
+    ]
 
 
 @get_or_post

@@ -1,12 +1,13 @@
 """What the bank wrote: statements, their import, and their bookings."""
 
+from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
-from access.lists import in_order, page
+from access.lists import SIZE, in_order, page
 from audit import exports
 from audit.models import Minute
 from fund_collections.forms.bank import StatementFilter
@@ -62,11 +63,14 @@ def statements_as_csv(request, form, rows):
 def statement_detail(request, pk):
     require_perm(request.user, "fund_collections.view_bankstatement")
     rows = BankStatement.objects.select_related("account__currency", "imported_by", "file")
-    statement = get_object_or_404(rows, pk=pk)
+    statement = get_object_or_404(rows.annotate(booked=Count("bookings")), pk=pk)
     bookings = statement.bookings.select_related("currency", "statement__account").defer("text")
     if request.GET.get("open"):
         bookings = bookings.unmatched()
-    shown = page(bookings.prefetch_related(live_matches()).order_by("ordinal"), request.GET)
+    pages = Paginator(bookings.prefetch_related(live_matches()).order_by("ordinal"), SIZE)
+    if not request.GET.get("open"):
+        pages.count = statement.booked  # the statement knows it already
+    shown = pages.get_page(request.GET.get("page"))
     may_match = request.user.has_perm("fund_collections.match_booking")
     context = {
         "statement": statement,

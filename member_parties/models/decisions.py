@@ -33,9 +33,12 @@ class DecisionQuerySet(models.QuerySet):
         return self.annotate(**{str(choice): Count("votes", filter=Q(votes__choice=choice)) for choice in Choice})
 
     def with_used(self):
-        """Each with `used`: its remittances that left or may still leave, plans until theirs do, goods, transfers."""
-        orders, plans, lots = (
-            Decision._meta.get_field(name).related_model for name in ("remittances", "plans", "lots")
+        """Each with `used`: remittances that left or may still leave, plans until theirs do, goods, transfers, bank.
+
+        What the bank paid is the debit of its entry: the other leg is the bank account's.
+        """
+        orders, plans, lots, paid = (
+            Decision._meta.get_field(name).related_model for name in ("remittances", "plans", "lots", "bank_payments")
         )
         lines = plans._meta.get_field("lines").related_model
         weighing = (
@@ -43,6 +46,7 @@ class DecisionQuerySet(models.QuerySet):
             (lines.objects.weighing(), "plan__decision", "amount"),
             (lots.objects.filter(dropped_because=""), "decision", "cost"),
             (FundTransfer.objects.standing(), "decision", "amount"),
+            (paid.objects.standing().filter(entry__postings__amount__gt=0), "decision", "entry__postings__amount"),
         )
         sums = [
             Coalesce(

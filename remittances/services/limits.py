@@ -30,14 +30,16 @@ def _total(rows, column="amount"):
 def left_of_decision(decision, *, without=None):
     """What `decision` still allows, in its currency: its sum less all that weighs on it, as SQL's decision_used.
 
-    That is orders and lines of plans to come, goods when they are bought, and transfers: a parcel weighs nothing more.
+    That is orders and lines of plans to come, goods when they are bought, transfers, and what the bank paid under it:
+    a parcel weighs nothing more.
     `without` is a remittance or plan to leave out: the one that is being changed.
     """
     but = without and without.pk
     orders = _total(decision.remittances.weighing().exclude(pk=but))
     plans = _total(PlanLine.objects.weighing().filter(plan__decision=decision).exclude(plan=but))
     goods = _total(decision.lots.filter(dropped_because=""), "cost")
-    return decision.amount - orders - plans - goods - _total(decision.transfers.standing())
+    bank = _total(decision.bank_payments.standing().filter(entry__postings__amount__gt=0), "entry__postings__amount")
+    return decision.amount - orders - plans - goods - bank - _total(decision.transfers.standing())
 
 
 def free_in_fund(fund, currency, *, without=None):

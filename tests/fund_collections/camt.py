@@ -6,7 +6,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:2
 
 
 def camt(*bookings, account, opening="100.00", closing=None, currency="EUR", number="S-1"):
-    """A statement file. A booking is (amount, day, text) or (amount, day, text, the bank's own reference)."""
+    """A statement file. A booking is (amount, day, text[, bank's reference[, other party's account]])."""
     if closing is None:
         closing = Decimal(opening) + sum(Decimal(booking[0]) for booking in bookings)
     return (
@@ -29,10 +29,13 @@ def _balance(kind, amount, currency):
     )
 
 
-def _entry(amount, day, text, reference="", *, currency):
+def _entry(amount, day, text, reference="", account="", *, currency):
     reference = f"<AcctSvcrRef>{reference}</AcctSvcrRef>" if reference else ""
+    side = "DbtrAcct" if Decimal(amount) >= 0 else "CdtrAcct"
+    if account:
+        account = f"<RltdPties><{side}><Id><IBAN>{account}</IBAN></Id></{side}></RltdPties>"
     return (
         f"<Ntry><Amt Ccy='{currency}'>{abs(Decimal(amount))}</Amt><CdtDbtInd>{_sign(amount)}</CdtDbtInd>"
-        f"<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>{reference}<NtryDtls><TxDtls><RmtInf><Ustrd>{text}</Ustrd>"
+        f"<Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>{reference}<NtryDtls><TxDtls>{account}<RmtInf><Ustrd>{text}</Ustrd>"
         f"</RmtInf></TxDtls></NtryDtls></Ntry>"
     )

@@ -1,14 +1,22 @@
 """Bookings of the bank and what the books know of them find each other."""
 
-from fund_collections.services.matching.acts import match, match_bookings, put_aside, unmatch
+from fund_collections.services.matching.acts import (
+    match,
+    match_bookings,
+    match_moved,
+    put_aside,
+    together_with,
+    unmatch,
+)
 from fund_collections.services.matching.batch import certain_matches, match_all
-from fund_collections.services.matching.parts import Arrival, Fee, Gift, Other, PaidIn, Part, Standing
+from fund_collections.services.matching.parts import Arrival, Fee, Gift, Moved, Other, PaidIn, Part, Standing
 from fund_collections.services.matching.ranking import Suggestion, suggestions, suggestions_for
 
 __all__ = [
     "Arrival",
     "Fee",
     "Gift",
+    "Moved",
     "Other",
     "PaidIn",
     "Part",
@@ -18,8 +26,10 @@ __all__ = [
     "match",
     "match_all",
     "match_bookings",
+    "match_moved",
     "put_aside",
     "suggestions",
     "suggestions_for",
+    "together_with",
     "unmatch",
 ]

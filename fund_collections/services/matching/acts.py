@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from fund_collections.models import Booking, Deposit, Match, MatchedBooking, MatchedEntry
-from fund_collections.services.matching.parts import Arrival, Case, sum_words
+from fund_collections.services.matching.parts import Arrival, Case, Moved, Standing, sum_words
 from fund_collections.services.receipts import void_receipts_of
 from fund_collections.services.steps import reason
 from ledger import services as ledger
@@ -30,17 +31,46 @@ def match_bookings(bookings, *, parts=(), by, at=None):
     Refusal when one is matched meanwhile, or where account, currency or sum differ.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        found = _locked(bookings)
-        parts = [_locked_part(part) for part in parts]
-        account = found[0].statement.account
-        for part in parts:
-            part.check(account)
-        _check_sums(found, parts, account)
-        case = Case(account, ledger.first_open_day(max(one.booked_on for one in found)), by)
-        rows = [part.post(case) for part in parts]
-        made = Match.objects.create(account=account, matched_by=by, matched_at=at or timezone.now())
-        _join(made, found, rows)
-        _tell("booking matched", made, found, rows, by=by, parts=", ".join(part.word for part in parts)[:200])
+        return _hold(bookings, parts, by=by, at=at)
+
+
+def match_moved(booking, *, other, fund, answer=None, by):
+    """Book what `booking` tells as money of `fund` moved between its account and `other`, also ours; returns the Match.
+
+    One entry for both accounts: `answer`, the booking on the other one, is matched with it at once; without it the
+    entry waits there for its booking. Raises Refusal where accounts, currency or sums differ, or one is matched.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        _locked_both(booking, answer)
+        if answer and answer.statement.account_id != other.pk:
+            facts = {"booking": answer, "account": other.code}
+            raise Refusal(_("Booking %(booking)s is not of the account %(account)s.") % facts, field="answer")
+        day = min(booking.booked_on, answer.booked_on) if answer else None
+        made = _hold([booking], [Moved(other, fund, booking.amount)], by=by, day=day)
+        if answer:
+            _hold([answer], [Standing(made.entries.get().entry)], by=by)
+    return made
+
+
+def _locked_both(booking, answer):
+    """In one order, so that two people who start from either side do not wait for one another."""
+    keys = [one.pk for one in (booking, answer) if one]
+    list(Booking.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+
+
+def _hold(bookings, parts, *, by, at=None, day=None):
+    """The step of `match_bookings`; posts on `day`, or as the last of the bookings."""
+    found = _locked(bookings)
+    parts = [_locked_part(part) for part in parts]
+    account = found[0].statement.account
+    for part in parts:
+        part.check(account)
+    _check_sums(found, parts, account)
+    case = Case(account, ledger.first_open_day(day or max(one.booked_on for one in found)), by)
+    rows = [part.post(case) for part in parts]
+    made = Match.objects.create(account=account, matched_by=by, matched_at=at or timezone.now())
+    _join(made, found, rows)
+    _tell("booking matched", made, found, rows, by=by, parts=", ".join(part.word for part in parts)[:200])
     return made
 
 
@@ -60,28 +90,42 @@ def put_aside(bookings, *, because, by):
 def unmatch(made, *, because, by):
     """Undo a match: what it posted is reversed, its receipts are voided, all stands open again.
 
+    Money moved between two accounts of ours is one entry in two matches: they are undone together, from either side.
     A reversal is dated as what it answers, or on the first open day where that period is closed: until a month is
     closed, a match that was wrong leaves nothing of itself in the month's figures.
     """
     with as_refusal(), transaction.atomic(durable=True):
-        made = Match.objects.select_for_update(of=("self",)).get(pk=made.pk)
-        if made.undone_at:
+        found = list(together_with(made).select_for_update(of=("self",)).order_by("pk"))
+        made = next((one for one in found if one.pk == made.pk), None)
+        if made is None:
             raise Refusal(_("This match has been undone already."))
-        because = reason(because)
-        bookings = [row.booking for row in made.bookings.select_related("booking__currency").order_by("pk")]
-        rows = list(made.entries.select_related("entry", "made", "deposit").order_by("pk"))
-        now = timezone.now()
-        for row in rows:
-            if row.made:
-                day = ledger.first_open_day(row.made.posted_on)
-                ledger.reverse(row.made, by=by, because=because, on=day)
-        void_receipts_of([row.made for row in rows if row.made], because=because, by=by)
-        made.undone_at, made.undone_by, made.undone_because = now, by, because
-        made.save(update_fields=["undone_at", "undone_by", "undone_because"])
-        made.bookings.update(undone_at=now)
-        made.entries.update(undone_at=now)
-        _tell("match undone", made, bookings, rows, by=by, because=because)
+        because, now = reason(because), timezone.now()
+        for one in found:
+            _undo(one, now, because=because, by=by)
     return made
+
+
+def together_with(made):
+    """The match itself and those that rest on an entry that one of them posted, as far as they are in force."""
+    entries = MatchedEntry.objects.filter(match=made, entry__made_by_match__isnull=False).values("entry")
+    return Match.objects.standing().filter(
+        Q(pk=made.pk) | Exists(MatchedEntry.objects.filter(match=OuterRef("pk"), entry__in=entries))
+    )
+
+
+def _undo(made, now, *, because, by):
+    bookings = [row.booking for row in made.bookings.select_related("booking__currency").order_by("pk")]
+    rows = list(made.entries.select_related("entry", "made", "deposit", "decision").order_by("pk"))
+    for row in rows:
+        if row.made:
+            day = ledger.first_open_day(row.made.posted_on)
+            ledger.reverse(row.made, by=by, because=because, on=day)
+    void_receipts_of([row.made for row in rows if row.made], because=because, by=by)
+    made.undone_at, made.undone_by, made.undone_because = now, by, because
+    made.save(update_fields=["undone_at", "undone_by", "undone_because"])
+    made.bookings.update(undone_at=now)
+    made.entries.update(undone_at=now)
+    _tell("match undone", made, bookings, rows, by=by, because=because)
 
 
 def _locked(bookings):
@@ -133,12 +177,12 @@ def _join(made, bookings, rows):
 
 
 def _tell(act, made, bookings, rows, *, by, **facts):
-    """One minute about the match and one about each deposit of it."""
+    """One minute about the match and one about each deposit and each decision of it."""
     total = sum((one.amount for one in bookings), Decimal(0))
     facts |= {
         "booking": ", ".join(str(one) for one in bookings[:20]),
         "total": sum_words(total, bookings[0].currency),
         "booked_on": bookings[-1].booked_on,
     }
-    about = [made, *(row.deposit for row in rows if row.deposit)]
+    about = [made, *(row.deposit or row.decision for row in rows if row.deposit or row.decision)]
     audit.record_many(act, [(one, facts) for one in about], by=by)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from fund_collections.models import Deposit, ListState, Pledge, SubscriptionList
-from fund_collections.services.matching.parts import Arrival, Gift, PaidIn, Part, Standing
+from fund_collections.services.matching.parts import Arrival, Gift, PaidIn, Part, Standing, sum_words
 from fund_collections.services.transfers import facts_of
 from ledger.models import Entry
 
@@ -24,7 +24,8 @@ def codes_typed(text: str) -> list[str]:
 def parts_named(codes, *, bookings) -> list[Part]:
     """The parts of these codes: deposits, entries, posted lists, pledges. Raises Refusal for one that names nothing.
 
-    A pledge takes what the other parts leave over of `bookings`, as a gift.
+    A pledge takes what the other parts leave over of `bookings`, as a gift; several of them take it where it is just
+    one part of each.
     """
     codes = list(dict.fromkeys(code[:LONGEST] for code in codes))
     if not codes or len(codes) > MOST_CODES:
@@ -39,18 +40,43 @@ def parts_named(codes, *, bookings) -> list[Part]:
             raise Refusal(sentence % {"code": code}, field="codes")
     parts = [found[code] for code in codes if code in found]
     parts += [PaidIn(tuple(lists.values()))] if lists else []
-    return [*parts, _payment(pledges, parts, bookings)] if pledges else parts
+    return [*parts, *_payments(pledges, parts, bookings)] if pledges else parts
 
 
-def _payment(pledges, parts, bookings):
-    if len(pledges) > 1:
-        raise Refusal(_("One booking pays one pledge: record the others by hand."), field="codes")
+def part_coded(code, amount, *, account):
+    """The part that one code names: of a pledge so much as `amount`, anything else whole.
+
+    Raises Refusal for a code that names nothing, a pledge without a sum or in another currency than the account's, and
+    where `amount` was said and is not what the thing moved.
+    """
+    (code,) = codes_typed(code)[:1] or [""]
+    pledge = _pledges([code]).get(code)
+    facts = {"code": code}
+    if pledge:
+        if pledge.currency_id != account.currency_id:
+            raise Refusal(_("Pledge %(code)s is in another currency.") % facts, field="code")
+        if not amount:
+            raise Refusal(_("Say how much of it pays pledge %(code)s.") % facts, field="sum")
+        return Gift(amount, facts_of(pledge))
+    (part,) = parts_named([code], bookings=())
+    moved = part.amount(account)
+    if amount and amount != abs(moved):
+        facts["sum"] = sum_words(moved, account.currency)
+        raise Refusal(_("%(code)s is %(sum)s: leave the sum empty, or type that.") % facts, field="sum")
+    return part
+
+
+def _payments(pledges, parts, bookings):
     account = bookings[0].statement.account
     left = sum((one.amount for one in bookings), Decimal(0)) - sum((one.amount(account) for one in parts), Decimal(0))
-    (pledge,) = pledges.values()
     if left <= 0:
-        raise Refusal(_("Nothing is left for pledge %(code)s.") % {"code": pledge.code}, field="codes")
-    return Gift(left, facts_of(pledge))
+        raise Refusal(_("Nothing is left for pledge %(code)s.") % {"code": ", ".join(pledges)}, field="codes")
+    found = [*pledges.values()]
+    if len(found) == 1:
+        return [Gift(left, facts_of(found[0]))]
+    if sum(one.amount for one in found) != left:
+        raise Refusal(_("Split the booking: say how much of it pays each pledge."), field="codes")
+    return [Gift(one.amount, facts_of(one)) for one in found]
 
 
 def _pledges(codes):

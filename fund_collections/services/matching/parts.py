@@ -15,11 +15,13 @@ from access.models import User
 from access.refusal import Refusal
 from fund_collections.models import Deposit, MatchedEntry, SubscriptionList
 from fund_collections.services.deposits import deposit_of, fund_sums
+from fund_collections.services.matching.decided import check_decision
 from fund_collections.services.transfers import post_gift
 from ledger import services as ledger
 from ledger.amounts import words
 from ledger.models import OF_ONE_ACT, Account, Entry, EntryKind, Fund, Kind, Role
 from ledger.money import Money
+from member_parties.models import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,15 @@ class Fee:
 class Other:
     """Money that is neither gift nor deposit: interest, rent; `sum` came in (positive) or went out.
 
-    `account` is one of income or expense, `text` is the entry's and names nobody.
+    `account` is one of income or expense, `text` is the entry's and names nobody. Out of a restricted fund money goes
+    only under a carried `decision` about it, in its currency and within what it has left.
     """
 
     account: Account
     fund: Fund
     sum: Decimal
     text: str
+    decision: Decision | None = None
 
     @property
     def word(self) -> str:
@@ -160,7 +164,7 @@ class Other:
     def amount(self, _account: Account) -> Decimal:
         return self.sum
 
-    def check(self, _account: Account) -> None:
+    def check(self, account: Account) -> None:
         facts = {"account": self.account.code}
         if not self.sum:
             raise Refusal(_("Say how much goes to %(account)s.") % facts, field="sum")
@@ -169,9 +173,16 @@ class Other:
         if not self.text.strip():
             raise Refusal(_("Say in a few words what it was, without a name."), field="text")
         _check_fund(self.fund)
+        if self.decision:
+            check_decision(self.decision, self.fund, account, self.sum)
+        elif self.fund.restricted and self.sum < 0:
+            sentence = _("Money leaves the restricted fund %(fund)s only under a carried decision: name it.")
+            raise Refusal(sentence % {"fund": self.fund.code}, field="decision")
 
     def post(self, case: Case) -> MatchedEntry:
-        return _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])
+        row = _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])
+        row.decision = self.decision
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +209,35 @@ class Gift:
         return MatchedEntry(entry=gift.entry, account=case.account, made=gift.entry)
 
 
-Part = Standing | Arrival | PaidIn | Fee | Other | Gift
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money of a fund that went to, or came from, another bank account of ours; `sum` as the bookings' bank sees it."""
+
+    other: Account
+    fund: Fund
+    sum: Decimal
+
+    @property
+    def word(self) -> str:
+        return self.other.code
+
+    def amount(self, _account: Account) -> Decimal:
+        return self.sum
+
+    def check(self, account: Account) -> None:
+        facts = {"account": self.other.code, "own": account.code, "currency": account.currency_id}
+        if self.other.pk == account.pk:
+            raise Refusal(_("Money moves to another account than %(own)s itself.") % facts, field="other")
+        if not self.other.bank_identifier or self.other.currency_id != account.currency_id:
+            raise Refusal(_("%(account)s is no bank account in %(currency)s.") % facts, field="other")
+        _check_fund(self.fund)
+
+    def post(self, case: Case) -> MatchedEntry:
+        text = _("moved between %(account)s and %(other)s")
+        return _other(case, self.other, self.fund, self.sum, text % {"account": case.account, "other": self.other})
+
+
+Part = Standing | Arrival | PaidIn | Fee | Other | Gift | Moved
 
 
 def _check_fund(fund):

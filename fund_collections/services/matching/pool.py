@@ -3,14 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
-from fund_collections.models import Booking, Deposit, ListState, MatchedEntry, Pledge, SubscriptionList
+from fund_collections.models import Booking, Deposit, Instalment, ListState, MatchedEntry, Pledge, SubscriptionList
 from fund_collections.numbers import codes_in
+from fund_collections.services.pledges import months_on
 from ledger.models import Entry, Posting
 
 # Cash paid in over a counter is booked within days; a note written late may follow the booking.
@@ -84,6 +85,14 @@ class OpenEntry:
         return hash(self.entry.pk)
 
 
+@dataclass(frozen=True, slots=True)
+class DuePart:
+    """A part of a pledge that is due on a day."""
+
+    pledge: Pledge
+    due_on: date
+
+
 @dataclass
 class Pool:
     """All that is open on the account around the days of the bookings, in a fixed number of queries."""
@@ -94,6 +103,9 @@ class Pool:
     bookings: Shelf
     lists: dict
     pledges: dict
+    # Without a code: posted lists nobody paid in, and open parts of pledges, by sum and day.
+    papers: Shelf
+    promised: Shelf
 
 
 def fill(account, bookings):
@@ -101,14 +113,17 @@ def fill(account, bookings):
     days = [booking.booked_on for booking in bookings]
     window = (min(days) - timedelta(DAYS_APART), max(days) + timedelta(DAYS_APART))
     codes = {code for booking in bookings for code in booking.codes}
-    papers = _lists(account, codes)
+    named, papers = _lists(account, window, codes)
+    pledges, promised = _pledges(account, window, codes)
     return Pool(
         account=account,
-        deposits=_deposits(account, window, codes, papers),
+        deposits=_deposits(account, window, codes, named),
         entries=_entries(account, window, codes),
         bookings=_bookings(account, window),
-        pledges=_pledges(account, codes),
-        lists={one.number: one for one in papers if one.deposit_id is None},
+        pledges=pledges,
+        lists={one.number: one for one in named if one.deposit_id is None},
+        papers=papers,
+        promised=promised,
     )
 
 
@@ -117,7 +132,11 @@ def _deposits(account, window, codes, papers):
     for one in papers:
         of_list[one.deposit_id].append(one.number)
     of_list.pop(None, None)
-    wanted = Q(deposited_on__range=window) | Q(code__in=codes) | Q(pk__in=list(of_list))
+    wanted = (
+        Q(deposited_on__range=window)
+        | Q(code__in={code for code in codes if code.startswith("DP-")})
+        | Q(pk__in=list(of_list))
+    )
     rows = Deposit.objects.unmatched().filter(wanted, account=account).select_related("body", "currency")
     shelf = Shelf()
     for one in rows.order_by("deposited_on", "code"):
@@ -161,18 +180,36 @@ def _bookings(account, window):
     return shelf.close()
 
 
-def _pledges(account, codes):
-    """{code: pledge} with what is due of it today."""
-    named = [code for code in codes if code.startswith("P-")]
-    if not named:
-        return {}
-    rows = Pledge.objects.filter(code__in=named, currency=account.currency_id).with_sums(timezone.localdate())
-    return {one.code: one for one in rows.select_related("appeal__fund", "body")}
+def _pledges(account, window, codes):
+    """({code: pledge} of those named, what is due today with each; the shelf of open parts due in these days).
+
+    All parts of a pledge are alike, and the oldest is paid first.
+    """
+    named = {code for code in codes if code.startswith("P-")}
+    parts = Instalment.objects.filter(pledge=OuterRef("pk"), due_on__range=window)
+    wanted = Q(code__in=named) | Q(Exists(parts), ended_on=None)
+    rows = Pledge.objects.filter(wanted, currency=account.currency_id).with_sums(timezone.localdate())
+    found, shelf = {}, Shelf()
+    for one in rows.select_related("appeal__fund", "body").order_by("code"):
+        if one.code in named:
+            found[one.code] = one
+        for number in range(int(one.paid // one.amount), one.count) if one.ended_on is None else ():
+            due_on = months_on(one.first_due_on, number * one.interval_months)
+            if window[0] <= due_on <= window[1]:
+                shelf.put(DuePart(one, due_on), amount=one.amount, day=due_on, codes=())
+    return found, shelf.close()
 
 
-def _lists(account, codes):
-    """Posted lists that the texts name, paid in or not."""
-    if not codes:
-        return []
-    rows = SubscriptionList.objects.filter(number__in=codes, state=ListState.POSTED, currency=account.currency_id)
-    return list(rows.order_by("number"))
+def _lists(account, window, codes):
+    """(Posted lists that the texts name, paid in or not; the shelf of those of these days that nobody paid in)."""
+    numbers = {code for code in codes if not code.startswith("DP-")}
+    wanted = Q(number__in=numbers) | Q(deposit=None, posted_on__range=window)
+    rows = SubscriptionList.objects.filter(wanted, state=ListState.POSTED, currency=account.currency_id)
+    rows = rows.select_related("body")
+    named, shelf = [], Shelf()
+    for one in rows.order_by("posted_on", "number"):
+        if one.number in codes:
+            named.append(one)
+        elif one.deposit_id is None:
+            shelf.put(one, amount=one.counted_total, day=one.posted_on, codes=(f"A-{one.body.code.upper()}",))
+    return named, shelf.close()

@@ -1,6 +1,6 @@
 """What a booking may be, the likeliest first, each with its reasons in sentences."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
@@ -23,6 +23,10 @@ FEE_SHARE = Decimal("0.05")
 CANCEL_DAYS = 7
 # Scores: what is named beats what is alike, and a sum that differs comes last.
 NAMED, LISTED, TOGETHER, SAME_SUM, CANCELS, PAIR, LESS_FEE, DIFFERS = 100, 60, 90, 40, 30, 25, 15, 0
+# A list or a pledge without its code, of the same sum: less sure than money that is known to be on its way.
+UNPAID, PROMISED = 24, 22
+# An account that a body agreed to be known by; still below what a code names.
+OWN_ACCOUNT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ def ranked(booking: Booking, pool: Pool) -> list[Suggestion]:
     found = [*_named(booking, pool), *_same_sum(booking, pool)]
     if not any(one.ties for one in found):
         found += [*_cancels(booking, pool), *_pairs(booking, pool), *_less_fee(booking, pool)]
+    if booking.amount > 0 and not any(one.ties and one.named for one in found):
+        found += [*_unpaid(booking, pool), *_promised(booking, pool)]
+    found = [_from_its_account(one, booking) for one in found]
     best: dict[tuple, Suggestion] = {}
     for one in sorted(found, key=lambda one: (-one.ties, -one.score, one.code)):
         best.setdefault((one.code, tuple(row.pk for row in one.bookings)), one)
@@ -189,14 +196,60 @@ def _fee(booking, deposit, score, reason):
         yield Suggestion((booking,), (Arrival(deposit),), score + LESS_FEE, reasons, ties=False, fee=kept)
 
 
+def _nearest(shelf, booking):
+    """(days apart, thing) of just this sum that no code names: no more than could be shown.
+
+    All of them where a body's own account sent the money, for its things go before nearer ones.
+    """
+    codes = [code for code in booking.codes if not code.startswith("A-")]
+    named = shelf.named(codes)
+    found = [(apart, one) for apart, one in shelf.near(booking.amount, booking.booked_on) if one not in named]
+    return found if len(codes) < len(booking.codes) else found[:MOST_SUGGESTED]
+
+
 def _same_sum(booking, pool):
-    for apart, deposit in pool.deposits.near(booking.amount, booking.booked_on):
-        if deposit not in pool.deposits.named(booking.codes):
-            score = SAME_SUM - apart
-            yield Suggestion((booking,), (Arrival(deposit),), score, (_same_sum_words(apart),))
-    for apart, found in pool.entries.near(booking.amount, booking.booked_on):
-        if found not in pool.entries.named(booking.codes):
-            yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
+    for apart, deposit in _nearest(pool.deposits, booking):
+        yield Suggestion((booking,), (Arrival(deposit),), SAME_SUM - apart, (_same_sum_words(apart),))
+    for apart, found in _nearest(pool.entries, booking):
+        yield Suggestion((booking,), (Standing(found.entry),), SAME_SUM - apart, (_same_sum_words(apart),))
+
+
+def _from_its_account(one, booking):
+    """Likelier where the money came from the account of the body that all of it is about."""
+    told = {f"A-{body.code.upper()}" for part in one.parts for body in _bodies(part)}
+    if one.named or not told or not told <= set(booking.codes):
+        return one
+    reason = _("it came from the account of %(bodies)s") % {"bodies": ", ".join(code[2:] for code in sorted(told))}
+    return replace(one, score=one.score + OWN_ACCOUNT, reasons=(*one.reasons, reason))
+
+
+def _bodies(part):
+    if isinstance(part, Arrival):
+        return [part.deposit.body]
+    if isinstance(part, PaidIn):
+        return [one.body for one in part.lists]
+    return [part.facts["body"]] if isinstance(part, Gift) else []
+
+
+def _unpaid(booking, pool):
+    """A posted list of this sum whose deposit nobody recorded; all those of the body whose account sent the money."""
+    for code in booking.codes:
+        papers = pool.papers.named([code]) if code.startswith("A-") else []
+        if 1 < len(papers) <= MOST_AT_ONCE and sum(one.counted_total for one in papers) == booking.amount:
+            reasons = (_("all its posted lists whose deposit is not recorded come to this sum"),)
+            yield Suggestion((booking,), (PaidIn(tuple(papers)),), UNPAID, reasons)
+    for apart, paper in _nearest(pool.papers, booking):
+        reason = _("list %(number)s is posted, and its deposit is not recorded") % {"number": paper.number}
+        yield Suggestion((booking,), (PaidIn((paper,)),), UNPAID - apart, (reason, _same_sum_words(apart)))
+
+
+def _promised(booking, pool):
+    """A part of a pledge of this sum that is due in these days."""
+    for apart, found in _nearest(pool.promised, booking):
+        facts = {"code": found.pledge.code, "day": date_format(found.due_on)}
+        reason = _("a part of pledge %(code)s was due on %(day)s") % facts
+        part = Gift(booking.amount, facts_of(found.pledge))
+        yield Suggestion((booking,), (part,), PROMISED - apart, (reason, _same_sum_words(apart)))
 
 
 def _cancels(booking, pool):

@@ -116,6 +116,10 @@ fund_collections:booking_match         | open_booking | - | treasurer
 fund_collections:booking_parts         | open_booking | treasurer | treasurer
 fund_collections:booking_gift          | open_booking | treasurer | treasurer
 fund_collections:booking_aside         | open_booking | treasurer | treasurer
+fund_collections:body_account_list     |              | treasurer | treasurer
+fund_collections:body_account_end      | body_account | -         | treasurer
+fund_collections:booking_split         | open_booking | treasurer | treasurer
+fund_collections:booking_moved         | open_booking | treasurer | treasurer
 fund_collections:booking_unmatch       | booking      | treasurer | treasurer
 fund_collections:match_detail          | match        | auditor treasurer | -
 fund_collections:pledge_list           |              | auditor delegate treasurer | -

@@ -1,0 +1,100 @@
+"""Accounts that bodies agreed to be known by: hashed, marked at import, below codes; of givers none is kept."""
+
+import pytest
+from django.db import connection
+
+from access.refusal import Refusal
+from fund_collections import services
+from fund_collections.models import Booking, ListState
+from fund_collections.services.matching import PaidIn
+from fund_collections.statements import read_statement
+from tests.fund_collections.camt import camt
+from tests.fund_collections.test_rules import broken_by
+from tests.fund_collections.views.test_pages import at
+
+IBAN = "NL02 ABNA 0123 4567 89"
+PAYER = IBAN.replace(" ", "")
+
+
+@pytest.fixture
+def noted(world):
+    return services.note_body_account(world.body, number=IBAN, agreed="its letter of 3 March", by=world.treasurer)
+
+
+def came(world, amount, account=PAYER, text="", day="2026-03-20"):
+    file = camt((amount, day, text, "", account), account=world.bank.bank_identifier)
+    services.import_statement(file, account=world.bank, by=world.treasurer)
+    return Booking.objects.select_related("statement").latest("statement__imported_at")
+
+
+def test_transfer_from_its_account_is_suggested_for_the_body(world, other_world, noted):
+    mine, other = world.at(ListState.POSTED), other_world.at(ListState.POSTED)
+    found = services.suggestions(came(world, "32.50"))
+    assert [one.code for one in found] == [mine.number, other.number]
+    assert found[0].reasons[-1] == "it came from the account of NL"
+    assert not services.certain_matches()
+    named = services.suggestions(came(world, "32.50", text=other.number))
+    assert [one.code for one in named] == [other.number]
+
+
+def test_all_lists_of_the_body_in_one_transfer(world, noted):
+    papers = {world.at(ListState.POSTED), world.at(ListState.POSTED, sums=["7.50"])}
+    booking = came(world, "40.00")
+    found = services.suggestions(booking)[0]
+    assert (isinstance(found.parts[0], PaidIn), set(found.parts[0].lists)) == (True, papers)
+    services.match_bookings([booking], parts=found.parts, by=world.treasurer)
+    assert not Booking.objects.unmatched().exists()
+
+
+def test_only_noted_accounts_leave_a_mark_and_only_until_ended(world, noted):
+    assert came(world, "1.00").codes == ["A-NL"]
+    assert came(world, "2.00", account="DE89370400440532013000").codes == []
+    services.end_body_account(noted, by=world.treasurer)
+    assert came(world, "3.00").codes == []
+    noted.refresh_from_db()
+    assert noted.fingerprint == ""
+
+
+def test_no_table_holds_the_number(world, noted):
+    came(world, "1.00")
+    with connection.cursor() as cursor:
+        for table in ("fund_collections_bodyaccount", "fund_collections_booking", "audit_minute"):
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s", ["%0123456789%"])  # noqa: S608
+            assert cursor.fetchone() == (0,)
+
+
+def test_refuses_our_own_account_a_scrap_and_one_noted_already(world, noted):
+    for number, sentence in ((world.bank.bank_identifier, "our own"), ("12-34", "whole number"), (PAYER, "already")):
+        with pytest.raises(Refusal, match=sentence):
+            services.note_body_account(world.body, number=number, agreed="by letter", by=world.treasurer)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        ("UPDATE fund_collections_bodyaccount SET agreed = 'x'", "body_account_final"),
+        ("DELETE FROM fund_collections_bodyaccount", "body_account_final"),
+        ("UPDATE fund_collections_bodyaccount SET ended_at = now(), ended_by_id = noted_by_id",
+         "body_account_ended_whole"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("noted", "as_owner")
+def test_rules_hold_whoever_writes(sql, rule):
+    assert broken_by(sql) == rule
+
+
+def test_mt940_and_camt_tell_the_payers_account(world):
+    swift = f""":20:S\n:25:{world.bank.bank_identifier}\n:28C:1\n:60F:C260301EUR0,00
+:61:260320C5,00NMSC//1\n:86:166?00GUTSCHRIFT?20SVWZ+coal?30ABNANL2A?31{PAYER}?32NL\n:62F:C260331EUR5,00\n"""
+    for file in (swift.encode(), camt(("5.00", "2026-03-20", "coal", "", PAYER), account="X")):
+        assert [one.account for one in read_statement(file).statements[0].entries] == [PAYER]
+
+
+def test_noted_and_forgotten_on_the_page(world, sign_in):
+    client = sign_in(world.treasurer)
+    form = {"body": world.body.pk, "number": IBAN, "agreed": "its letter of 3 March"}
+    page = client.post(at("body_account_list"), form, follow=True).content.decode()
+    assert ("its letter of 3 March" in page, "0123" in page) == (True, False)
+    noted = world.body.accounts.get()
+    assert "The account is forgotten." in client.post(at("body_account_end", noted.pk), follow=True).content.decode()
+    assert "ended already" in client.post(at("body_account_end", noted.pk), follow=True).content.decode()
