@@ -73,10 +73,6 @@ class HttpDesk(Pockets):
     def fetch(self, url):
         return self.client.get(url).content
 
-    def take_along(self, link):
-        """The file behind a link."""
-        return self.fetch(self._address(self._link(link).get("href")))
-
     def print(self, button):
         """The file that a press brings; the page stays."""
         return self._send(button).getvalue()
@@ -198,9 +194,6 @@ class BrowserDesk(Pockets):
 
     def fetch(self, url):
         return self.tab.context.request.get(url).body()
-
-    def take_along(self, link):
-        return self.fetch(urljoin(self.tab.url, self._named("link", link).first.get_attribute("href")))
 
     def print(self, button):
         control = self._named("button", button).last

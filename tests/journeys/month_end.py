@@ -108,7 +108,7 @@ def print_reports(desk, month):
         desk.follow(title)
         fill(desk, PERIOD)
         desk.press("Show")
-        paper = read(desk.take_along("PDF"))
+        paper = read(desk.print("PDF"))
         assert CHECK_NUMBER.search(paper)[0] == CHECK_NUMBER.search(desk.text)[0]
         accounts = {code: bank.code for code, bank in month.banks.items()}
         assert [figure for figure in figures if figure.format(**accounts) not in paper] == []

@@ -109,6 +109,6 @@ def _in_parts(rows):
 def on_paper(desk):
     """The treasurer chooses the plan on the page, and the paper says the same."""
     desk.open("/reports/plan-closing/?plan=P-2025-0001")
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(desk.take_along("PDF"))).pages)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(desk.print("PDF"))).pages)
     for figures in ("Planned EUR 1,050.00", "arrived EUR 548.00", "came back EUR 460.00", "lost on the way EUR 42.00"):
         assert figures in text
