@@ -87,8 +87,9 @@ def _bank_lines(gift):
 
 
 def _is_replaceable(receipt):
-    gift_stands = not Entry.objects.filter(reverses=receipt.contribution.entry_id).exists()
-    return receipt.voided_at and not receipt.successor and gift_stands
+    if not receipt.voided_at or receipt.successor:
+        return False
+    return not Entry.objects.filter(reverses=receipt.contribution.entry_id).exists()
 
 
 @require_safe

@@ -20,7 +20,8 @@ REASON = {"because": "meeting of the bodies in May"}
 LISTS = {
     "bodies/", "bodies/decisions/", "books/", "books/accounts/", "books/accounts/<uuid:pk>/",
     "books/funds/<uuid:pk>/", "books/journal/", "bulletin/items/", "captives/", "collections/deposits/",
-    "collections/gifts/", "collections/lists/", "collections/receipts/", "collections/receipts/series/",
+    "collections/gifts/", "collections/lists/", "collections/lists/reports/", "collections/receipts/",
+    "collections/receipts/series/",
     "collections/gifts/transfers/", "collections/pledges/", "collections/lists/out/", "collections/bookings/",
     "collections/imports/", "collections/imports/<uuid:pk>/", "books/rates/", "books/periods/",
     "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",

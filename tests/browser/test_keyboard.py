@@ -33,7 +33,7 @@ def stops(page, most=200):
 def test_tab_follows_the_lines_of_the_paper(sheet):
     found = stops(sheet)
     begin = found.index("Giver, line 1")
-    line = ["Giver, line {}", "Kind of giver, line {}", "Place, line {}", "Sum, line {}"]
+    line = ["Giver, line {}", "Kind of giver, line {}", "Place, line {}", "Sum, line {}", "Pledge, line {}"]
     typed = [word.format(number) for number in (1, 2, 3) for word in line]
     assert found[begin : begin + len(typed)] == typed
     assert found[0] == "Skip to the page"
@@ -97,10 +97,10 @@ def test_wide_tables_scroll_by_keyboard(window):
 
 
 def type_lines(page):
-    """Thirty lines by Tab alone: a word, a place, a sum; then the foot."""
+    """Thirty lines by Tab alone: a word, a place, a sum, no pledge; then the foot."""
     page.get_by_label("Giver, line 1", exact=True).focus()
     for number in range(1, 31):
-        for text in (f"K. {number}", None, "Jena", f"{number},50"):
+        for text in (f"K. {number}", None, "Jena", f"{number},50", None):
             if text:
                 page.keyboard.insert_text(text)
             page.keyboard.press("Tab")

@@ -134,7 +134,8 @@ def test_sql_sets_no_band_past_the_rules(decision, treasurer, band, sql):
 
 
 def test_sql_does_not_rewrite_what_was_changed(plan, sql):
-    told = "INSERT INTO remittances_planchange (plan_id, what, old, new) VALUES (%s, '1 route', 'bank', 'courier')"
+    told = """INSERT INTO remittances_planchange (plan_id, number, what, old, new)
+              VALUES (%s, 1, 'route', 'bank', 'courier')"""
     sql(told, plan.pk)
     for touch in ("UPDATE remittances_planchange SET new = 'agent'", "DELETE FROM remittances_planchange"):
         assert broken(sql, touch) == "plan_change_final"

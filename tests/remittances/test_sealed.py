@@ -9,7 +9,6 @@ from django.db import connection
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.formats import date_format
 
-from access.offices import Office
 from audit.models import Minute
 from remittances import services
 from remittances.models import Attempt, Route
@@ -57,18 +56,6 @@ def told(brought_to, drafted, resident, treasurer, forwarder):
     order = brought_to("in hand", drafted("50"))
     assert services.reveal_address(order, by=forwarder, because=REASON) == CANARY
     return order
-
-
-@pytest.mark.parametrize("office", [*Office.values, ""])
-def test_no_page_of_any_office_shows_the_lines(office, told, people, address, resident, sign_in):
-    person = people.get(office) or makers.user(*[office] * bool(office))
-    client, seen = sign_in(person), 0
-    client.raise_request_exception = False
-    for page in pages_about(told, address, resident.captive, told.decision, told.fund):
-        answer = client.post(page, {"because": REASON}) if page.endswith("csv") else client.get(page)
-        seen += answer.status_code == 200
-        assert CANARY not in words_of(answer), page
-    assert seen
 
 
 def test_the_answer_to_the_post_shows_them_once(brought_to, forwarder, sign_in):

@@ -313,7 +313,7 @@ def test_the_lines_of_a_draft_say_where_fees_eat_too_much(planned, treasurer, si
     facts |= {"currency": Currency.objects.get(pk="EUR"), "fee_percent": Decimal(0), "minimum": Decimal(0)}
     services.note_terms(**facts, by=treasurer)
     plan, client = planned(), sign_in(treasurer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(address_of("plan_lines", plan))
     assert {advice.key for advice in page.context["pooling"]} == {"K-2", "K-3"}
     assert "Much of it would go to fees" in page.text

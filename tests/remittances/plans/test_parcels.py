@@ -147,6 +147,8 @@ def test_goods_go_by_the_plan_under_the_decision_that_bought_them(bought, spent,
     plan = planned("300", route="parcel", decision=spent)
     terms = services.PlanTerms(spent, plan.from_on, plan.to_on, "flour", Decimal(200))
     services.edit_plan(plan, terms=terms, by=treasurer)
+    services.propose_lines(plan, route="parcel", by=treasurer)
+    plan.refresh_from_db()
     assert plan_to("released", plan).state == "released"
     with pytest.raises(services.OverDecision):
         planned("300", kind="extra", decision=spent)
