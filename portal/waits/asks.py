@@ -50,6 +50,7 @@ UNKNOWN_FOR = 60
 VOTE_OPEN = 28
 ENDING, RECENT = 30, 30
 REMINDING = 30
+WRITING = 180
 
 
 def of(user, today):
@@ -256,8 +257,9 @@ def _silent(orders, today):
 
 
 def _unwritten(orders, today):
-    """Paid out, as the provider says, and nobody there has written within the days of the route."""
-    return Ask("unwritten", orders.by_the_provider_alone(today), "due_on", Q(pk=None), **MONEY)
+    """Paid out, as the provider says, and nobody there wrote within the days of the route; asked for half a year."""
+    found = orders.by_the_provider_alone(today).filter(due_on__gte=today - timedelta(days=WRITING))
+    return Ask("unwritten", found, "due_on", Q(pk=None), **MONEY)
 
 
 def _refused(orders, today):

@@ -108,6 +108,7 @@ def test_the_providers_word_alone_does_not_end_the_asking(brought_to, resident, 
     assert unwritten(treasurer, day(30)) == []
     asked = [f"Ask for a letter about {order.code}"]
     assert unwritten(treasurer, day(31)) == unwritten(case_worker, day(31)) == asked
+    assert (unwritten(treasurer, day(210)), unwritten(treasurer, day(211))) == (asked, [])
     page = reverse("remittances:remittance_list")
     assert order.code in sign_in(treasurer).get(page, {"provider": "on"}).text
     services.confirm(order, grade="phrase", received=Decimal(300), on=day(4), by=treasurer)
