@@ -66,7 +66,8 @@ def lock(model, plan, *, by):
 
 
 def unlock(plan, *, by):
-    plan.prepared(by)
+    if plan.state not in BEFORE_SIGNERS:  # from the signers any treasurer takes it back
+        plan.prepared(by)
     plan.of("locked", *BEFORE_SIGNERS)
     plan.state, plan.signers = "draft", []
 
