@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import AnyValue, Case, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -87,9 +87,11 @@ def _summed(rows: QuerySet, key: str, cuts: list[date]) -> QuerySet[Any, tuple]:
     """Sums by segment of time, part, currency, account and kind of entry."""
     steps = [When(entry__posted_on__lt=day, then=Value(place)) for place, day in enumerate(cuts)]
     segment = Case(*steps, default=Value(len(cuts)), output_field=IntegerField())
-    keys = ("segment", key, "currency_id", "account__name", "account__bank_identifier", "account__role")
-    found = rows.annotate(segment=segment).values_list(*keys, "account__kind", "entry__kind")
-    return found.annotate(total=Sum("amount"))
+    # What is told of an account is one for all its rows: as keys of the groups each would make them look far more.
+    facts = ("name", "bank_identifier", "role", "kind")
+    found = rows.annotate(segment=segment).values("segment", key, "currency_id", "account_id", "entry__kind")
+    found = found.annotate(**{fact: AnyValue(f"account__{fact}") for fact in facts}, total=Sum("amount"))
+    return found.values_list("segment", key, "currency_id", *facts, "entry__kind", "total")
 
 
 def _lines(name: str, role: str, kind: str, entry_kind: str, total: Decimal) -> list[tuple[Any, Decimal]]:
