@@ -9,9 +9,19 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from ledger.models import Fund
 from member_parties.models import Decision
-from remittances.models import Lot, PlanLine
+from remittances.models import Lot
 from remittances.services.steps import said
 
+# What weighs on the decision, but what of it is of the order or plan `without`.
+LEFT = """
+    SELECT decision_used(%(decision)s)
+         - coalesce((SELECT sum(amount) FROM remittances_remittance
+                     WHERE id = %(without)s AND decision_id = %(decision)s AND route <> 'parcel'
+                       AND state NOT IN ('refused', 'withdrawn', 'returned')), 0)
+         - coalesce((SELECT sum(l.amount) FROM remittances_planline l JOIN remittances_plan p ON p.id = l.plan_id
+                     WHERE p.id = %(without)s AND p.decision_id = %(decision)s AND l.route <> 'parcel'
+                       AND p.state IN ('draft', 'locked', 'submitted', 'signed')), 0)
+"""
 FREE = "SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, %(without)s)"
 
 
@@ -23,23 +33,16 @@ class OverFund(Refusal):
     """More than a fund holds and has not promised."""
 
 
-def _total(rows, column="amount"):
-    return rows.aggregate(total=Sum(column))["total"] or Decimal(0)
-
-
 def left_of_decision(decision, *, without=None):
-    """What `decision` still allows, in its currency: its sum less all that weighs on it, as SQL's decision_used.
+    """What `decision` still allows, in its currency: its sum less all that weighs on it, by SQL's decision_used.
 
     That is orders and lines of plans to come, goods when they are bought, transfers, and what the bank paid under it:
     a parcel weighs nothing more.
     `without` is a remittance or plan to leave out: the one that is being changed.
     """
-    but = without and without.pk
-    orders = _total(decision.remittances.weighing().exclude(pk=but))
-    plans = _total(PlanLine.objects.weighing().filter(plan__decision=decision).exclude(plan=but))
-    goods = _total(decision.lots.filter(dropped_because=""), "cost")
-    bank = _total(decision.bank_payments.standing().filter(entry__postings__amount__gt=0), "entry__postings__amount")
-    return decision.amount - orders - plans - goods - bank - _total(decision.transfers.standing())
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT, {"decision": decision.pk, "without": without and without.pk})
+        return decision.amount - cursor.fetchone()[0]
 
 
 def free_in_fund(fund, currency, *, without=None):
@@ -55,7 +58,8 @@ def free_in_fund(fund, currency, *, without=None):
 
 def goods_free(**of):
     """What goods that are free to be packed are worth, those `of` a decision, or of a fund and currency."""
-    return _total(Lot.objects.counted().with_left().filter(**of), "left_value")
+    found = Lot.objects.counted().with_left().filter(**of).aggregate(total=Sum("left_value"))
+    return found["total"] or Decimal(0)
 
 
 def lock_limits(fund, decision):

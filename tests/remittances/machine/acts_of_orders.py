@@ -1,36 +1,38 @@
-"""What may happen to an order, a signature, an address, done by the model and by the house alike."""
+"""What may happen to an order or a signature, done by the model and by the house alike."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from remittances import services
-from tests.remittances.machine import executing
+from tests.remittances.machine import executing, storing
+from tests.remittances.machine.acts_of_goods import REASON, come_back, some_of_it
 from tests.remittances.machine.dice import part, rarely, some
-from tests.remittances.machine.model import GRADES, ON_ITS_WAY, PROMISED, Order
+from tests.remittances.machine.things import GRADES, ON_ITS_WAY, PARCEL, Order
 
-REASON = {"because": "as told by the machine"}
+ROUTES = ("courier", "courier", "courier", "agent", "parcel", "parcel")
 
 
 def draft(pair, dice):
     model, house = pair.model, pair.house
-    decision, address = dice.choice(model.decisions[-4:]), dice.choice(model.addresses)
-    by = dice.choice(house.treasurers)
-    amount = decision.fund.cent * dice.choice((1_000, 3_000, 25_000, 0))
+    decision, by, route = dice.choice(model.decisions[-4:]), dice.choice(house.treasurers), dice.choice(ROUTES)
+    amount = decision.fund.cent * dice.choice((1_000, 3_000, 3_000, 25_000, 0))
+    able = [one for one in model.addresses if model.reaches(route, one, decision.fund)]
+    address = rarely(dice, dice.choice(able or model.addresses), dice.choice(model.addresses))
     made = pair.same(
-        lambda: executing.may_draft(model, decision=decision, address=address, amount=amount),
+        lambda: executing.may_draft(model, decision=decision, address=address, amount=amount, route=route),
         lambda: services.draft(
             decision=house.real(decision),
             address=house.real(address),
             amount=amount,
-            route="courier",
+            route=route,
             purpose="bread",
             by=house.user(by),
         ),
     )
     if made:
-        order = Order(made.pk, made.code, decision, by, "draft", address=address, amount=amount)
-        model.orders.append(order)
+        facts = {"address": address, "amount": amount, "route": route}
+        model.orders.append(Order(made.pk, made.code, decision, by, "draft", **facts))
 
 
 def edit(pair, dice):
@@ -38,15 +40,16 @@ def edit(pair, dice):
     if order is None:
         return
     by = rarely(dice, order.preparer, dice.choice(pair.house.treasurers))
-    amount = order.fund.cent * dice.randrange(1, 9_000)
-    facts = {"amount": amount, "route": "courier", "purpose": "bread"}
+    amount, route = order.fund.cent * dice.randrange(1, 9_000), rarely(dice, order.route, dice.choice(ROUTES))
+    facts = {"amount": amount, "route": route, "purpose": "bread"}
 
     def done():
         house = pair.house
         there = {"decision": house.real(order.decision), "address": house.real(order.address)}
         return services.edit_draft(house.real(order), **there, **facts, by=house.user(by))
 
-    pair.same(lambda: executing.edit(pair.model, order, amount=amount, by=by), done)
+    # With a parcel that is packed its goods are asked about at the end.
+    pair.same_at_commit(lambda: executing.edit(pair.model, order, amount=amount, route=route, by=by), done)
 
 
 def _move(states, expected, done, **facts):
@@ -118,6 +121,8 @@ def take(pair, dice):
 
 def take_next(pair, dice):
     model, by = pair.model, dice.choice(pair.house.forwarders)
+    if not any(one.state == "approved" for one in model.orders) and dice.random() < 0.9:
+        return
     found = []
 
     def expected():
@@ -144,19 +149,23 @@ def _holder(pair, dice, order):
 def send(pair, dice):
     house = pair.house
     order = some(dice, pair.model.orders, "in hand")
-    if order:
-        by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
-        reference = dice.choice(("", "MT-1"))
-        facts = {"account": house.accounts[order.fund], "fee": fee, "reference": reference, "by": house.user(by)}
-        pair.same(
-            lambda: executing.send(order, fee=fee, reference=reference, by=by),
-            lambda: services.send(house.real(order), **facts),
-        )
+    if order is None:
+        return
+    by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
+    account, reference, user = house.accounts[order.fund], dice.choice(("", "MT-1")), house.user(by)
+
+    def done():
+        facts = {"reference": reference, "by": user}
+        if order.route == PARCEL:
+            return services.send_parcel(house.real(order), postage=fee, fee_account=account, **facts)
+        return services.send(house.real(order), account=account, fee=fee, **facts)
+
+    pair.same(lambda: executing.send(order, fee=fee, reference=reference, by=by), done)
 
 
 def hand_over(pair, dice):
     house = pair.house
-    order = some(dice, pair.model.orders, "in hand")
+    order = some(dice, [one for one in pair.model.orders if one.route != PARCEL or dice.random() < 0.1], "in hand")
     if order:
         by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
         answer = dice.choice(("MT-2", "MT-2", "MT-2", "refuses", "dies", "late"))
@@ -181,12 +190,17 @@ def give_back(pair, dice):
     house, order = pair.house, some(dice, pair.model.orders, *ON_ITS_WAY)
     if order is None:
         return
+    if order.route == PARCEL and dice.random() < 0.8:
+        come_back(pair, dice)
+        return
     live = order.live
     back = {"returned": part(dice, order.amount, order.fund.cent), "fee_returned": order.fund.cent * 0}
+    if order.route == PARCEL:
+        back["returned"] = rarely(dice, order.fund.cent * 0, order.amount)
     if live:
         back["fee_returned"] = part(dice, live.fee, order.fund.cent)
     by = house.user(dice.choice(house.treasurers))
-    pair.same(
+    pair.same_at_commit(
         lambda: executing.give_back(order, **back),
         lambda: services.mark_returned(house.real(order), **back, **REASON, by=by),
     )
@@ -196,46 +210,17 @@ def confirm(pair, dice):
     house, order = pair.house, some(dice, pair.model.orders, *ON_ITS_WAY, "confirmed")
     if order is None:
         return
-    received, grade = part(dice, order.amount, order.fund.cent), dice.choice(GRADES)
-    told = {"grade": grade, "received": received}
+    cent, grade = order.fund.cent, dice.choice(GRADES)
+    arrived, received = None, part(dice, order.leaves, cent)
+    if order.parcel and dice.random() < 0.6:
+        arrived = some_of_it(dice, order)
+        received = sum(storing.back(order.parcel[lot], many, cent) for lot, many in arrived)
     by = rarely(dice, dice.choice(house.treasurers), order.forwarder or order.preparer)
     more = {"signed": {"signed": 3}, "shares": {"shares": [services.ShareTold("common box", received)]}}.get(grade, {})
-    user = house.user(by)
+    if arrived is not None:
+        more["arrived"] = [(house.real(lot), many) for lot, many in arrived]
+    user, today = house.user(by), timezone.localdate()
     pair.same(
-        lambda: executing.confirm(order, **told, by=by),
-        lambda: services.confirm(house.real(order), **told, **more, by=user),
-    )
-
-
-def _address(pair, dice):
-    """Where most is going on, or another."""
-    going = [one.address for one in pair.model.orders if one.state in PROMISED and not one.address.burned]
-    return dice.choice(going or pair.model.addresses) if dice.random() < 0.5 else dice.choice(pair.model.addresses)
-
-
-def burn(pair, dice):
-    house, address = pair.house, _address(pair, dice)
-    by = house.user(dice.choice(house.treasurers))
-    pair.same(lambda: executing.burn(pair.model, address), lambda: services.burn(house.real(address), **REASON, by=by))
-
-
-def flag(pair, dice):
-    house, address, by = pair.house, _address(pair, dice), dice.choice(pair.house.treasurers)
-    facts = {"risk": "watched", **REASON, "by": house.user(by)}
-    pair.same(lambda: executing.flag(address, by=by), lambda: services.flag(house.real(address), **facts))
-
-
-def lift(pair, dice):
-    house, flagged = pair.house, [one for one in pair.model.addresses if one.flags]
-    if flagged:
-        address, by = dice.choice(flagged), dice.choice(house.treasurers)
-        user, raised = house.user(by), house.oldest_flag(address)
-        pair.same(lambda: executing.lift(address, by=by), lambda: services.lift_flag(raised, **REASON, by=user))
-
-
-def notice(pair, dice):
-    house, address, use = pair.house, _address(pair, dice), dice.random() < 0.85
-    facts = {"noted_on": timezone.localdate(), "money": use, "text": "as told", "by": house.clerk}
-    pair.same(
-        lambda: executing.notice(address, takes_money=use), lambda: services.note_notice(house.real(address), **facts)
+        lambda: executing.confirm(order, grade=grade, received=received, arrived=arrived, by=by, today=today),
+        lambda: services.confirm(house.real(order), grade=grade, received=received, **more, by=user),
     )

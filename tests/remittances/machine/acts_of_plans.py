@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from remittances import services
 from remittances.models import PlanLine
-from tests.remittances.machine import planning
+from tests.remittances.machine import planning, reaching
 from tests.remittances.machine.dice import part, rarely, some
-from tests.remittances.machine.model import RELEASED, TO_COME, Plan
+from tests.remittances.machine.things import PARCEL, RELEASED, TO_COME, Line, Plan
 
 FIRST, QUARTER = date(2020, 1, 1), timedelta(days=90)
 
@@ -54,35 +56,48 @@ def edit(pair, dice):
 def propose(pair, dice, plan=None):
     model, house = pair.model, pair.house
     plan = plan or some(dice, model.plans, "draft")
-    by = rarely(dice, plan.preparer, dice.choice(house.treasurers)) if plan else None
     if plan is None:
         return
+    by = rarely(dice, plan.preparer, dice.choice(house.treasurers))
+    route = dice.choice(("courier", "courier", "agent", PARCEL))
     # How much each gets is the fair plan's own proof. Whether there may be lines at all hangs on how much that is: so
     # a refusal must be possible, and what was proposed must be right.
     made = pair.same_if_possible(
         lambda: planning.may_propose(plan, by=by),
-        lambda: services.propose_lines(house.real(plan), route="courier", by=house.user(by)),
-        lambda: planning.may_be_too_much(model, plan),
+        lambda: services.propose_lines(house.real(plan), route=route, by=house.user(by)),
+        lambda: planning.may_be_too_much(model, plan, route=route),
     )
     if made:
-        rows = adopted(pair, plan)
+        adopted(pair, plan)
         assert plan.amount <= plan.sum
-        assert not [line.address.code for line in plan.sending if planning.is_shut(line.address)]
-        assert {line.address for line in plan.lines} == {one for one in model.addresses if not one.burned}, rows
-        model.room(plan.amount, plan.decision, plan)
+        _as_it_may_be(model, plan, asked=route)
+        model.room(plan.money, plan.decision, plan)
         assert not model.twice(plan, [line.address for line in plan.sending])
 
 
+def _as_it_may_be(model, plan, *, asked):
+    """Each line goes the cheapest way, and nothing where nothing goes, or less than its route carries."""
+    assert {line.address for line in plan.lines} == {one for one in model.addresses if not one.burned}
+    for line in plan.lines:
+        assert (line.route, line.way) == reaching.proposed(model, plan, line.address, asked=asked), line.address.code
+        assert not line.amount or not reaching.left_out(model, line, today=timezone.localdate()), line.address.code
+        assert not line.amount or line.amount >= model.least(line.route, line.address, plan.fund), line.address.code
+
+
 def adopted(pair, plan):
-    """Take over the lines that the house proposed."""
+    """Take over the lines that the house proposed: how much each gets is the fair plan's own proof."""
     addresses = {one.id: one for one in pair.model.addresses}
+    ways = {way.id: way for one in pair.model.addresses for way in one.ways}
     lines = {line.id: line for one in pair.model.plans for line in one.lines} if plan.answers else {}
-    fields = ("id", "number", "address", "amount", "follows")
+    fields = ("id", "number", "address", "route", "way", "amount", "follows")
     rows = PlanLine.objects.filter(plan=plan.id).order_by("number").values_list(*fields)
-    planning.adopt(
-        plan, [(pk, number, addresses[there], sum_, lines.get(before)) for pk, number, there, sum_, before in rows]
+    plan.outdated, plan.lines = (
+        False,
+        [
+            Line(pk, number, plan, addresses[there], route, ways.get(way), amount, lines.get(before))
+            for pk, number, there, route, way, amount, before in rows
+        ],
     )
-    return plan.lines
 
 
 def overrule(pair, dice):
@@ -91,33 +106,37 @@ def overrule(pair, dice):
         line, cent = dice.choice(plan.lines), plan.fund.cent
         most = max(Decimal(0), plan.sum - plan.amount + line.amount)
         amount = part(dice, min(most, max(line.amount, cent * dice.randrange(1, 3000))), cent)
-        _overrule(pair, dice, line, rarely(dice, amount, amount + cent * dice.choice((Decimal("0.5"), 100_000))))
+        amount = rarely(dice, amount, amount + cent * dice.choice((Decimal("0.5"), 100_000)))
+        route = dice.choice(("courier", "agent", PARCEL)) if dice.random() < 0.3 else None
+        _overrule(pair, dice, line, amount, route)
 
 
 def mend(pair, dice):
-    """What keeps a plan from going on is set to nothing."""
-    lines = [line for plan in pair.model.plans if plan.state in TO_COME for line in plan.sending]
-    shut = [line for line in lines if planning.is_shut(line.address)]
+    """What keeps a plan from going on is set to nothing, or goes another way."""
+    shut = [line for line in reaching.to_come(pair.model) if not planning.can_go(pair.model, line)]
     if shut:
-        _overrule(pair, dice, dice.choice(shut), Decimal(0))
+        line = dice.choice(shut)
+        again = line.amount and dice.random() < 0.3
+        _overrule(pair, dice, line, line.amount if again else Decimal(0), line.route if again else None)
 
 
-def _overrule(pair, dice, line, amount):
+def _overrule(pair, dice, line, amount, route):
     model, house = pair.model, pair.house
     by = rarely(dice, line.plan.preparer, dice.choice(house.treasurers))
+    facts = {"amount": amount, "route": route}
     pair.same(
-        lambda: planning.overrule(model, line, amount=amount, by=by),
+        lambda: planning.overrule(model, line, **facts, by=by),
         lambda: services.overrule_line(
-            PlanLine.objects.get(pk=line.id), amount=amount, because="the planner knows", by=house.user(by)
+            PlanLine.objects.get(pk=line.id), **facts, because="the planner knows", by=house.user(by)
         ),
     )
 
 
 def _move(state, expected, done):
-    """An act of its preparer that takes a plan from a state to the next."""
+    """An act of its preparer that takes a plan from a state to the next, mostly one that gives something."""
 
     def act(pair, dice):
-        plan = some(dice, pair.model.plans, *state)
+        plan = some(dice, [one for one in pair.model.plans if one.amount or dice.random() < 0.1], *state)
         if plan:
             by = rarely(dice, plan.preparer, dice.choice(pair.house.treasurers))
             pair.same(
@@ -176,7 +195,7 @@ def follow_up(pair, dice):
         answer = Plan(made.pk, made.code, plan.decision, by, "draft", **facts)
         model.plans.append(answer)
         adopted(pair, answer)
-        assert [(line.follows, line.amount) for line in answer.lines] == expected
+        assert [(line.follows, line.route, line.way, line.amount) for line in answer.lines] == expected
         answer.sum = made.sum
 
 
@@ -185,4 +204,4 @@ def close_as_told(pair, plan):
     told = services.closing_figures(pair.house.real(plan))
     assert told == planning.figures(plan), plan.code
     if plan.state == "closed":
-        assert told["planned"] == told["sent"] + told["cancelled"], plan.code
+        assert told["planned"] == told["sent"] + told["cancelled"] + planning.lacking(plan), plan.code

@@ -20,3 +20,10 @@ def part(dice, whole, cent):
 
 def rarely(dice, often, seldom):
     return seldom if dice.random() < 0.1 else often
+
+
+def measure(dice, most, lot):
+    """Mostly all that there is of a lot, or a part of it in its measure; sometimes too much, or a part of a piece."""
+    share = dice.choice((1, 1, 1, Decimal(dice.randrange(1, 100)) / 100, Decimal(dice.randrange(1, 100)) / 100))
+    unit = Decimal(1) if lot.in_pieces else Decimal("0.001")
+    return rarely(dice, most * share // unit * unit, most + dice.choice((Decimal("0.5"), 1)))

@@ -1,29 +1,37 @@
 """The model's acts on orders, signatures and addresses: who may do what when, and what becomes of it."""
 
-from tests.remittances.machine.model import GRADES, ON_ITS_WAY, Attempt, Order, Plan, need
+from tests.remittances.machine import storing
+from tests.remittances.machine.things import GRADES, NEEDS_WAY, ON_ITS_WAY, PARCEL, Attempt, No, Order, Plan, need
 
+# Given by people who are there.
+HEARD_THEMSELVES = ("letter", "visit", "signed", "shares")
 SIGNED = {Plan: "signed", Order: "approved"}
 
 
-def may_draft(model, *, decision, address, amount):
-    address.usable()
+def may_draft(model, *, decision, address, amount, route):
     need(amount >= decision.fund.cent, "no sum")
-    model.room(amount, decision)
+    model.reached(route, address, decision.fund, amount)
+    if route != PARCEL:
+        model.room(amount, decision)
 
 
-def edit(model, order, *, amount, by):
+def edit(model, order, *, amount, route, by):
     order.prepared(by)
     order.of("draft")
-    order.address.usable()
-    model.room(amount, order.decision, order)
-    order.amount = amount
+    model.reached(route, order.address, order.fund, amount)
+    if route != PARCEL:
+        model.room(amount, order.decision, order)
+    need(not order.parcel or (route == PARCEL and amount == order.goods), "its goods come to another sum")
+    order.amount, order.route = amount, route
 
 
 def submit(model, order, *, by):
     order.prepared(by)
     order.of("draft")
-    order.address.usable()
-    model.room(order.amount, order.decision, order)
+    model.reached(order.route, order.address, order.fund, order.amount)
+    if order.route != PARCEL:
+        model.room(order.amount, order.decision, order)
+    need(order.route != PARCEL or order.parcel, "not packed")
     order.state = "submitted"
 
 
@@ -36,7 +44,10 @@ def withdraw(order):
 def recall(model, order):
     need(not order.line, "of a plan")
     order.of("submitted", "approved", "returned")
-    need(order.amount <= model.left(order.decision, order), "more than the decision has left")
+    if order.route == PARCEL:
+        need(order.state != "returned", "a parcel is sent once")
+    else:
+        need(order.amount <= model.left(order.decision, order), "more than the decision has left")
     order.state, order.forwarder, order.signers = "draft", None, []
 
 
@@ -55,7 +66,8 @@ def sign(model, paper, *, body, by):
     need(body not in [one.body for one in standing], "the body signed already")
     is_last = len(standing) + 1 >= model.needed(paper)
     if is_last and isinstance(paper, Order):
-        paper.address.usable()
+        paper.address.usable(paper.route)
+        need(model.is_open(paper.route, paper.address, paper.fund), "the route is closed")
     paper.signers = [*standing, by]
     if is_last:
         paper.state = SIGNED[type(paper)]
@@ -71,14 +83,19 @@ def held(model, by):
     return next((one for one in model.orders if one.state == "in hand" and one.forwarder is by), None)
 
 
-def may_take(order, by):
-    return by is not order.preparer and by not in order.all_signers
+def may_take(model, order, by):
+    order.of("approved")
+    order.address.usable(order.route)
+    way = order.line.way if order.line else order.address.way(order.route)
+    need(way or order.route not in NEEDS_WAY, "no way")
+    need(not way or not way.closed, "the way that was signed is closed")
+    need(model.is_open(order.route, order.address, order.fund), "the route is closed")
+    need(order.route != PARCEL or order.parcel, "not packed")
+    need(by is not order.preparer and by not in order.all_signers, "three persons")
 
 
 def take(model, order, *, by):
-    order.of("approved")
-    order.address.usable()
-    need(may_take(order, by), "three persons")
+    may_take(model, order, by)
     need(not held(model, by), "a hand is full")
     order.state, order.forwarder = "in hand", by
     if order.line and order.line.plan.state == "released":
@@ -88,12 +105,16 @@ def take(model, order, *, by):
 def next_for(model, by):
     """The oldest order that this hand may take; all of the model are of one day."""
     need(not held(model, by), "a hand is full")
-    found = [one for one in model.orders if one.state == "approved" and may_take(one, by) and is_usable(one.address)]
-    return min(found, key=lambda one: one.code, default=None)
+    waiting = sorted((one for one in model.orders if one.state == "approved"), key=lambda one: one.code)
+    return next((one for one in waiting if _may(model, one, by)), None)
 
 
-def is_usable(address):
-    return address.takes_money and not address.burned and not address.flags
+def _may(model, order, by):
+    try:
+        may_take(model, order, by)
+    except No:
+        return False
+    return True
 
 
 def put_back(order):
@@ -110,15 +131,16 @@ def clock(model):
 
 
 def _leave(order, *, fee, by, outcome, reference=""):
-    fund = order.fund
+    fund, leaves = order.fund, order.leaves
     order.of("in hand")
     need(order.forwarder is by, "another's hand")
     need(not order.address.burned and not order.address.flags, "a flag stands")
     need(fee >= 0, "no fee")
-    need(order.amount + fee <= fund.money, "the fund does not hold it")
-    order.attempts.append(Attempt(by, order.amount, fee, outcome, reference))
-    fund.money -= order.amount + fee
-    fund.aid += order.amount
+    need(order.money + fee <= fund.money, "the fund does not hold it")
+    order.attempts.append(Attempt(by, leaves, fee, outcome, reference))
+    fund.money -= order.money + fee
+    fund.stock -= leaves - order.money
+    fund.aid += leaves
     fund.fees += fee
 
 
@@ -130,7 +152,8 @@ def send(order, *, fee, reference, by):
 def hand_over(order, *, fee, answer, by):
     """`answer` is a reference, or how the agent fails: "refuses", "dies", "late"."""
     if order.state == "in hand":
-        order.address.usable()
+        order.address.usable(order.route)
+    need(order.route != PARCEL, "a program hands over no parcel")
     _leave(order, fee=fee, by=by, outcome="unknown")
     order.state = "unknown"
     if answer in ("refuses", "late"):
@@ -152,20 +175,40 @@ def found_sent(order, *, reference):
 
 def give_back(order, *, returned, fee_returned):
     order.of(*ON_ITS_WAY)
+    need(order.route != PARCEL or not returned, "of a parcel it is told piece by piece")
+    _back(order, returned=returned, fee_returned=fee_returned)
+
+
+def come_back(order, *, returned):
+    """Of a parcel, as (lot, quantity); what is not told of is lost."""
+    worth = storing.came_back(order, returned=returned)
+    _back(order, returned=worth, fee_returned=0)
+
+
+def _back(order, *, returned, fee_returned):
     attempt, fund = order.live, order.fund
     need(0 <= returned <= attempt.amount, "more than was sent")
     need(0 <= fee_returned <= attempt.fee, "more than the fee")
     attempt.outcome, attempt.returned, attempt.fee_returned = "returned", returned, fee_returned
-    fund.money += returned + fee_returned
+    if order.route == PARCEL:
+        fund.stock += returned
+    else:
+        fund.money += returned
+    fund.money += fee_returned
     fund.aid -= attempt.amount
     fund.fees -= fee_returned
     fund.losses += attempt.amount - returned
     order.state = "returned"
 
 
-def confirm(order, *, grade, received, by):
+def confirm(order, *, grade, received, arrived, by, today):
+    """Of a parcel `arrived` is told as (lot, quantity); None where all of it did."""
     order.of(*ON_ITS_WAY, "confirmed")
     attempt, fund = order.live, order.fund
+    if order.route == PARCEL and arrived is not None:
+        received = storing.arrived(order, arrived)
+    need(order.route == PARCEL or arrived is None, "no parcel")
+    need(order.route != PARCEL or arrived is not None or received == attempt.amount, "which goods?")
     need(by is not attempt.by, "who sent does not confirm")
     need(grade in GRADES and grade != "letter", "no letter")
     need(grade not in attempt.words, "that word came already")
@@ -175,32 +218,8 @@ def confirm(order, *, grade, received, by):
     fund.aid += attempt.received - stood
     fund.losses -= attempt.received - stood
     order.state = attempt.outcome = "confirmed"
-
-
-def burn(model, address):
-    need(not address.burned, "burned already")
-    address.burned = True
-    for order in model.orders:
-        if order.address is address and order.state in ("submitted", "approved", "in hand"):
-            order.state, order.forwarder = "withdrawn" if order.line else "draft", None
-            if not order.line:
-                order.signers = []
-
-
-def flag(address, *, by):
-    need(not address.burned, "burned")
-    address.flags.append(by)
-
-
-def lift(address, *, by):
-    need(not address.burned, "burned")
-    need(address.flags[0] is not by, "who set it does not lift it")
-    address.flags.pop(0)
-
-
-def notice(address, *, takes_money):
-    need(not address.burned, "burned")
-    address.takes_money = takes_money
+    if grade in HEARD_THEMSELVES and not order.address.burned:
+        order.address.confirmed_on = today
 
 
 def end_office(person):

@@ -14,11 +14,22 @@ from ledger.models import Account, EntryKind, Fund, Role
 from ledger.services import Line, post
 from member_parties.models import Body, Decision
 from remittances import services
-from remittances.models import Plan, RecipientAddress, Remittance, RiskFlag, SigningBand
+from remittances.models import (
+    AddressWay,
+    Lot,
+    Plan,
+    RecipientAddress,
+    Remittance,
+    RiskFlag,
+    SigningBand,
+    StockChange,
+    StockCount,
+)
 from tests import makers
-from tests.remittances.machine import model as naive
+from tests.remittances.machine import things
 from tests.remittances.story import DAY, carried_decision
 
+COUNTRIES = ("GR", "TR")
 CURRENCIES = {"EUR": Decimal("0.01"), "JPY": Decimal(1)}
 # In cents or yen: what one plan gives is a part of it.
 PURSE = 100_000
@@ -38,6 +49,11 @@ class House:
         for body in (self.treasurers[0].body, self.approvers[0].body):
             self.appoint(body)
         self.forwarders = [self.person(Office.FORWARDER) for _turn in range(3)]
+        facts = {"by": self.user(self.treasurers[0])}
+        self.goods = {
+            False: services.register_good(name="Flour", unit="kg", **facts),
+            True: services.register_good(name="Blankets", unit="piece", in_pieces=True, **facts),
+        }
         for currency, cent in CURRENCIES.items():
             self._fund(currency, cent)
         for _turn in range(6):
@@ -45,7 +61,7 @@ class House:
 
     def person(self, office, body=None):
         user = makers.user(office, body=body)
-        known = naive.Person(user.pk, user.body_id, is_approver=office == Office.APPROVER)
+        known = things.Person(user.pk, user.body_id, is_approver=office == Office.APPROVER)
         self.model.people.append(known)
         return known
 
@@ -54,8 +70,9 @@ class House:
         self.approvers.append(self.person(Office.APPROVER, body))
 
     def _fund(self, currency, cent):
-        fund = makers.fund(restricted=True)
-        known = naive.Fund(fund.pk, currency, cent)
+        # One restricted to its purpose, one free.
+        fund = makers.fund(restricted=currency == "EUR")
+        known = things.Fund(fund.pk, currency, cent)
         self.model.funds.append(known)
         self.accounts[known] = makers.bank(currency)
         self.gift(known, PURSE * cent)
@@ -75,18 +92,22 @@ class House:
     def decide(self, fund, amount):
         facts = {"amount": amount, "by": self.user(self.treasurers[0]), "currency": fund.currency}
         made = carried_decision(Fund.objects.get(pk=fund.id), code=f"D-{next(self.serial)}", **facts)
-        known = naive.Decision(made.pk, fund, amount)
+        known = things.Decision(made.pk, fund, amount)
         self.model.decisions.append(known)
         return known
 
     def place(self):
         # A clerk enters so many places an hour and no more.
-        if len(self.model.addresses) % 30 == 29:
+        number = len(self.model.addresses)
+        if number % 30 == 29:
             self.clerk = makers.user(Office.CASE_WORKER)
-        people = len(self.model.addresses) % 7 + 1
-        made = services.open_address(country="GR", lines=f"House {next(self.serial)}", people=people, by=self.clerk)
-        services.confirm_address(made, on=timezone.localdate(), by=self.clerk)
-        self.model.addresses.append(naive.Address(made.pk, made.code))
+        facts = {"country": COUNTRIES[number % 3 == 2], "people": number % 7 + 1, "takes_parcels": number % 4 != 3}
+        made = services.open_address(lines=f"House {next(self.serial)}", **facts, by=self.clerk)
+        known = things.Address(made.pk, made.code, facts["country"], takes_parcels=facts["takes_parcels"])
+        if number % 5 != 4:
+            known.confirmed_on = timezone.localdate()
+            services.confirm_address(made, on=known.confirmed_on, by=self.clerk)
+        self.model.addresses.append(known)
 
     def user(self, person):
         """As they are now; nothing that was known of their offices is kept."""
@@ -94,8 +115,19 @@ class House:
 
     def real(self, thing):
         """The row of a thing of the model."""
-        kinds = {naive.Plan: Plan, naive.Order: Remittance, naive.Decision: Decision, naive.Address: RecipientAddress}
+        kinds = {
+            things.Plan: Plan,
+            things.Order: Remittance,
+            things.Decision: Decision,
+            things.Address: RecipientAddress,
+            things.Way: AddressWay,
+            things.Lot: Lot,
+            things.Change: StockChange,
+        }
         return kinds[type(thing)].objects.get(pk=thing.id)
+
+    def count(self, count_id):
+        return StockCount.objects.get(pk=count_id)
 
     def body(self, body_id):
         return Body.objects.get(pk=body_id)

@@ -1,11 +1,20 @@
 """The model's acts on plans: who may do what when, and what becomes of it."""
 
-from tests.remittances.machine.model import BEFORE_SIGNERS, RELEASED, TO_COME, ZERO, Line, Order, need
+from tests.remittances.machine import storing
+from tests.remittances.machine.things import BEFORE_SIGNERS, PARCEL, RELEASED, TO_COME, ZERO, No, Order, need
 
 
 def may_draft(model, *, decision, amount):
     need(amount >= decision.fund.cent, "no sum")
-    model.room(amount, decision)
+    room_or_goods(model, amount, decision)
+
+
+def room_or_goods(model, amount, decision, plan=None):
+    """Goods that no parcel holds can be given, too; how much of each it will be is not known yet."""
+    of_decision = amount - storing.worth_free(model, decision=decision)
+    need(of_decision <= max(ZERO, model.left(decision, plan)), "more than the decision has left")
+    of_fund = amount - storing.worth_free(model, fund=decision.fund)
+    need(of_fund <= max(ZERO, model.free(decision.fund, plan)), "more than the fund has free")
 
 
 def whole_coins(amount, fund):
@@ -17,9 +26,9 @@ def edit(model, plan, *, decision, amount, days, by):
     plan.of("draft")
     need(not plan.lines or decision.fund is plan.fund, "its lines are of another fund")
     need(amount >= decision.fund.cent and whole_coins(amount, decision.fund), "no sum")
-    model.room(amount, decision, plan)
+    room_or_goods(model, amount, decision, plan)
     if decision is not plan.decision:
-        model.room(plan.amount, decision, plan)
+        model.room(plan.money, decision, plan)
     if days != plan.days:
         need(not model.twice(plan, [line.address for line in plan.sending], days), "paid twice")
         none_too_much(model, plan)
@@ -38,20 +47,25 @@ def may_propose(plan, *, by):
     need(not plan.answers, "a follow-up is not shared anew")
 
 
-def overrule(model, line, *, amount, by):
+def overrule(model, line, *, amount, route, by):
+    """With a route the open way of that is taken; without, it goes as it was to."""
     plan = line.plan
     plan.prepared(by)
     plan.of(*TO_COME)
     need(amount >= 0 and whole_coins(amount, plan.fund), "no sum")
+    to, way = (route, line.address.way(route)) if route else (line.route, line.way)
     if amount:
-        line.address.usable()
+        model.sendable(line, route=to, way=way, amount=amount)
         need(not model.twice(plan, [line.address]), "paid twice")
         if line.follows:
             need(amount <= model.shortfall(line.follows, without=line), "more than did not arrive")
-    model.room(plan.amount - line.amount + amount, plan.decision, plan)
+    others = [one for one in plan.lines if one is not line]
+    need(not any(one.address is line.address and one.route == to for one in others), "a line of it is there")
+    money = sum((one.money for one in others), ZERO) + (ZERO if to == PARCEL else amount)
+    model.room(money, plan.decision, plan)
     need(amount <= line.amount or plan.amount - line.amount + amount <= plan.sum, "more than the plan shares")
-    need(amount != line.amount or not line.overruled, "it says that already")
-    line.amount, line.overruled = amount, True
+    need((amount, to, way) != (line.amount, line.route, line.way) or not line.overruled, "it says that already")
+    line.amount, line.route, line.way, line.overruled = amount, to, way, True
     plan.state, plan.signers = "draft", []
 
 
@@ -60,7 +74,7 @@ def lock(model, plan, *, by):
     plan.of("draft")
     need(plan.amount, "it gives nothing")
     need(not plan.outdated and plan.amount <= plan.sum, "its lines are not what it says")
-    model.room(plan.amount, plan.decision, plan)
+    model.room(plan.money, plan.decision, plan)
     none_too_much(model, plan)
     plan.state = "locked"
 
@@ -97,13 +111,13 @@ def release(model, plan):
     model.whole(plan)
     plan.state = "released"
     for line in plan.sending:
-        made = Order(None, "", plan.decision, plan.preparer, "approved", address=line.address, amount=line.amount)
-        line.order, made.line = made, line
+        facts = {"address": line.address, "amount": line.amount, "route": line.route, "line": line}
+        line.order = made = Order(None, "", plan.decision, plan.preparer, "approved", **facts)
         model.orders.append(made)
 
 
 def missing(model, plan, kind):
-    """Lines of the plan and of what follows it of which something is open, once for an address.
+    """Lines of the plan and of what follows it of which something is open, once for an address and route.
 
     A correction takes those that were cancelled alone.
     """
@@ -111,22 +125,38 @@ def missing(model, plan, kind):
     found = {}
     for line in (line for one in plans for line in one.lines):
         if model.undelivered(line) and (kind == "follow-up" or line.order.state == "withdrawn"):
-            found.setdefault(line.address, line)
+            found.setdefault((line.address, line.route), line)
     return list(found.values())
 
 
 def follow_up(model, plan, *, kind):
-    """The lines of nothing-but-what-is-missing, as (line that is followed, amount)."""
+    """The lines of nothing-but-what-is-missing, as (line that is followed, route, way, amount)."""
     plan.of(*RELEASED)
     lines = missing(model, plan, kind)
     need(lines, "nothing is missing")
-    answers = [(line, ZERO if is_shut(line.address) else model.undelivered(line)) for line in lines]
-    model.room(sum((amount for _line, amount in answers), ZERO), plan.decision)
+    answers = [(line, line.route, line.address.way(line.route), _again(model, line)) for line in lines]
+    model.room(sum((amount for _line, route, _way, amount in answers if route != PARCEL), ZERO), plan.decision)
     return answers
 
 
-def is_shut(address):
-    return address.burned or bool(address.flags) or not address.takes_money
+def _again(model, line):
+    there, fund, amount = line.address, line.plan.fund, model.undelivered(line)
+    shut = is_shut(line) or not model.is_open(line.route, there, fund)
+    return ZERO if shut or amount < model.least(line.route, there, fund) else amount
+
+
+def can_go(model, line):
+    """Whether what a line gives could be sent now."""
+    try:
+        model.sendable(line, route=line.route, way=line.way, amount=line.amount)
+    except No:
+        return False
+    return True
+
+
+def is_shut(line):
+    there = line.address
+    return there.burned or bool(there.flags) or not there.takes(line.route)
 
 
 def close(plan):
@@ -153,13 +183,14 @@ def figures(plan):
     }
 
 
-def adopt(plan, rows):
-    """Lines as the fair plan proposed them, which has tests of its own: (id, number, address, amount, follows)."""
-    plan.outdated = False
-    plan.lines = [Line(id, number, plan, address, amount, follows) for id, number, address, amount, follows in rows]  # noqa: A001
+def lacking(plan):
+    """What parcels that were sent held less than was planned."""
+    return sum((line.order.amount - one.amount for line in plan.sending for one in line.order.attempts
+                if line.route == PARCEL), ZERO)  # fmt: skip
 
 
-def may_be_too_much(model, plan):
+def may_be_too_much(model, plan, *, route):
     """Whether what the fair plan gives could be more than there is, or go where another plan pays these days."""
-    there = [one for one in model.addresses if not is_shut(one)]
-    return plan.sum > min(model.left(plan.decision, plan), model.free(plan.fund, plan)) or model.twice(plan, there)
+    money = ZERO if route == PARCEL else plan.sum
+    there = [one for one in model.addresses if not one.burned]
+    return money > min(model.left(plan.decision, plan), model.free(plan.fund, plan)) or model.twice(plan, there)
