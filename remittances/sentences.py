@@ -58,6 +58,7 @@ TRIGGER_SENTENCES = {
     "attempt_of_order_in_hand": _("Only the order in hand is sent, by its forwarder, for its sum."),
     "attempt_by_a_forwarder": _("Only who is forwarder on that day sends."),
     "attempt_booked": _("The entry does not book what was sent or came back."),
+    "attempt_within_money": _("The fund does not hold that much money: goods in its stock pay no fee."),
     "attempt_final": _("What was sent stands; only its reference and its outcome are written, each once."),
     "attempt_one_live": _("This was sent already. It is not sent a second time."),
     "confirmation_within_attempt": _("More arrived than was sent, or it came back."),

@@ -26,7 +26,8 @@ class Attempt(models.Model):
     """One sending: what left the fund, the fee beside it, and what became of it.
 
     Written ahead of a machine's sending it is unknown until the reference is there. Held by triggers of
-    migrations/0016_execution_rules.py: attempt_of_order_in_hand, attempt_by_a_forwarder, attempt_booked, attempt_final.
+    migrations/0016_execution_rules.py: attempt_of_order_in_hand, attempt_by_a_forwarder, attempt_booked, attempt_final;
+    attempt_within_money of 0027_goods_pay_no_fee.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from access.once import FormUsed, unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger import services as ledger
-from ledger.models import Account, EntryKind, FundBalance, Kind, Role
+from ledger.models import Account, EntryKind, Kind, Role
 from remittances.models import PAID_OUT, Attempt, ParcelItem, Route, State
 from remittances.services.limits import OverFund
 from remittances.services.orders import require_usable
@@ -177,7 +177,7 @@ def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent
     if fee_account is not None:
         require_paying(fee_account, remittance, field="fee_account")
     fund, currency, amount = remittance.fund, remittance.currency_id, leaving(remittance)
-    _require_held(remittance, amount + fee)
+    _require_money(remittance, fee if remittance.route == Route.PARCEL else amount + fee)
     lines = [ledger.Line(Account.objects.playing(Role.AID), fund, currency, amount)]
     if fee:
         lines.append(ledger.Line(Account.objects.playing(Role.FEES), fund, currency, fee))
@@ -187,8 +187,8 @@ def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent
     lines.append(ledger.Line(account, fund, currency, -leaves))
     text = f"{remittance.code}/{number}"
     entry = ledger.post(by=by, posted_on=sent_on, kind=EntryKind.REMITTANCE, text=text, lines=lines)
-    # Asked again under the balance's lock: the rule of the database guards restricted funds only.
-    _require_held(remittance, 0)
+    # Asked again under the balance's lock.
+    _require_money(remittance, 0)
     return Attempt.objects.create(
         remittance=remittance,
         number=number,
@@ -204,10 +204,12 @@ def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent
     )
 
 
-def _require_held(remittance, wanted):
-    held = FundBalance.objects.filter(fund=remittance.fund, currency=remittance.currency_id)
-    amount = held.values_list("amount", flat=True).first() or 0
-    if amount < wanted:
-        short = said(wanted - amount, remittance.currency_id)
+def _require_money(remittance, wanted):
+    """Raise OverFund where the fund has less money than that; its goods in stock pay nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT fund_money(%s, %s)", [remittance.fund_id, remittance.currency_id])
+        (money,) = cursor.fetchone()
+    if money < wanted:
+        short = said(wanted - money, remittance.currency_id)
         facts = {"fund": remittance.fund.name, "short": short}
         raise OverFund(_("%(fund)s is short of %(short)s for the sum and its fee.") % facts, field="fee")

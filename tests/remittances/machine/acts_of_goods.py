@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ledger.models import Currency, Fund
+from ledger.models import Currency
 from remittances import services
 from remittances.models import StockChange
 from tests.remittances.machine import executing, storing
@@ -27,7 +27,7 @@ def enter(pair, dice):
         if decision:
             paid = {"decision": house.real(decision), "cost": cost, "account": house.accounts[fund]}
             return services.enter_lot(**facts, **paid)
-        given = {"fund": Fund.objects.get(pk=fund.id), "currency": Currency.objects.get(pk=fund.currency)}
+        given = {"fund": house.fund(fund), "currency": Currency.objects.get(pk=fund.currency)}
         return services.enter_gift(**facts, **given, value=cost, valued_by="a bill", through=house.body(by.body))
 
     made = pair.same(lambda: storing.may_enter(model, lot), done)

@@ -4,8 +4,6 @@ from collections import Counter
 
 from django.db import connection
 
-from ledger.models import Fund
-from member_parties.models import Decision
 from remittances import services
 from remittances.models import (
     AddressWay,
@@ -79,13 +77,14 @@ def looked_at():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def compare(model):
+def compare(pair):
+    model = pair.model
     looked_at()
     _orders(model)
     _plans(model)
     _stock(model)
     for fund in model.funds:
-        free = services.free_in_fund(Fund.objects.get(pk=fund.id), fund.currency)
+        free = services.free_in_fund(pair.house.fund(fund), fund.currency)
         alike("free", free, model.free(fund))
     alike("used", dict(asked(USED)), {one.id: model.used(one) for one in model.decisions})
 
@@ -138,7 +137,7 @@ def compare_wholly(pair):
     alike("faults", {fault for proof in PROOFS for fault in proof.faults()}, set())
     alike("sent without enough signatures", set(asked(UNSIGNED)), set())
     for decision in model.decisions:
-        left = services.left_of_decision(Decision.objects.get(pk=decision.id))
+        left = services.left_of_decision(pair.house.real(decision))
         alike("left", left, model.left(decision))
 
 

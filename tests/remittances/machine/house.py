@@ -1,6 +1,7 @@
 """The house beside the model: the same things in the database, moved by the services alone."""
 
 from contextlib import suppress
+from copy import copy
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -40,6 +41,7 @@ class House:
 
     def __init__(self, model):
         self.model, self.accounts, self.serial = model, {}, count(1)
+        self.users, self.standing = {}, {}
         # How often an agent was told of an order.
         self.told = {}
         self.secretary, self.clerk = makers.user(Office.SECRETARY), makers.user(Office.CASE_WORKER)
@@ -83,15 +85,15 @@ class House:
 
     def gift(self, fund, amount):
         lines = [
-            Line(self.accounts[fund], Fund.objects.get(pk=fund.id), fund.currency, amount),
-            Line(Account.objects.playing(Role.GIFTS), Fund.objects.get(pk=fund.id), fund.currency, -amount),
+            Line(self.accounts[fund], self.fund(fund), fund.currency, amount),
+            Line(Account.objects.playing(Role.GIFTS), self.fund(fund), fund.currency, -amount),
         ]
         post(by=None, posted_on=DAY, kind=EntryKind.GIFT, text="list NL-00214-7", lines=lines)
         fund.money += amount
 
     def decide(self, fund, amount):
         facts = {"amount": amount, "by": self.user(self.treasurers[0]), "currency": fund.currency}
-        made = carried_decision(Fund.objects.get(pk=fund.id), code=f"D-{next(self.serial)}", **facts)
+        made = carried_decision(self.fund(fund), code=f"D-{next(self.serial)}", **facts)
         known = things.Decision(made.pk, fund, amount)
         self.model.decisions.append(known)
         return known
@@ -110,15 +112,27 @@ class House:
         self.model.addresses.append(known)
 
     def user(self, person):
-        """As they are now; nothing that was known of their offices is kept."""
-        return User.objects.select_related("body").get(pk=person.id)
+        """As they come to the door; nothing that was known of their offices is kept."""
+        if person not in self.users:
+            self.users[person] = User.objects.select_related("body").get(pk=person.id)
+        return copy(self.users[person])
+
+    def fund(self, fund):
+        return self._kept(fund, Fund)
+
+    def _kept(self, thing, model):
+        """The row of what never changes."""
+        if thing not in self.standing:
+            self.standing[thing] = model.objects.get(pk=thing.id)
+        return self.standing[thing]
 
     def real(self, thing):
-        """The row of a thing of the model."""
+        """The row of a thing of the model, as it stands now."""
+        if isinstance(thing, things.Decision):
+            return self._kept(thing, Decision)
         kinds = {
             things.Plan: Plan,
             things.Order: Remittance,
-            things.Decision: Decision,
             things.Address: RecipientAddress,
             things.Way: AddressWay,
             things.Lot: Lot,

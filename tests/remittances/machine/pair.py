@@ -134,7 +134,7 @@ class Pair:
         return answer
 
     def compare(self, *, wholly=False):
-        comparing.compare(self.model)
+        comparing.compare(self)
         assert all(many == 1 for many in self.house.told.values()) or self._told_again_lawfully()
         if wholly:
             comparing.compare_wholly(self)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.remittances.machine.pair import WEIGHED, Pair
 
-STEPS, EVERY, WHOLLY = 500, 25, 250
+STEPS, EVERY, WHOLLY = 500, 25, 500
 # Hypothesis begins with an example that does but the first act over and over.
 REST = None
 
