@@ -22,14 +22,15 @@ ROUTES = tuple(DETAILS)
 
 
 def place(pair, _dice):
-    if sum(not one.burned for one in pair.model.addresses) < 5:
+    if sum(not one.gone for one in pair.model.addresses) < 5:
         pair.house.place()
+        pair.did()
 
 
 def _address(pair, dice):
     """Where most is going on, or another."""
-    going = [one.address for one in pair.model.orders if one.state in PROMISED and not one.address.burned]
-    going += [line.address for line in reaching.to_come(pair.model) if not line.address.burned]
+    going = [one.address for one in pair.model.orders if one.state in PROMISED and not one.address.gone]
+    going += [line.address for line in reaching.to_come(pair.model) if not line.address.gone]
     return dice.choice(going or pair.model.addresses) if dice.random() < 0.5 else dice.choice(pair.model.addresses)
 
 
@@ -37,6 +38,12 @@ def burn(pair, dice):
     house, address = pair.house, _address(pair, dice)
     by = house.user(dice.choice(house.treasurers))
     pair.same(lambda: reaching.burn(pair.model, address), lambda: services.burn(house.real(address), **REASON, by=by))
+
+
+def close(pair, dice):
+    house, address = pair.house, _address(pair, dice)
+    by = house.user(dice.choice(house.treasurers))
+    pair.same(lambda: reaching.close(address), lambda: services.close_address(house.real(address), by=by))
 
 
 def flag(pair, dice):
@@ -47,7 +54,7 @@ def flag(pair, dice):
 
 def lift(pair, dice):
     house, flagged = pair.house, [one for one in pair.model.addresses if one.flags]
-    flagged = rarely(dice, [one for one in flagged if not one.burned], flagged)
+    flagged = rarely(dice, [one for one in flagged if not one.gone], flagged)
     if flagged:
         address, by = dice.choice(flagged), dice.choice(house.treasurers)
         user, raised = house.user(by), house.oldest_flag(address)
@@ -67,7 +74,7 @@ def notice(pair, dice):
 
 def hear(pair, dice):
     house, address = pair.house, _address(pair, dice)
-    silent = [one for one in pair.model.addresses if not one.burned and not one.confirmed_on]
+    silent = [one for one in pair.model.addresses if not one.gone and not one.confirmed_on]
     address = rarely(dice, dice.choice(silent or [address]), address)
     on = timezone.localdate() - timedelta(days=dice.choice((0, 0, 30, 400)))
     pair.same(

@@ -77,7 +77,7 @@ def propose(pair, dice, plan=None):
 
 def _as_it_may_be(model, plan, *, asked):
     """Each line goes the cheapest way, and nothing where nothing goes, or less than its route carries."""
-    assert {line.address for line in plan.lines} == {one for one in model.addresses if not one.burned}
+    assert {line.address for line in plan.lines} == {one for one in model.addresses if not one.gone}
     for line in plan.lines:
         assert (line.route, line.way) == reaching.proposed(model, plan, line.address, asked=asked), line.address.code
         assert not line.amount or not reaching.left_out(model, line, today=timezone.localdate()), line.address.code

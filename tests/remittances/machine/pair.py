@@ -21,6 +21,7 @@ def gift(pair, dice):
     fund = dice.choice(pair.model.funds)
     if pair.model.free(fund) < PURSE * fund.cent / 4:
         pair.house.gift(fund, PURSE * fund.cent / 2)
+        pair.did()
 
 
 def decide(pair, dice):
@@ -28,6 +29,7 @@ def decide(pair, dice):
     newest = [one for one in pair.model.decisions[-4:] if one.fund is fund]
     if not newest or pair.model.left(newest[-1]) < PURSE * fund.cent / 4:
         pair.house.decide(fund, PURSE * fund.cent)
+        pair.did()
 
 
 def end_office(pair, dice):
@@ -38,6 +40,7 @@ def end_office(pair, dice):
         # Of the same body, or of one that is new.
         pair.house.appoint(by.body if dice.random() < 0.5 else None)
         pair.house.approvers.remove(by)
+        pair.did()
 
 
 # How often each happens.
@@ -51,8 +54,8 @@ ACTS = [
     (orders.found_sent, 2), (orders.give_back, 3), (orders.confirm, 10),
     (goods.enter, 3), (goods.count_in, 4), (goods.drop, 1), (goods.write_off, 1), (goods.undo, 1),
     (goods.count_store, 1), (goods.undo_count, 1), (goods.pack, 9), (goods.unpack, 1), (goods.come_back, 1),
-    (places.place, 1), (places.burn, 1), (places.flag, 1), (places.lift, 4), (places.notice, 3), (places.hear, 1),
-    (places.open_way, 3), (places.close_way, 1), (places.terms, 2), (places.close_route, 1),
+    (places.place, 2), (places.burn, 1), (places.close, 1), (places.flag, 1), (places.lift, 4), (places.notice, 3),
+    (places.hear, 1), (places.open_way, 3), (places.close_way, 1), (places.terms, 2), (places.close_route, 1),
     (gift, 2), (decide, 2), (end_office, 1),
 ]  # fmt: skip
 NAMES = {act: f"{act.__module__.rpartition('_')[2]}.{act.__name__}" for act, _often in ACTS}
@@ -101,6 +104,10 @@ class Pair:
                 break
             act = dice.choice(USUAL)
         comparing.glance(self.model)
+
+    def did(self):
+        """The act is done, in the model and in the house."""
+        self.done[self.now] += 1
 
     def same(self, expected, done):
         """What the house answers, None where both refuse."""

@@ -156,7 +156,7 @@ def can_go(model, line):
 
 def is_shut(line):
     there = line.address
-    return there.burned or bool(there.flags) or not there.takes(line.route)
+    return there.gone or bool(there.flags) or not there.takes(line.route)
 
 
 def close(plan):
@@ -192,5 +192,5 @@ def lacking(plan):
 def may_be_too_much(model, plan, *, route):
     """Whether what the fair plan gives could be more than there is, or go where another plan pays these days."""
     money = ZERO if route == PARCEL else plan.sum
-    there = [one for one in model.addresses if not one.burned]
+    there = [one for one in model.addresses if not one.gone]
     return money > min(model.left(plan.decision, plan), model.free(plan.fund, plan)) or model.twice(plan, there)

@@ -18,33 +18,38 @@ def burn(model, address):
                 order.signers = []
 
 
+def close(address):
+    need(not address.gone, "burned or closed already")
+    address.closed = True
+
+
 def flag(address, *, by):
-    need(not address.burned, "burned")
+    need(not address.gone, "burned or closed")
     address.flags.append(by)
 
 
 def lift(address, *, by):
-    need(not address.burned, "burned")
+    need(not address.gone, "burned or closed")
     need(address.flags[0] is not by, "who set it does not lift it")
     address.flags.pop(0)
 
 
 def notice(address, *, money, parcels):
     """None leaves what was known."""
-    need(not address.burned, "burned")
+    need(not address.gone, "burned or closed")
     address.takes_money = address.takes_money if money is None else money
     address.takes_parcels = address.takes_parcels if parcels is None else parcels
 
 
 def hear(address, *, on):
-    need(not address.burned, "burned")
+    need(not address.gone, "burned or closed")
     need(not address.confirmed_on or on >= address.confirmed_on, "heard of since")
     address.confirmed_on = on
 
 
 def open_way(model, address, *, route):
     """Returns the way, which has no id yet."""
-    need(not address.burned, "burned")
+    need(not address.gone, "burned or closed")
     need(not address.way(route), "open already")
     single = [one for one in model.orders if one.address is address and one.route == route and not one.line]
     need(all(one.state != "in hand" for one in single), "an order by it is in hand")
@@ -94,7 +99,7 @@ def proposed(model, plan, address, *, asked):
     """The route and way that the fair plan takes: the cheapest open way for a usual share, or what was asked for."""
     if asked == PARCEL:
         return PARCEL, address.way(PARCEL)
-    usual = plan.sum / max(1, sum(not one.burned for one in model.addresses))
+    usual = plan.sum / max(1, sum(not one.gone for one in model.addresses))
     ways = [one for one in address.ways if not one.closed and one.route != PARCEL
             and model.is_open(one.route, address, plan.fund)]  # fmt: skip
 

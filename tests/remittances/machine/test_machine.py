@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tests.remittances.machine.pair import WEIGHED, Pair
+from tests.remittances.machine.pair import NAMES, WEIGHED, Pair
 
 STEPS, EVERY, WHOLLY = 500, 25, 500
 # Hypothesis begins with an example that does but the first act over and over.
@@ -92,12 +92,13 @@ def broken(db):
 
 
 def drive(seed, steps, *, wholly):
-    """So many acts of a seed past hypothesis, which holds no more than some hundred in one example."""
+    """So many acts of a seed past hypothesis, which holds but some hundred in one example. Returns the pair."""
     dice, pair = random.Random(seed), Pair()  # noqa: S311 - nothing is kept secret by it
     for step in range(1, steps + 1):
         pair.step(dice.choice(WEIGHED), dice.randrange(2**32))
         if step % EVERY == 0:
             pair.compare(wholly=step % wholly == 0)
+    return pair
 
 
 @pytest.mark.parametrize("function", BROKEN)
@@ -111,5 +112,6 @@ def test_a_broken_rule_is_noticed(function, broken):
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.django_db(transaction=True)
 def test_house_and_model_stay_one(seed):
-    """Each act is really committed."""
-    drive(seed, 10_000, wholly=1000)
+    """Each act is really committed, and each was done."""
+    pair = drive(seed, 10_000, wholly=1000)
+    assert set(NAMES.values()) - set(pair.done) == set()

@@ -65,14 +65,19 @@ class Address:
     takes_parcels: bool = False
     confirmed_on: date | None = None
     burned: bool = False
+    closed: bool = False
     flags: list = field(default_factory=list)
     ways: list = field(default_factory=list)
+
+    @property
+    def gone(self):
+        return self.burned or self.closed
 
     def takes(self, route):
         return self.takes_parcels if route == PARCEL else self.takes_money
 
     def usable(self, route):
-        need(not self.burned, "burned")
+        need(not self.gone, "burned or closed")
         need(not self.flags, "flagged")
         need(self.takes(route), "no use for it")
 
