@@ -132,7 +132,8 @@ def take_next(pair, dice):
 
     taken = pair.same(expected, lambda: services.take_next(by=pair.house.user(by)) or "none")
     if taken:
-        assert getattr(taken, "code", None) == (found[0] and found[0].code)
+        theirs, ours = getattr(taken, "code", None), found[0] and found[0].code
+        assert theirs == ours, f"taken next: the house gave {theirs}, the model {ours}"
 
 
 def clock(pair, _dice):

@@ -27,10 +27,16 @@ def place(pair, _dice):
         pair.did()
 
 
+def _going(model):
+    """(Address, route, fund) of what is signed or waits to be, or is in a hand."""
+    orders = [(one.address, one.route, one.fund) for one in model.orders if one.state in PROMISED]
+    lines = [(one.address, one.route, one.plan.fund) for one in reaching.to_come(model)]
+    return [one for one in orders + lines if not one[0].gone]
+
+
 def _address(pair, dice):
     """Where most is going on, or another."""
-    going = [one.address for one in pair.model.orders if one.state in PROMISED and not one.address.gone]
-    going += [line.address for line in reaching.to_come(pair.model) if not line.address.gone]
+    going = [address for address, _route, _fund in _going(pair.model)]
     return dice.choice(going or pair.model.addresses) if dice.random() < 0.5 else dice.choice(pair.model.addresses)
 
 
@@ -84,8 +90,9 @@ def hear(pair, dice):
 
 
 def open_way(pair, dice):
-    house, address, route = pair.house, _address(pair, dice), dice.choice(ROUTES)
-    ways = []
+    house, address, ways = pair.house, _address(pair, dice), []
+    going = [route for there, route, _fund in _going(pair.model) if there is address]
+    route = dice.choice(going or ROUTES) if dice.random() < 0.5 else dice.choice(ROUTES)
     made = pair.same(
         lambda: ways.append(reaching.open_way(pair.model, address, route=route)),
         lambda: services.open_way(house.real(address), route=route, details=DETAILS[route], by=house.clerk),
@@ -106,16 +113,21 @@ def close_way(pair, dice):
 
 
 def terms(pair, dice):
-    """What is shut is mostly opened again."""
+    """What is shut is mostly opened again; where something goes it is shut in between."""
     model, house = pair.model, pair.house
     shut = [(route, country, fund) for route, country in model.terms for fund in model.funds
             if not model.carries(route, country, fund)]  # fmt: skip
-    anywhere = dice.choice(ROUTES), dice.choice(COUNTRIES), dice.choice(model.funds)
-    route, country, fund = dice.choice(shut) if shut and dice.random() < 0.8 else anywhere
-    is_open, least = dice.random() < 0.85, fund.cent * dice.choice((0, 0, 0, 500, 2_000))
-    said = Terms(is_open, fund.cent * dice.choice((0, 100)), Decimal(dice.choice(("0", "1.5"))), least)
+    going = [(route, address.country, fund) for address, route, fund in _going(model)]
+    if shut and dice.random() < 0.6:
+        (route, country, fund), is_open = dice.choice(shut), dice.random() < 0.9
+    elif going and dice.random() < 0.8:
+        (route, country, fund), is_open = dice.choice(going), dice.random() < 0.4
+    else:
+        route, country, fund, is_open = dice.choice(ROUTES), dice.choice(COUNTRIES), dice.choice(model.funds), True
+    cents = fund.cent * dice.choice((0, 100)), fund.cent * dice.choice((0, 0, 0, 500, 2_000))
+    said = Terms(is_open, cents[0], Decimal(dice.choice(("0", "1.5"))), cents[1])
     by = house.user(dice.choice(house.treasurers))
-    facts = {"is_open": is_open, "fee_flat": said.flat, "fee_percent": said.percent, "minimum": least, "days": 30}
+    facts = {"is_open": is_open, "fee_flat": said.flat, "fee_percent": said.percent, "minimum": said.least, "days": 30}
     pair.same(
         lambda: reaching.note_terms(model, route=route, country=country, fund=fund, terms=said),
         lambda: services.note_terms(
@@ -125,6 +137,7 @@ def terms(pair, dice):
 
 
 def close_route(pair, dice):
-    there = {"route": dice.choice(ROUTES), "country": dice.choice(COUNTRIES)}
-    by = pair.house.user(dice.choice(pair.house.treasurers))
+    noted = list(pair.model.terms)
+    route, country = dice.choice(noted) if noted else (dice.choice(ROUTES), dice.choice(COUNTRIES))
+    there, by = {"route": route, "country": country}, pair.house.user(dice.choice(pair.house.treasurers))
     pair.same(lambda: reaching.close_route(pair.model, **there), lambda: services.close_route(**there, by=by))

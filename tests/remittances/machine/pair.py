@@ -55,7 +55,7 @@ ACTS = [
     (goods.enter, 3), (goods.count_in, 4), (goods.drop, 1), (goods.write_off, 1), (goods.undo, 1),
     (goods.count_store, 1), (goods.undo_count, 1), (goods.pack, 9), (goods.unpack, 1), (goods.come_back, 1),
     (places.place, 2), (places.burn, 1), (places.close, 1), (places.flag, 1), (places.lift, 4), (places.notice, 3),
-    (places.hear, 1), (places.open_way, 3), (places.close_way, 1), (places.terms, 2), (places.close_route, 1),
+    (places.hear, 1), (places.open_way, 3), (places.close_way, 2), (places.terms, 4), (places.close_route, 1),
     (gift, 2), (decide, 2), (end_office, 1),
 ]  # fmt: skip
 NAMES = {act: f"{act.__module__.rpartition('_')[2]}.{act.__name__}" for act, _often in ACTS}
