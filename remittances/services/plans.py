@@ -203,10 +203,12 @@ def lock_plan(plan, *, by):
 def require_plan_room(plan, lines, *, decision):
     """Raise OverDecision or OverFund, with figures, unless there is room for what `lines` give, the limits locked.
 
-    `lines` (saved or not) are all that the plan will have. Those by parcel give goods: no money, and weighed before.
+    `lines` (saved or not) are all that the plan will have. Those by parcel give goods: no money, and weighed before;
+    of them alone nothing is asked, though fees left the fund less than it has promised.
     """
     money = sum((line.amount for line in lines if line.route != Route.PARCEL), Decimal(0))
-    require_room(money, decision=decision, without=plan, field=None)
+    if money:
+        require_room(money, decision=decision, without=plan, field=None)
 
 
 def sums_of(plan):

@@ -37,6 +37,9 @@ class Model:
         return fund.money - sum(orders, ZERO) - sum(plans, ZERO)
 
     def room(self, amount, decision, without=None):
+        """Who asks for no money asks for no room."""
+        if not amount:
+            return
         need(amount <= self.left(decision, without), "more than the decision has left")
         need(amount <= self.free(decision.fund, without), "more than the fund has free")
 

@@ -193,4 +193,5 @@ def may_be_too_much(model, plan, *, route):
     """Whether what the fair plan gives could be more than there is, or go where another plan pays these days."""
     money = ZERO if route == PARCEL else plan.sum
     there = [one for one in model.addresses if not one.gone]
-    return money > min(model.left(plan.decision, plan), model.free(plan.fund, plan)) or model.twice(plan, there)
+    most = max(ZERO, min(model.left(plan.decision, plan), model.free(plan.fund, plan)))
+    return money > most or model.twice(plan, there)

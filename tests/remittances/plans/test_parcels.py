@@ -162,6 +162,15 @@ def test_goods_go_by_plan_though_the_fund_holds_nothing_else(bought, planned, te
         services.draft_plan(terms=terms("1000.01", decision=other, cap=None), on=DAY, by=treasurer)
 
 
+def test_goods_go_by_plan_though_less_is_left_than_promised(bought, planned, plan_to, drafted, brought_to, treasurer):
+    bought("60", "600")
+    services.submit(drafted("100"), by=treasurer)
+    brought_to("sent")
+    plan = planned("500", route="parcel")
+    assert services.free_in_fund(plan.fund, "EUR") == -15
+    assert plan_to("released", plan).state == "released"
+
+
 def test_forms_offer_a_spent_decision_for_its_goods(bought, spent, place, treasurer, sign_in):
     client, new = sign_in(treasurer), reverse("remittances:remittance_new")
     address = place(5, takes_money=False, notice="flour")

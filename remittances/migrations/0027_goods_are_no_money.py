@@ -1,6 +1,10 @@
-"""What is sent is paid for in money: goods in the stock of a fund cover no fee, of a free fund as of a restricted one."""
+"""Goods in the stock of a fund, free or restricted, cover no fee; and a plan that gives them alone asks for no money."""
+
+from importlib import import_module
 
 from django.db import migrations
+
+changed = import_module("remittances.migrations.0025_parcels_by_piece").changed
 
 RULES = """
 -- Its entry is booked by now, so that the balance of the fund is locked and what is left of its money known.
@@ -21,8 +25,13 @@ DROP TRIGGER attempt_within_money ON remittances_attempt;
 DROP FUNCTION attempt_within_money();
 """
 
+# Fees make a fund hold less than it has promised; that keeps back plans of money alone.
+ROOM = "IF fund_promised(NEW.fund_id, NEW.currency_id, NEW.id)"
+ROOM_FOR_MONEY = """IF EXISTS (SELECT 1 FROM remittances_planline WHERE plan_id = NEW.id AND route <> 'parcel' AND amount > 0)
+           AND fund_promised(NEW.fund_id, NEW.currency_id, NEW.id)"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("remittances", "0025_parcels_by_piece")]
 
-    operations = [migrations.RunSQL(RULES, UNDO)]
+    operations = [migrations.RunSQL(RULES, UNDO), changed("plan_checked()", ROOM, ROOM_FOR_MONEY)]
