@@ -91,13 +91,11 @@ def adopted(pair, plan):
     lines = {line.id: line for one in pair.model.plans for line in one.lines} if plan.answers else {}
     fields = ("id", "number", "address", "route", "way", "amount", "follows")
     rows = PlanLine.objects.filter(plan=plan.id).order_by("number").values_list(*fields)
-    plan.outdated, plan.lines = (
-        False,
-        [
-            Line(pk, number, plan, addresses[there], route, ways.get(way), amount, lines.get(before))
-            for pk, number, there, route, way, amount, before in rows
-        ],
-    )
+    plan.outdated = False
+    plan.lines = [
+        Line(pk, number, plan, addresses[there], route, ways.get(way), amount, lines.get(before))
+        for pk, number, there, route, way, amount, before in rows
+    ]
 
 
 def overrule(pair, dice):

@@ -142,9 +142,11 @@ def compare_wholly(pair):
 
 
 def _places(model):
-    fields = ("pk", "takes_money", "takes_parcels", "confirmed_on")
-    ours = {(one.id, one.takes_money, one.takes_parcels, one.confirmed_on) for one in model.addresses}
-    alike("places", set(RecipientAddress.objects.values_list(*fields)), ours)
+    fields = ("pk", "takes_money", "takes_parcels", "confirmed_on", "burned_at", "closed_on")
+    rows = RecipientAddress.objects.values_list(*fields)
+    ours = {(one.id, one.takes_money, one.takes_parcels, one.confirmed_on, one.burned, one.closed)
+            for one in model.addresses}  # fmt: skip
+    alike("places", {(*known, bool(burned), bool(closed)) for *known, burned, closed in rows}, ours)
     rows = {(pk, there, route, bool(closed)) for pk, there, route, closed in
             AddressWay.objects.values_list("pk", "address", "route", "closed_at")}  # fmt: skip
     ways = [way for one in model.addresses for way in one.ways]

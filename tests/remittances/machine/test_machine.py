@@ -116,6 +116,6 @@ def test_a_broken_rule_is_noticed(function, broken):
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.django_db(transaction=True)
 def test_house_and_model_stay_one(seed):
-    """Each act is really committed, and each was done."""
+    """Each act is really committed, and none was left out."""
     pair = drive(seed, 10_000, wholly=1000)
-    assert set(NAMES.values()) - set(pair.done) == set()
+    assert set(NAMES.values()) - set(pair.done) - set(pair.refused) == set()
