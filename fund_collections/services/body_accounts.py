@@ -8,7 +8,7 @@ from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from fund_collections.models import BodyAccount
 from fund_collections.services.steps import reason
-from fund_collections.statements.accounts import SIGNS_BETWEEN, same_account
+from fund_collections.statements.accounts import number_alone, same_account, spellings, spelt
 from ledger.models import Account
 from vault import services as vault
 
@@ -21,15 +21,15 @@ def note_body_account(body, *, number, agreed, by):
     Bookings of later imports are known by it. Raises Refusal for a number too short to be one, one of our own accounts,
     one noted already, and without the agreement.
     """
-    folded = _folded(number)
-    if len(folded) < SHORTEST or not folded.isalnum():
+    folded = spelt(number)
+    if len(folded) < SHORTEST or not folded.replace("/", "", 1).isalnum():
         raise Refusal(_("Type the IBAN, or the whole number of the account."), field="number")
     if any(same_account(folded, one) for one in Account.objects.banks().values_list("bank_identifier", flat=True)):
         raise Refusal(_("This is an account of our own books."), field="number")
     with as_refusal(), transaction.atomic(durable=True):
         agreed = reason(agreed)
         noted = BodyAccount.objects.create(
-            body=body, fingerprint=vault.fingerprint("account", folded), agreed=agreed, noted_by=by
+            body=body, fingerprint=vault.fingerprint("account", spellings(folded)[0]), agreed=agreed, noted_by=by
         )
         audit.record("account of a body noted", noted, by=by, body=body.code, agreed=agreed)
     return noted
@@ -49,21 +49,19 @@ def end_body_account(noted, *, by):
 
 def mark_bodies(rows):
     """Give each row of a file that a body's account sent or got the code of that body: A-NL. Nothing else is kept."""
-    folded = {row.read.account: _folded(row.read.account) for row in rows if row.read.account}
-    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if folded else {}
+    stated = {row.read.account: _numbers(row.read.account) for row in rows if row.read.account}
+    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if stated else {}
     if not known:
         return
-    numbers = sorted(set(folded.values()))
-    bodies = {
-        number: known[found]
-        for number, found in zip(numbers, vault.fingerprints("account", numbers), strict=True)
-        if found in known
-    }
+    numbers = sorted({number for found in stated.values() for number in found})
+    prints = dict(zip(numbers, vault.fingerprints("account", numbers), strict=True))
     for row in rows:
-        code = bodies.get(folded.get(row.read.account, ""))
-        if code:
+        bodies = [known.get(prints[number]) for number in stated.get(row.read.account, ())]
+        if code := next(filter(None, bodies), None):
             row.codes = (*row.codes, f"A-{code.upper()}")
 
 
-def _folded(number):
-    return SIGNS_BETWEEN.sub("", number).upper()
+def _numbers(account):
+    """What an account may have been noted by: with its bank, or by its number alone."""
+    one = spellings(account)[0]
+    return [number for number in (one, number_alone(spelt(account))) if len(number) >= SHORTEST]

@@ -5,10 +5,11 @@ from django.db import connection
 
 from access.refusal import Refusal
 from fund_collections import services
-from fund_collections.models import Booking, ListState
+from fund_collections.models import Booking, ColumnMap, ListState
 from fund_collections.services.matching import PaidIn
 from fund_collections.statements import read_statement
 from tests.fund_collections.camt import camt
+from tests.fund_collections.test_ofx import BOOKING, ofx
 from tests.fund_collections.test_rules import broken_by
 from tests.fund_collections.views.test_pages import at
 
@@ -88,6 +89,35 @@ def test_mt940_and_camt_tell_the_payers_account(world):
 :61:260320C5,00NMSC//1\n:86:166?00GUTSCHRIFT?20SVWZ+coal?30ABNANL2A?31{PAYER}?32NL\n:62F:C260331EUR5,00\n"""
     for file in (swift.encode(), camt(("5.00", "2026-03-20", "coal", "", PAYER), account="X")):
         assert [one.account for one in read_statement(file).statements[0].entries] == [PAYER]
+
+
+GERMAN = "DE89370400440532013000"
+
+
+@pytest.mark.parametrize(
+    ("number", "bank", "stated"),
+    [
+        (GERMAN, "", GERMAN),
+        (GERMAN, "37040044", "0532013000"),
+        ("37040044/532013000", "", GERMAN),
+        ("0532013000", "COBADEFF", "532013000"),
+    ],
+)
+def test_bank_may_state_it_in_another_way(world, number, bank, stated):
+    services.note_body_account(world.body, number=number, agreed="by letter", by=world.treasurer)
+    other = f"<BANKACCTTO><BANKID>{bank}<ACCTID>{stated}</BANKACCTTO>"
+    services.import_statement(
+        ofx(BOOKING + other, account=world.bank.bank_identifier), account=world.bank, by=world.treasurer
+    )
+    assert Booking.objects.get().codes == ["A-NL"]
+
+
+def test_map_names_the_column_of_the_other_account(world, noted):
+    columns = ColumnMap(account=world.bank, name="bank", booked_on="Day", amount="Sum", other_account="Whose")
+    services.keep_column_map(columns, by=world.treasurer)
+    file = f"Day;Sum;Whose\n2026-03-20;5.00;{IBAN}\n2026-03-21;7.00;{GERMAN}".encode()
+    services.import_statement(file, account=world.bank, column_map=columns, by=world.treasurer)
+    assert [one.codes for one in Booking.objects.order_by("ordinal")] == [["A-NL"], []]
 
 
 def test_noted_and_forgotten_on_the_page(world, sign_in):
