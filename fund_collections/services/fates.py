@@ -18,6 +18,7 @@ from fund_collections.services.following import Gap
 from fund_collections.statements import BookingRead, FileRead, StatementRead, same_account
 from ledger.models import Account, Currency
 from ledger.money import LARGEST
+from member_parties.models import Body
 from vault import services as vault
 
 
@@ -140,7 +141,8 @@ def found_in(read: FileRead, *, account: Account, sha256: str, another: Collecti
     if not own:
         raise _none_of(read, account)
     currency = Currency.objects.get(pk=account.currency_id)
-    statements = [_statement(number, one, account, currency) for number, one in own]
+    bodies = frozenset(code.upper() for code in Body.objects.values_list("code", flat=True))
+    statements = [_statement(number, one, account, currency, bodies) for number, one in own]
     _mark_known(statements, account, set(another))
     others = tuple(
         FoundStatement(one, number, tuple(_left(row, number, Fate.OTHER_ACCOUNT) for row in one.entries), is_own=False)
@@ -164,17 +166,17 @@ def _none_of(read, account):
     return Refusal(sentence % facts, field="file")
 
 
-def _statement(number, read, account, currency):
+def _statement(number, read, account, currency, bodies):
     if read.currency and read.currency != currency.pk:
         facts = {"found": read.currency, "account": account.code, "currency": currency.pk}
         sentence = _("The statement is in %(found)s, the account %(account)s holds %(currency)s.")
         raise Refusal(sentence % facts, field="file")
     if abs(read.difference or 0) > LARGEST:
         raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
-    return FoundStatement(read, number, tuple(_row(one, number, currency) for one in read.entries))
+    return FoundStatement(read, number, tuple(_row(one, number, currency, bodies) for one in read.entries))
 
 
-def _row(read, number, currency):
+def _row(read, number, currency, bodies):
     if not read.currency:
         read = read._replace(currency=currency.pk)
     if not read.is_booked:
@@ -185,7 +187,7 @@ def _row(read, number, currency):
     day = read.booked_on or read.value_on
     if day is None:
         raise Refusal(_("Booking %(number)s has no date.") % {"number": read.ordinal}, field="file")
-    codes = codes_in(f"{read.text} {read.end_to_end} {read.bank_reference}")
+    codes = codes_in(f"{read.text} {read.end_to_end} {read.bank_reference}", bodies=bodies)
     return FoundBooking(read, number, Fate.NEW, day, codes)
 
 

@@ -95,7 +95,7 @@ def test_each_booking_has_its_own_text_however_many_blocks_they_fill(world, monk
 
 def test_preview_writes_nothing(world, django_assert_num_queries):
     file = camt(GIFT, account=world.bank.bank_identifier)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = services.preview_statement(file, account=world.bank)
     assert (found.added, Booking.objects.count()) == (1, 0)
 
