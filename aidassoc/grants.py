@@ -84,7 +84,7 @@ GRANTS = {
     "fund_collections_freedlist": ADD,
     "fund_collections_bodyaccount": add("fingerprint", "ended_at", "ended_by_id"),
     "fund_collections_bankstatement": (*ADD, "DELETE"),
-    "fund_collections_booking": (*add("id"), "DELETE"),
+    "fund_collections_booking": (*add("id", "codes"), "DELETE"),
     "fund_collections_statementfile": add("content", "undone_at", "undone_by_id", "undone_because"),
     "fund_collections_filerow": add("booking_id"),
     "fund_collections_columnmap": WRITE,
