@@ -120,7 +120,7 @@ GRANTS = {
     "remittances_planline": ALL,
     # Written by the trigger that voids the signatures, which runs as the owner.
     "remittances_planchange": READ,
-    "remittances_good": ADD,
+    "remittances_good": add("in_pieces"),
     "remittances_lot": add("counted_at", "counted_by_id", "entry_id", "dropped_because"),
     "remittances_stockcount": ADD,
     "remittances_countline": ADD,
