@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from fund_collections.models import BankStatement, Booking, Fate, StatementFile
+from fund_collections.models import BankStatement, Booking, Fate, StatementFile, SubscriptionList
 from fund_collections.numbers import codes_in
 from fund_collections.services.apart import Node, Statements
 from fund_collections.services.following import Gap
@@ -141,7 +143,7 @@ def found_in(read: FileRead, *, account: Account, sha256: str, another: Collecti
     if not own:
         raise _none_of(read, account)
     currency = Currency.objects.get(pk=account.currency_id)
-    bodies = frozenset(code.upper() for code in Body.objects.values_list("code", flat=True))
+    bodies = _bodies_of_lists()
     statements = [_statement(number, one, account, currency, bodies) for number, one in own]
     _mark_known(statements, account, set(another))
     others = tuple(
@@ -150,6 +152,13 @@ def found_in(read: FileRead, *, account: Account, sha256: str, another: Collecti
         if not _is_of(one, account)
     )
     return Found(read.format, account, tuple(statements), others, sha256)
+
+
+def _bodies_of_lists():
+    """What numbers of lists begin with: codes of bodies, and what a body was called when its lists were printed."""
+    name = Func(F("number"), Value("-[0-9]+-[0-9]$"), Value(""), function="regexp_replace", output_field=CharField())
+    printed = SubscriptionList.objects.order_by().values_list(name).distinct()
+    return frozenset(code for (code,) in printed.union(Body.objects.order_by().values_list(Upper("code"))))
 
 
 def _is_of(statement, account):
