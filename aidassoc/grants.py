@@ -84,7 +84,7 @@ GRANTS = {
     "fund_collections_freedlist": ADD,
     "fund_collections_bodyaccount": add("fingerprint", "ended_at", "ended_by_id"),
     "fund_collections_bankstatement": (*ADD, "DELETE"),
-    "fund_collections_booking": (*add("id"), "DELETE"),
+    "fund_collections_booking": (*add("id", "codes"), "DELETE"),
     "fund_collections_statementfile": add("content", "undone_at", "undone_by_id", "undone_because"),
     "fund_collections_filerow": add("booking_id"),
     "fund_collections_columnmap": WRITE,
@@ -120,7 +120,7 @@ GRANTS = {
     "remittances_planline": ALL,
     # Written by the trigger that voids the signatures, which runs as the owner.
     "remittances_planchange": READ,
-    "remittances_good": ADD,
+    "remittances_good": add("in_pieces"),
     "remittances_lot": add("counted_at", "counted_by_id", "entry_id", "dropped_because"),
     "remittances_stockcount": ADD,
     "remittances_countline": ADD,

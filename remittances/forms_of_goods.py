@@ -23,6 +23,18 @@ class GoodForm(forms.Form):
     )
 
 
+class PiecesForm(forms.Form):
+    in_pieces = forms.TypedChoiceField(
+        label=_("They come"),
+        choices=[("yes", _("in whole pieces alone")), ("no", _("in any part of the unit"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Kept in the minutes. No name, no place."), strip=True
+    )
+
+
 class GoodChoice(forms.ModelChoiceField):
     def label_from_instance(self, good):
         return f"{good.name} · {good.unit}"

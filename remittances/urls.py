@@ -91,6 +91,7 @@ urlpatterns = [
     path("stock/", stock.lot_list, name="lot_list"),
     path("stock/new/", stock.lot_new, name="lot_new"),
     path("stock/goods/new/", stock.good_new, name="good_new"),
+    path("stock/goods/<uuid:pk>/pieces/", stock.good_pieces, name="good_pieces"),
     path("stock/<uuid:pk>/", stock.lot_detail, name="lot_detail"),
     path("stock/<uuid:pk>/count/", stock.lot_count, name="lot_count"),
     path("stock/<uuid:pk>/drop/", stock.lot_drop, name="lot_drop"),

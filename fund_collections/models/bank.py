@@ -136,7 +136,10 @@ class BookingQuerySet(models.QuerySet):
 
 
 class Booking(models.Model):
-    """One booking of a bank statement, kept as it came. Who paid and what for may name people: sealed."""
+    """One booking of a bank statement, kept as it came. Who paid and what for may name people: sealed.
+
+    Its codes gain that of a body whose account is noted later: trigger booking_kept, migrations/0054_other_accounts.py.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="bookings")
@@ -147,7 +150,7 @@ class Booking(models.Model):
     amount = AmountField(_("amount"))
     # The bank said that it takes an earlier booking back; whether the sum was turned, says the statement's reading.
     reversal = models.BooleanField(_("reversal"), db_default=False)
-    # Other party, purpose, and a line for each reference, named as in ISO 20022.
+    # Other party, purpose, and a line for each reference and for the other party's account, named as in ISO 20022.
     text = SealedField(_("text"), level="S3")
     # Codes of lists and deposits found in the text: all that matching needs of it.
     codes = models.JSONField(_("codes found"), default=list)

@@ -19,7 +19,7 @@ from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up, money_to_follow
 from remittances.services.foresight import Foresight, foresee
 from remittances.services.giving import enter_gift
-from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
+from remittances.services.goods import change_pieces, count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
 from remittances.services.hands import put_back, release_lapsed, take_in_hand, take_next
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
@@ -60,6 +60,7 @@ __all__ = [
     "burn",
     "came_back",
     "cancel_order",
+    "change_pieces",
     "close_address",
     "close_plan",
     "close_route",

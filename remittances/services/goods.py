@@ -43,6 +43,24 @@ def register_good(*, name, unit, in_pieces=False, by):
     return good
 
 
+def change_pieces(good, *, in_pieces, because, by):
+    """Say that goods come `in_pieces`, whole ones alone, or are divided after all, with the reason. Returns the Good.
+
+    Raises Refusal where it is so already, once a parcel of them was packed, and while parts of a piece are there.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        because = require_reason(because)
+        good = Good.objects.select_for_update(of=("self",)).get(pk=good.pk)
+        # Who packs locks the lots first: nothing is packed meanwhile.
+        list(good.lots.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        if good.in_pieces == in_pieces:
+            raise Refusal(_("It is so already."), field="in_pieces")
+        good.in_pieces = in_pieces
+        good.save(update_fields=["in_pieces"])
+        audit.record("goods divided otherwise", good, by=by, in_pieces=in_pieces, because=because)
+    return good
+
+
 def require_quantity(quantity, *, field, most=LARGEST_QUANTITY):
     """Raise Refusal unless `quantity` is above zero, not above `most`, and of no more than three decimals."""
     if not quantity.is_finite() or not 0 < quantity <= most:

@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.doors import office_required, require_perm
+from access.lists import page
 from access.offices import Office, holds
 from access.once import once_only
 from access.refusal import on_form
@@ -20,7 +21,7 @@ from captives.listing import list_context, sorted_by
 from ledger.money import Money, as_figure, plain, totals
 from remittances import services
 from remittances.forms import ReasonForm
-from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm
+from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm, PiecesForm
 from remittances.minutes import minutes_of
 from remittances.models import Giver, Good, Lot, ParcelItem, Remittance
 from remittances.tones import tone
@@ -150,12 +151,29 @@ def good_new(request):
             good = services.register_good(**form.cleaned_data, by=request.user)
             messages.success(request, _("%(name)s is %(code)s.") % {"name": good.name, "code": good.code})
             return redirect("remittances:lot_new")
+    packed = ParcelItem.objects.filter(lot__good=OuterRef("pk"))
+    goods = Good.objects.annotate(is_packed=Exists(packed)).order_by("name", "pk")
+    return render(request, "remittances/good_new.html", {"form": form, "page": page(goods, request.GET)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_required(Office.TREASURER)
+def good_pieces(request, pk):
+    require_perm(request.user, "remittances.change_pieces")
+    good = get_object_or_404(Good, pk=pk)
+    form = PiecesForm(request.POST or None, initial={"in_pieces": "yes" if good.in_pieces else "no"})
+    if form.is_valid():
+        with on_form(form):
+            services.change_pieces(good, **form.cleaned_data, by=request.user)
+            messages.success(request, _("%(code)s is changed.") % {"code": good.code})
+            return redirect("remittances:good_new")
     context = {
-        "heading": _("Register goods"),
-        "sub": _("A kind of goods that parcels hold, and what it is counted by. No name of a person or place."),
+        "heading": _("Whole pieces or parts of %(code)s") % {"code": good.code},
+        "sub": f"{good.name}, {good.unit}",
+        "lines": [_("It can be mended until a parcel of these goods is packed.")],
         "form": form,
-        "act": _("Register them"),
-        "back": (_("Stock"), reverse("remittances:lot_list")),
+        "act": _("Change it"),
+        "back": (_("Goods"), reverse("remittances:good_new")),
     }
     return render(request, "act.html", context)
 

@@ -113,6 +113,7 @@ READ_BY = {
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
         remittances:terms_list, remittances:terms_new, reports:orders_print,
         remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
+        remittances:good_pieces good,
         remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted,
         remittances:lot_write_off lot, remittances:change_list, remittances:change_undo spoilt, remittances:gift_new,
         remittances:count_detail stock_count, remittances:count_undo stock_count, remittances:lot_detail given

@@ -16,6 +16,7 @@ class Shelves:
         self.address.takes_parcels = True
         self.address.save(update_fields=["takes_parcels"])
         flour = remittances.register_good(name="Flour", unit="kg", by=self.treasurer)
+        self.good = remittances.register_good(name="Warm socks", unit="pair", by=self.treasurer)
         facts = {"good": flour, "decision": self.decision, "account": self.banks["EUR"], "bought_on": march(18)}
         facts |= {"quantity": Decimal(10), "cost": Decimal(20), "by": self.treasurer}
         self.lot = remittances.count_lot(remittances.enter_lot(**facts), by=self.case_worker)

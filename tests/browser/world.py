@@ -219,7 +219,7 @@ class World(Shelves, Story):
         self.bank_file = self.statement.file
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
         told = {"number": "NL02ABNA0123456789", "agreed": "its letter of 3 March"}
-        self.body_account = collections.note_body_account(self.nl, **told, by=self.treasurer)
+        self.body_account, _found = collections.note_body_account(self.nl, **told, by=self.treasurer)
         self.column_map = collections.keep_column_map(columns, by=self.treasurer)
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
         self.void_receipt, replaced = Receipt.objects.filter(contribution__list=self.matched).order_by("number")[:2]

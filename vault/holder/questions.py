@@ -24,7 +24,12 @@ def shares_word(secret, text, shortest):
     return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
 
 
-QUESTIONS = {"contains": contains, "shares_word": shares_word}
+def has_line(secret, text, _shortest):
+    """Whether the text is a whole line of the secret, letter by letter."""
+    return bool(text) and text in secret.split("\n")
+
+
+QUESTIONS = {"contains": contains, "shares_word": shares_word, "has_line": has_line}
 # Their text may be a directory: asked about one half of it after the other, they find the secret.
 HINTS = {"contains", "shares_word"}
 

@@ -36,6 +36,14 @@ def has_words(instances, field, text):
     return _of_each("has_words", instances, field, text)
 
 
+def has_line(instances, field, line):
+    """For each instance whether `line` is a whole line of its sealed text, letter by letter.
+
+    One that does not open is answered False, with an alarm in the minutes. Raises Closed.
+    """
+    return _of_each("has_line", instances, field, line)
+
+
 def tags_of(instance, field, purpose):
     """The 16-bit tags (-32768..32767) of the words of a sealed text, for a blind index. Raises Closed, CannotOpen."""
     return _of_one("tags", instance, field, purpose=purpose)

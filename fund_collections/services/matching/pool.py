@@ -167,7 +167,7 @@ def _entries(account, window, codes):
     shelf = Shelf()
     rows = open_entries(account).filter(Q(posted_on__range=window) | numbers)
     for entry in rows.order_by("posted_on", "number"):
-        told = (entry.code, *(code for code in codes_in(entry.text) if code.startswith("R-")))
+        told = (entry.code, *(code for code in codes_in(entry.text, bodies=()) if code.startswith("R-")))
         shelf.put(OpenEntry(entry, entry.moved), amount=entry.moved, day=entry.posted_on, codes=told)
     return shelf.close()
 

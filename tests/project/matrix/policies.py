@@ -214,6 +214,7 @@ remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer 
 remittances:lot_list                   |              | auditor case_worker forwarder treasurer | -
 remittances:lot_new                    |              | treasurer | treasurer
 remittances:good_new                   |              | treasurer | treasurer
+remittances:good_pieces                | good         | treasurer | treasurer
 remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
 remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:lot_drop                   | uncounted    | treasurer | treasurer
