@@ -67,6 +67,7 @@ GIFT = (
     "contribution__appeal__fund",
     "contribution__entry",
     "contribution__named_in",
+    "contribution__pledge",
 )
 
 
@@ -106,6 +107,8 @@ def receipt_detail(request, pk):
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_replace": _is_replaceable(receipt) and request.user.has_perm("fund_collections.replace_receipt", receipt),
         "may_name_giver": receipt.contribution.named.giver is not None
+        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
+        "may_gather": services.name_of(receipt.contribution) is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),
