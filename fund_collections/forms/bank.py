@@ -51,6 +51,15 @@ class StatementFilter(forms.Form):
         return self.statements.filter(account=account) if account else self.statements
 
 
+class OpenFilter(forms.Form):
+    open = forms.BooleanField(label=gettext_lazy("Only what is open"), required=False)
+
+    def rows(self, bookings):
+        if not self.is_valid():
+            return bookings.none()
+        return bookings.unmatched() if self.cleaned_data["open"] else bookings
+
+
 class DepositFilter(forms.Form):
     body = BodyChoice(
         label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False, empty_label=gettext_lazy("any")
