@@ -202,6 +202,8 @@ class Document:
     printed_on: date = field(default_factory=timezone.localdate)
     scope: Text = ""
     signatures: Sequence[Text] = ()
+    # A label with a ruled line after it, to be filled in by hand: on paper alone, and no part of the check number.
+    fill_in: Text = ""
     notes: Sequence[Note] = ()
     language: str = "en"
     paper: Literal["a4", "letter"] = "a4"

@@ -1,7 +1,11 @@
-"""The statement of one giver under a word of their own: every gift that a body received under exactly that word."""
+"""The statement of one giver: every gift that a body received under one word, or under one sealed name."""
 
-from django.db.models import F
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from access.refusal import Refusal
@@ -31,32 +35,47 @@ def giver_year(asked: Asked, pseudonym: str) -> Document:
     Sums per currency, nothing converted; a gift stays counted when its receipt is void, and is left out when it was
     taken out of the books. Raises NoSuchGiver. One query.
     """
-    body = asked.body
-    receipts = Receipt.objects.annotate(day=Coalesce("received_on", "issued_on"))
-    # A gift is told once, by its last receipt.
-    receipts = receipts.exclude(replaced_by__contribution=F("contribution")).filter(
-        body=body,
-        day__range=(asked.first, asked.as_of),
-        contribution__giver_kind=GiverKind.PSEUDONYM,
-        contribution__pseudonym=pseudonym,
-    )
+    gifts = receipts_of(asked).filter(contribution__giver_kind=GiverKind.PSEUDONYM, contribution__pseudonym=pseudonym)
+    if asked.body is None or not gifts:
+        raise NoSuchGiver(_("This body received no gift under that word in the period."), field="pseudonym")
+    return _document(asked, gifts, scope=f"{asked.body.code} · “{pseudonym}”", language=asked.body.language)
+
+
+def named_year(asked: Asked, receipts: Collection[UUID]) -> Document:
+    """The Document of the gifts of these receipts of `asked.body`, as `giver_year`, in the language of `asked`.
+
+    Nobody is named: the name is filled in by hand where it is known, as on a receipt. One query.
+    """
+    gifts = receipts_of(asked).filter(pk__in=receipts)
+    scope = asked.body.code if asked.body else ""
+    return _document(asked, gifts, scope=scope, language=asked.language, fill_in=_("Received from"))
+
+
+def receipts_of(asked: Asked) -> QuerySet[Receipt]:
+    """The last receipt of each gift to the body that stands in the books, received in the period, by day and number."""
+    rows = Receipt.objects.annotate(day=Coalesce("received_on", "issued_on"))
+    rows = rows.exclude(replaced_by__contribution=F("contribution"))
+    rows = rows.filter(body=asked.body, day__range=(asked.first, asked.as_of))
+    return rows.exclude(taken_back(asked, "contribution__")).order_by("day", "year", "number")
+
+
+def _document(asked, gifts, *, scope: str, language: str, fill_in: str | Promise = "") -> Document:
     rows = [
         [one.day_received, str(one), State(_("void"), "need") if one.voided_at else State(_("valid"), "ok"),
          one.appeal_title, one.money]
-        for one in receipts.exclude(taken_back(asked, "contribution__")).order_by("day", "year", "number")
+        for one in gifts
     ]  # fmt: skip
-    if body is None or not rows:
-        raise NoSuchGiver(_("This body received no gift under that word in the period."), field="pseudonym")
     table = Table(caption="", columns=GIFTS, rows=rows, totals=total_rows(GIFTS, rows, TOTAL))
     return Document(
         code="giver-year",
         title=_("Statement for a giver"),
         period=(asked.first, asked.as_of),
         as_of=asked.as_of,
-        scope=f"{body.code} · “{pseudonym}”",
+        scope=scope,
         association=association(),
         printed_by=asked.printed_by,
-        language=body.language,
-        sections=[Section(title=f"{body.name} ({body.code})", tables=[table])],
+        language=language,
+        fill_in=fill_in,
+        sections=[Section(title=f"{asked.body.name} ({asked.body.code})", tables=[table])],
         signatures=[_("For the body")],
     )

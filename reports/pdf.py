@@ -151,6 +151,7 @@ def _frame(document):
         "taken": wording.taken(document),
         "check": gettext("check number %(number)s") % {"number": checknumber.of(document)},
         "seal": wording.seal(document),
+        "fill_in": wording.printable(document.fill_in),
         "empty": gettext("Nothing to report."),
         "signatures": [wording.signature(office) for office in document.signatures],
     }

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import in_order, page
@@ -90,18 +89,21 @@ def lists_as_csv(request, form, rows):
     return exports.send(request, "lists", head, lines, count=rows.count(), form=form)
 
 
-@require_safe
+@exports.exportable
 def list_detail(request, pk):
     user = request.user
     rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund", "run")
     rows = rows.annotate(was_taken_out=Exists(ListTakenOut.objects.filter(list=OuterRef("pk"))))
     one = marked(get_object_or_404(rows, pk=pk))
-    lines = _lines(one)
+    lines, sees_givers = _lines(one), user.has_perm("fund_collections.view_giver", one)
+    if exports.asked(request):
+        return lines_as_file(request, one, lines, sees_givers=sees_givers)
     can = {move: one.can_move_to(move) for move in ListState}
     context = {
         "list": one,
         "lines": lines,
-        "sees_givers": user.has_perm("fund_collections.view_giver", one),
+        "sees_givers": sees_givers,
+        "exports": [exports.link(request, because=sees_givers)],
         "may_type": can[ListState.RETURNED] and one.state == ListState.ISSUED
         and user.has_perm("fund_collections.type_list", one),
         "may_receive": one.state == ListState.ISSUED and user.has_perm("fund_collections.receive_list", one),
@@ -118,6 +120,27 @@ def list_detail(request, pk):
         **_paper(one, user),
     }  # fmt: skip
     return render(request, "fund_collections/list_detail.html", context)
+
+
+def lines_as_file(request, one, lines, *, sees_givers):
+    """Words and places of givers leave with those alone to whom the page shows them, for a reason; no sealed name."""
+    head = [_("list"), _("line"), _("giver"), *([_("word"), _("place")] if sees_givers else ()), _("pledge")]
+    head += [_("receipt"), _("receipt voided"), _("amount"), _("currency")]
+    rows = (
+        (
+            *(one.number, line.line, line.get_giver_kind_display()),
+            *((line.pseudonym, line.place) if sees_givers else ()),
+            *(line.pledge and line.pledge.code, getattr(line, "paper", None), _voided_on(line)),
+            *(as_figure(line.amount, line.currency_id), line.currency_id),
+        )
+        for line in lines
+    )
+    return exports.send(request, "list-lines", head, rows, count=len(lines), form=None, because=sees_givers)
+
+
+def _voided_on(line):
+    voided_at = line.paper.voided_at if line.entry_id else None
+    return voided_at and timezone.localdate(voided_at)
 
 
 def _lines(one):

@@ -56,8 +56,8 @@ READ_BY = {
         fund_collections:appeal_detail appeal, reports:report_list
     """,
     "delegate": """
-        portal:home, fund_collections:receipt_giver named, access:grant_list, access:grant_confirm grant,
-        access:grant_refuse grant, access:user_vouch renewed,
+        portal:home, fund_collections:receipt_giver named, reports:named_statement named,
+        access:grant_list, access:grant_confirm grant, access:grant_refuse grant, access:user_vouch renewed,
         captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
         fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list,

@@ -42,10 +42,11 @@ def compare(holder, question, values, text, shortest=1):
         raise Refused("shape")
     if not (holder.hints if question in HINTS else holder.questions).spend(len(values)):
         raise Refused("budget")
-    return {"answers": [_answer(holder, one, ask, text, shortest) for one in values]}
+    return {"answers": [answer(holder, one, ask, text, shortest) for one in values]}
 
 
-def _answer(holder, one, ask, text, shortest):
+def answer(holder, one, ask, text, shortest=1):
+    """What `ask` says of one sealed value and the text; None where the value does not open."""
     epoch, record, wrapped, sealed, bound_to = one
     try:
         key = record_key(holder, epoch, record, wrapped)

@@ -264,6 +264,7 @@ reports:order_slip                     | in_hand      | forwarder/own | forwarde
 reports:order_label                    | in_hand      | forwarder/own | forwarder/own
 reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
 reports:giver_statement                |              | delegate treasurer | delegate treasurer
+reports:named_statement                | named        | delegate/own | delegate/own
 reports:receipt_print | receipt | collector/own delegate/own treasurer | collector/own delegate/own treasurer
 
 vault:state                            |              | keeper secretary sysadmin | -
