@@ -3,6 +3,7 @@
 import hashlib
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef
 from django.shortcuts import redirect, render
@@ -85,14 +86,15 @@ def rate_new(request):
 
 @get_or_post
 def revaluation_new(request):
-    """A day, what its rates say of each fund's exchanges, and with `seen` the entries."""
+    """A day, what its rates say of each fund's exchanges and what its money is worth; with `seen` the entries."""
     require_perm(request.user, "ledger.post_entry")
     following = services.next_period()
     form = RevaluationForm(request.POST or None, initial={"on": following and following.month})
-    context = {"form": form, "found": None}
+    context = {"form": form, "found": None, "holdings": None}
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["on"]
         try:
+            context |= _memorandum(day)
             found = services.preview_revaluation(day)
             if request.POST.get("seen") == _digest(found):
                 entries = services.revalue(on=day, seen=found, by=request.user)
@@ -106,6 +108,15 @@ def revaluation_new(request):
         except Refusal as refusal:
             show(refusal, form)
     return render(request, "ledger/revaluation_new.html", context)
+
+
+def _memorandum(day):
+    """What the funds hold in other currencies, and its worth together where every rate is known."""
+    holdings = services.foreign_holdings(day)
+    worth = [one.worth for one in holdings]
+    together = sum(worth[1:], worth[0]) if worth and all(worth) else None
+    reporting = settings.REPORTING_CURRENCY
+    return {"holdings": holdings, "together": together, "reporting": reporting, "day": date_format(day)}
 
 
 def _digest(found):
@@ -123,4 +134,4 @@ def _looked_at(found, day):
         )
         happens.append(sentence % facts)
     hidden = [("on", day.isoformat()), ("seen", _digest(found))]
-    return {"found": found, "day": date_format(day), "happens": happens, "hidden": hidden}
+    return {"found": found, "happens": happens, "hidden": hidden}
