@@ -15,10 +15,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Q, Sum
 
+from access.refusal import Refusal
 from ledger.models import Currency, Fund, Kind, Posting, Role
 from ledger.money import Money
 from ledger.services.posting import Rate
-from ledger.services.rates import Known, NoRate, known
+from ledger.services.rates import Known, known
 from ledger.services.revaluing import require_day, value_of
 
 # Goods are in the books at what they cost, in what was paid for them: they are no money, and no rate is theirs.
@@ -28,9 +29,10 @@ EXCHANGED = Q(account__role=Role.EXCHANGE)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One fund's money in one currency at the end of a day; `by_exchange` is what of it was got (below zero: given).
+    """One fund's money in one currency at the end of a day; `by_exchange` is what exchanges brought (below zero: took).
 
-    `rate` and `worth`, in the reporting currency, are None where no rate is known; `lacking` then says so.
+    `rate` and `worth`, in the reporting currency, are None where no rate is known, or none that can be; `lacking` then
+    says so.
     """
 
     fund: str
@@ -45,7 +47,7 @@ def foreign_holdings(on: date, *, fund: Fund | None = None, recorded_before: dat
     """Each fund's money in each currency but the reporting one, in the order of codes. Three queries.
 
     Of entries and rates those are counted that were recorded before a moment, where one is named. A rate older than
-    STALE_AFTER days is none. Raises Refusal for a day to come, or where a sum is worth more than the books can hold.
+    STALE_AFTER days is none. Raises Refusal for a day to come.
     """
     require_day(on)
     reporting = Currency.objects.get(pk=settings.REPORTING_CURRENCY)
@@ -57,7 +59,7 @@ def foreign_holdings(on: date, *, fund: Fund | None = None, recorded_before: dat
 def _sums(
     on: date, reporting: Currency, fund: Fund | None, recorded_before: datetime | None
 ) -> list[tuple[str, Money, Money]]:
-    """(code of the fund, held, got by exchange) where any is held."""
+    """(code of the fund, held, brought by exchange) where any is held."""
     rows = Posting.objects.filter(MONEY | EXCHANGED, entry__posted_on__lte=on).exclude(currency=reporting)
     rows = rows.filter(entry__recorded_at__lt=recorded_before) if recorded_before else rows
     rows = rows.filter(fund=fund) if fund else rows
@@ -75,6 +77,6 @@ def _sums(
 def _holding(fund: str, held: Money, exchanged: Money, rates: Known, reporting: Currency) -> Holding:
     try:
         rate = rates.rate(held.currency, reporting.pk)
-    except NoRate as refusal:
+        return Holding(fund, held, exchanged, rate, value_of(held, rate, reporting))
+    except Refusal as refusal:
         return Holding(fund, held, exchanged, None, None, str(refusal))
-    return Holding(fund, held, exchanged, rate, value_of(held, rate, reporting))
