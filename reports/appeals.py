@@ -18,7 +18,7 @@ from reports.classes import CHANNELS, FUND, Account, accounts_by
 from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import lists_later, recorded_later
-from reports.lists import GONE, days_later, days_of_lists
+from reports.lists import GONE, days_of_lists, later_days, written_later
 from reports.made_of import SINCE, led, to
 from reports.prior import of_the_year_before, period_before, year_before
 from reports.wording import said
@@ -59,7 +59,7 @@ def appeal_report(asked: Asked) -> Document:
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
     several appeals share one, no sum can say which of them paid. Beside what came in the period stands the year
-    before; what became of the funds is told as it stood then once more. Six queries.
+    before; what became of the funds is told as it stood then once more. Five queries.
     """
     appeals = _appeals(asked)
     funds = {appeal.fund.code for appeal in appeals}
@@ -77,7 +77,7 @@ def appeal_report(asked: Asked) -> Document:
             _collected(asked, appeals),
             *_of_funds(asked, funds),
             *recorded_later(asked),
-            *lists_later(asked, days_later(asked)),
+            *lists_later(asked, later_days(one.later for one in appeals)),
         ],
         notes=[of_the_year_before(asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
@@ -86,7 +86,7 @@ def appeal_report(asked: Asked) -> Document:
 
 
 def _appeals(asked: Asked) -> list:
-    """The appeals opened up to the day, with their lists as they stood on it; one query."""
+    """The appeals opened up to the day, with their lists as they stood on it and what changed since; one query."""
     rows = Appeal.objects.filter(opens_on__lte=asked.as_of).select_related("fund")
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
@@ -98,7 +98,8 @@ def _appeals(asked: Asked) -> list:
         Q(received__isnull=False, received__lte=asked.as_of) | Q(returned__isnull=False, returned__lte=asked.as_of)
     )
     counts = {"issued": Q(), "back": ~is_out, "missing": is_out & Q(due_on__lt=asked.as_of)}
-    return list(rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()}).order_by("code"))
+    rows = rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()})
+    return list(rows.annotate(later=written_later(asked, "appeal")).order_by("code"))
 
 
 def _count(lists) -> Coalesce:
