@@ -3,8 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from fund_collections.models import Contribution
 from ledger.models import Account, Role
 from ledger.services import Line, post, reverse, transfer
@@ -15,6 +13,7 @@ from reports.body_year import body_year
 from reports.catalogue import REPORTS
 from reports.fund_statement import fund_statement
 from reports.trial_balance import trial_balance
+from tests import makers
 from tests.reports.reading import table, totals
 from tests.reports.story import FIRST, LAST, euro, pound, recorded_on_their_days
 
@@ -76,22 +75,25 @@ def test_trial_balance_and_gifts_of_a_body(story):
     assert str(document.notes[0].text) == "No gift was posted in the period."
 
 
-@pytest.mark.parametrize(
-    ("first", "last"), [("2024-03-01", "2025-02-28"), ("2024-07-01", "2025-06-30"), ("2024-02-01", "2025-01-31")]
-)
-def test_own_financial_year_and_the_29_february(story, first, last):
-    gifts = Account.objects.playing(Role.GIFTS)
+OWN_YEARS = {
+    ("2024-03-01", "2025-02-28"): (["0", "40"], "7"),
+    ("2024-07-01", "2025-06-30"): (["0", "45"], "2"),
+    ("2025-07-01", "2026-06-30"): (["45", "2"], "0"),
+    ("2024-02-01", "2025-01-31"): ([], "47"),
+}
+
+
+def test_own_financial_year_and_the_29_february(treasurer):
+    """What was posted on the last days of February, June and on 1 July falls into its own year."""
+    fund, bank, gifts = makers.fund(), makers.bank("EUR"), Account.objects.playing(Role.GIFTS)
     for day, sum_ in ((date(2024, 2, 29), 40), (date(2024, 6, 30), 5), (date(2024, 7, 1), 2)):
-        lines = [
-            Line(of, story.general, "EUR", Decimal(way * sum_)) for of, way in ((story.banks["EUR"], 1), (gifts, -1))
-        ]
-        post(by=story.treasurer, posted_on=day, kind="gift", text="B-1", lines=lines)
-    asked = Asked(first=date.fromisoformat(first), as_of=date.fromisoformat(last))
-    came = {"2024-03-01": ("0", "40", "7"), "2024-07-01": ("0", "45", "2"), "2024-02-01": ("0", "0", "47")}[first]
-    statement = fund_statement(asked)
-    told = [row[1:3] for row in table(statement, "Statement", 1)]
-    assert told == ([list(map(euro, came[:2]))] if came[1] != "0" else [])
-    assert table(statement, "Statement")[0][2] == euro(came[2])
+        lines = [Line(bank, fund, "EUR", Decimal(sum_)), Line(gifts, fund, "EUR", Decimal(-sum_))]
+        post(by=treasurer, posted_on=day, kind="gift", text="B-1", lines=lines)
+    for days, (before, came) in OWN_YEARS.items():
+        first, last = map(date.fromisoformat, days)
+        statement = fund_statement(Asked(first=first, as_of=last))
+        told = [row[1:3] for row in table(statement, "Statement", 1)]
+        assert (told, table(statement, "Statement")[0][2]) == ([list(map(euro, before))] if before else [], euro(came))
 
 
 def test_a_late_entry_of_the_year_before_is_in_the_column_of_today_alone(story, as_owner):
