@@ -52,11 +52,15 @@ class Coded(str):  # noqa: SLOT000 - a str cannot have any
 
     of: str
     code: str
+    period: tuple[date, date] | None
 
-    def __new__(cls, text: object, *, of: str, code: str) -> Self:
-        """`of` is a kind of access.finding: "fund", "account", "appeal", "body"."""
+    def __new__(cls, text: object, *, of: str, code: str, period: tuple[date, date] | None = None) -> Self:
+        """`of` is a kind of access.finding: "fund", "account", "appeal", "body".
+
+        `period` are the days that the sums of its row are of, where these are not those of the report.
+        """
         made = super().__new__(cls, text)
-        made.of, made.code = of, code
+        made.of, made.code, made.period = of, code, period
         return made
 
 

@@ -1,5 +1,6 @@
 """Subscription lists as they stood on a day, told from the days written on them and when each was written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -120,7 +121,8 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     As known on a day, a list bears the days that had been written on it by then, and is deposited if the entry had
     been recorded. Beside them, of these lists and those that went since, what was written after the day of the report.
     """
-    rows: QuerySet = SubscriptionList.objects.annotate(**days_of_lists(asked), total=_total(asked), later=_later(asked))
+    rows: QuerySet = SubscriptionList.objects.annotate(**days_of_lists(asked), total=_total(asked))
+    rows = rows.annotate(later=written_later(asked, "pk"))
     rows = rows.filter(issued__lte=asked.as_of).filter(Q(posted=None) | Q(posted__gte=asked.first))
     still = ~Q(state__in=GONE) | Q(ended=None) | Q(ended__gt=asked.as_of)
     rows = rows.filter(still | ~Q(later=[]))
@@ -139,7 +141,7 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     found = list(rows.order_by(*BY_NUMBER).values_list("state", *COLUMNS))
     at = 1 + COLUMNS.index("ended")
     lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
-    return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]
+    return [_line(row[1:], asked) for row in lines], later_days(row[-1] for row in found)
 
 
 def _deposit_then(asked):
@@ -152,22 +154,6 @@ def _deposit_then(asked):
 def days_of_lists(asked: Asked) -> dict[str, F | Subquery]:
     """For lists: issued, returned, counted, posted and ended, as far as each was written by the day of knowing."""
     return {what: _day(what, asked) for what in ListDay.What.values}
-
-
-def days_later(asked: Asked) -> list[LaterDay]:
-    """What was written on lists of any appeal (or of the fund's) after the day of the report; one query."""
-    rows = _written_later(asked)
-    if asked.fund:
-        rows = rows.filter(list__appeal__fund=asked.fund)
-    return [
-        LaterDay(number, ListDay.What(what), day, timezone.localdate(recorded))
-        for number, what, day, recorded in rows.values_list("list__number", "what", "day", "recorded_at")
-    ]
-
-
-def _written_later(asked):
-    later = ListDay.objects.filter(known(asked, "recorded_at"), recorded_at__gte=end_of(asked.as_of))
-    return later.filter(Q(day=None) | Q(day__lte=asked.as_of)).order_by("pk")
 
 
 def _day(what, asked):
@@ -188,19 +174,31 @@ def _known_days(what, asked):
     return days.order_by("-pk")
 
 
-def _later(asked):
-    """What was written on a list after the day of the report, of days up to it; none as known on a day before that."""
+def written_later(asked: Asked, of: str) -> ArraySubquery | Value:
+    """What was written on lists after the day of the report, of days up to it; to be read by `later_days`.
+
+    `of` leads from a list to the row that is asked: "pk", "appeal". As known on a day up to the report's it is nothing.
+    """
     if asked.known_on and asked.known_on <= asked.as_of:
         return Value([], output_field=ArrayField(JSONField()))
-    told = JSONObject(what="what", day="day", recorded="recorded_at")
-    return ArraySubquery(_written_later(asked).filter(list=OuterRef("pk")).annotate(told=told).values("told"))
+    later = ListDay.objects.filter(known(asked, "recorded_at"), recorded_at__gte=end_of(asked.as_of))
+    later = later.filter(Q(day=None) | Q(day__lte=asked.as_of), **{f"list__{of}": OuterRef("pk")}).order_by("pk")
+    told = JSONObject(number="list__number", what="what", day="day", recorded="recorded_at")
+    return ArraySubquery(later.annotate(told=told).values("told"))
 
 
-def _later_days(number, told):
-    for one in told:
-        day = date.fromisoformat(one["day"]) if one["day"] else None
-        recorded = timezone.localdate(datetime.fromisoformat(one["recorded"]))
-        yield LaterDay(number, ListDay.What(one["what"]), day, recorded)
+def later_days(found: Iterable[list[dict[str, str]]]) -> list[LaterDay]:
+    """Those days of all rows that were asked for what was `written_later`."""
+    return [
+        LaterDay(
+            one["number"],
+            ListDay.What(one["what"]),
+            date.fromisoformat(one["day"]) if one["day"] else None,
+            timezone.localdate(datetime.fromisoformat(one["recorded"])),
+        )
+        for told in found
+        for one in told
+    ]
 
 
 def _line(row, asked):

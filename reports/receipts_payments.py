@@ -21,7 +21,7 @@ from reports.house import association, scope_of_books
 from reports.later import recorded_later
 from reports.made_of import led
 from reports.movements import BY_ROLE
-from reports.prior import period_before
+from reports.prior import of_the_year_before, period_before
 from reports.wording import said
 
 # In the order of the account; an account of one's own stands among them as (way, its name).
@@ -46,10 +46,8 @@ def receipts_and_payments(asked: Asked) -> Document:
     sign in their own table. Accounts of income and expense bear their names only
     `in_full`, and there each sum leads to the account it is told from. Two queries, or three.
     """
-    first, last = period_before(asked)
     found = accounts_by(CLASS, asked)
     roles = dict(Books.objects.exclude(role="").values_list("role", "code")) if asked.in_full else {}
-    before = said(_("The year before is the period from %(first)s to %(last)s."), first=first, last=last)
     empty = _("Once something is posted, each currency has its receipts and payments here, by class of fund.")
     return Document(
         code="receipts-and-payments",
@@ -68,7 +66,7 @@ def receipts_and_payments(asked: Asked) -> Document:
             ],
             *recorded_later(asked),
         ],
-        notes=[Note(before) if found else Note(empty)],
+        notes=[of_the_year_before(asked) if found else Note(empty)],
         signatures=[_("Treasurer"), _("For the board"), _("For the audit committee")],
     )
 

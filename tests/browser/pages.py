@@ -167,6 +167,7 @@ REPORTS = (
     "general-ledger",
     "journal",
     "goods-in-stock",
+    "money-in-other-currencies",
     "transmission-report",
     "route-costs",
     "addresses-without-money",
