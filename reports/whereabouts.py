@@ -176,11 +176,15 @@ def deposits_on_their_way(asked: Asked):
 
 
 def _live(model, asked: Asked):
-    """Of MatchedBooking or MatchedEntry those that held: made by the day asked for, and not undone by then."""
-    if asked.known_on is None:
-        return model.objects.filter(undone_at=None)
-    undone = Q(undone_at__lt=end_of(asked.known_on))
-    return model.objects.filter(known(asked, "match__matched_at")).exclude(undone)
+    """Of MatchedBooking or MatchedEntry those that held: made by the day asked for, and not undone by then.
+
+    What was undone with an answer on a later day, as its period was closed, held on this one.
+    """
+    answered = MatchedEntry.objects.filter(match=OuterRef("match"), made__reversed_by__posted_on__gt=asked.as_of)
+    held = Q(undone_at=None) | Exists(answered)
+    if asked.known_on:
+        held |= Q(undone_at__gte=end_of(asked.known_on))
+    return model.objects.filter(known(asked, "match__matched_at"), held)
 
 
 def _held(model, asked: Asked):
