@@ -59,7 +59,7 @@ def appeal_report(asked: Asked) -> Document:
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
     several appeals share one, no sum can say which of them paid. Seven queries.
     """
-    appeals, corrected = _appeals(asked), corrections.corrections(asked, of_all=True)
+    appeals, corrected = _appeals(asked), corrections.of_funds(asked)
     funds = {appeal.fund.code for appeal in appeals}
     return Document(
         code="appeal-report",

@@ -155,7 +155,10 @@ def _lists_and_ledger(asked, found, received, corrected):
         difference[sum_.currency] -= sum_.amount
     sentence = _("Gifts in the books and the lists posted differ by %(sum)s: an entry was reversed or made by hand.")
     notes = [Note(said(sentence, sum=Money(sum_, code)), "need") for code, sum_ in sorted(difference.items()) if sum_]
-    return notes or [Note(_("The gifts in the books are those of the lists posted, coin for coin."), "ok")]
+    sentence = _("The gifts in the books are those of the lists posted, coin for coin.")
+    if corrected:
+        sentence = _("The gifts in the books are those of the lists posted less the corrections, coin for coin.")
+    return notes or [Note(sentence, "ok")]
 
 
 def _received(lists, transfers, corrected):

@@ -1,6 +1,6 @@
 """Gifts of an earlier period that were taken out of the books on a later day, as their own period was closed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,7 +22,7 @@ COLUMNS = [
     Column(label=_("Entries"), kind="code"),
     Column(label=_("Posted on"), kind="date"),
     Column(label=_("Reversed by"), kind="code"),
-    Column(label=_("On"), kind="date"),
+    Column(label=_("Reversed on"), kind="date"),
     Column(label=_("Because"), width=2),
     Column(label=_("Sum"), kind="money"),
 ]
@@ -57,8 +57,8 @@ class Corrections:
     since: list[Correction]
 
 
-def corrections(asked: Asked, *, of_all: bool = False) -> Corrections:
-    """Both kinds, as known on the day asked for, in the order of their days; of the bodies shown, or `of_all`.
+def corrections(asked: Asked) -> Corrections:
+    """Both kinds, as known on the day asked for, in the order of their days; of the bodies shown.
 
     One query. A gift of an open period is answered on its own day: its period is as if it had never been, and there is
     nothing to correct.
@@ -67,8 +67,11 @@ def corrections(asked: Asked, *, of_all: bool = False) -> Corrections:
     in_period, before = Q(entry__posted_on__gte=asked.first), Q(entry__posted_on__lt=asked.first)
     borne = before & Q(**{f"{back}posted_on__range": (asked.first, asked.as_of)})
     since = in_period & Q(entry__posted_on__lte=asked.as_of, **{f"{back}posted_on__gt": asked.as_of})
-    rows = Contribution.objects.filter(borne | since, known(asked, f"{back}recorded_at"))
-    if asked.shown_bodies is not None and not of_all:
+    # Reversals are few: said apart, they are where the database begins.
+    rows = Contribution.objects.filter(
+        borne | since, known(asked, f"{back}recorded_at"), **{f"{back}reverses__isnull": False}
+    )
+    if asked.shown_bodies is not None:
         rows = rows.filter(Q(list__body__in=asked.shown_bodies) | Q(body__in=asked.shown_bodies))
     if asked.fund:
         rows = rows.filter(Q(list__appeal__fund=asked.fund) | Q(appeal__fund=asked.fund))
@@ -76,6 +79,16 @@ def corrections(asked: Asked, *, of_all: bool = False) -> Corrections:
     return Corrections(
         [one for one in found if one.posted_on < asked.first], [one for one in found if one.posted_on >= asked.first]
     )
+
+
+def of_funds(asked: Asked) -> Corrections:
+    """Those of the funds asked for, of every body; for reports that tell of funds alone."""
+    return corrections(replace(asked, bodies=None))
+
+
+def of_books(asked: Asked) -> list[Section]:
+    """What an account of funds tells of them; of who reads sums alone no list and no entry is named."""
+    return told(asked, of_funds(asked), by_appeal=not asked.in_full)
 
 
 def _whole(rows, back):
@@ -122,19 +135,13 @@ def told(asked: Asked, found: Corrections, *, by_appeal: bool = False) -> list[S
     if found.borne:
         sections.append(Section(title=TITLE, intro=INTRO, tables=[table(asked, found.borne, by_appeal=by_appeal)]))
     if found.since:
-        sentence = _(
-            "These were found wrong after their period was closed. Nothing in the figures above is changed: they are "
-            "taken out of the books on a later day, and stand among the corrections of that period."
-        )
+        sentence = _("Found wrong after their period was closed. The figures above stay; a later period bears these.")
         tables = [table(asked, found.since, by_appeal=by_appeal)]
         sections.append(Section(title=SINCE, intro=sentence, tables=tables, counted=False))
     return sections
 
 
-INTRO = _(
-    "Gifts that earlier periods tell of, found wrong after these were closed for good and taken out of the books in "
-    "this one. What takes their place stands among what was received."
-)
+INTRO = _("Gifts of periods that were closed when they were found wrong. What takes their place is among the received.")
 
 
 def table(asked: Asked, found: list[Correction], *, by_appeal: bool = False, caption: Text = "") -> Table:

@@ -26,7 +26,7 @@ AS_CLOSED = replace(MARCH, known_on=LAST)
 OPEN = date(2026, 4, 1)
 BORNE, SINCE = "Corrections of earlier periods", "Corrected in a later period"
 OF_LISTS = ("collection-report", "appeal-report", "body-year")
-COIN_FOR_COIN = "The gifts in the books are those of the lists posted, coin for coin."
+COIN_FOR_COIN = "The gifts in the books are those of the lists posted less the corrections, coin for coin."
 
 
 def april():
