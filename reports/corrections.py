@@ -21,13 +21,13 @@ COLUMNS = [
     Column(label=_("Appeal"), kind="code"),
     Column(label=_("Entries"), kind="code"),
     Column(label=_("Posted on"), kind="date"),
-    Column(label=_("Reversed by"), kind="code"),
     Column(label=_("Reversed on"), kind="date"),
     Column(label=_("Because"), width=2),
     Column(label=_("Sum"), kind="money"),
 ]
 # Without single entries.
-OF_LISTS = [column for place, column in enumerate(COLUMNS) if place not in {2, 4}]
+ENTRIES = 2
+OF_LISTS = [column for place, column in enumerate(COLUMNS) if place != ENTRIES]
 SUMS = [Column(label=_("Appeal"), kind="code"), Column(label=_("Gifts"), kind="number"), COLUMNS[-1]]
 TITLE = _("Corrections of earlier periods")
 SINCE = _("Corrected in a later period")
@@ -43,7 +43,6 @@ class Correction:
     gifts: int
     entries: str
     posted_on: date
-    answers: str
     answered_on: date
     because: str
     sum: Money
@@ -104,9 +103,9 @@ def _whole(rows, back):
     found = rows.annotate(**facts).values(*facts, "currency_id").annotate(
         gifts=Count("pk"), total=Sum("amount"), because=Min("taken_out__because"), word=Min(f"{back}text"),
         first=Min("entry__number"), last=Max("entry__number"),
-        first_answer=Min(f"{back}number"), last_answer=Max(f"{back}number"),
+        answer=Min(f"{back}number"),
     )  # fmt: skip
-    return found.order_by("answered", "first_answer")
+    return found.order_by("answered", "answer")
 
 
 def _correction(row):
@@ -117,7 +116,6 @@ def _correction(row):
         gifts=row["gifts"],
         entries=journal_span(row["posted"].year, row["first"], row["last"]),
         posted_on=row["posted"],
-        answers=journal_span(row["answered"].year, row["first_answer"], row["last_answer"]),
         answered_on=row["answered"],
         # The text of a reversal is the code of the entry and why.
         because=row["because"] or row["word"].partition(": ")[2],
@@ -151,14 +149,13 @@ def table(asked: Asked, found: list[Correction], *, by_appeal: bool = False, cap
     elif asked.in_full:
         columns, rows = COLUMNS, [_row(one) for one in found]
     else:
-        columns, rows = OF_LISTS, [[*_row(one)[:2], one.posted_on, *_row(one)[5:]] for one in found]
+        columns, rows = OF_LISTS, [[*_row(one)[:ENTRIES], *_row(one)[ENTRIES + 1 :]] for one in found]
     return Table(caption=caption, columns=columns, rows=rows, totals=total_rows(columns, rows, _("Total")))
 
 
 def _row(one: Correction) -> Row:
     appeal = Coded(one.appeal, of="appeal", code=one.appeal)
-    days = one.entries, one.posted_on, one.answers, one.answered_on
-    return [one.number, appeal, *days, one.because, one.sum]
+    return [one.number, appeal, one.entries, one.posted_on, one.answered_on, one.because, one.sum]
 
 
 def _sums(found: list[Correction]) -> list[Row]:
