@@ -138,7 +138,9 @@ def _funds(
             Table(caption="", columns=SUMMARY, rows=rows, totals=total_rows(SUMMARY, rows, TOTAL)),
             Table(caption=_("What moved the funds"), columns=WAYS_COLUMNS, rows=ways),
         ],
-        notes=_lists_and_ledger(asked, found, [one.received for one in (*lists, *transfers)], corrected),
+        notes=_lists_and_ledger(
+            asked, found, [*(one.received for one in lists), *(one.received for one in transfers)], corrected
+        ),
     )
     return [summary, where_the_money_lies(asked, {code: amount for code, amount in held.items() if amount})]
 

@@ -215,10 +215,8 @@ def _day(what, asked):
 
 
 def _total(asked):
-    total = F("collector_total")
-    if asked.known_on:
-        total = Subquery(_known_days(ListDay.What.RETURNED, asked).values("total")[:1])
-    return Coalesce("stood__total", total)
+    known_total = Subquery(_known_days(ListDay.What.RETURNED, asked).values("total")[:1])
+    return Coalesce("stood__total", known_total if asked.known_on else F("collector_total"))
 
 
 def _known_days(what, asked):
