@@ -21,6 +21,10 @@ TRIGGER_SENTENCES = {
     "taken_out_whole": _(
         "A list is taken out of the books whole: each gift is reversed, each receipt void, and the list goes back."
     ),
+    "taken_out_day": _(
+        "A posting is taken out of the books on its own day, or on the first open one if that is closed."
+    ),
+    "list_corrected_by_two": _("Who took a list of a closed period out of the books does not count it anew."),
     "contribution_taken_out_of_list": _("What is taken out of the books is a posted gift of a list."),
     "list_typist_once": ALREADY_DONE,
     "list_typist_final": _("Who typed on a list is never forgotten."),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from fund_collections.models import Appeal, Contribution, SubscriptionList
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome
+from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
-from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import lists_later, recorded_later
 from reports.lists import GONE, days_of_lists, later_days, written_later
@@ -59,9 +60,9 @@ def appeal_report(asked: Asked) -> Document:
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
     several appeals share one, no sum can say which of them paid. Beside what came in the period stands the year
-    before; what became of the funds is told as it stood then once more. Five queries.
+    before; what became of the funds is told as it stood then once more. Six queries.
     """
-    appeals = _appeals(asked)
+    appeals, corrected = _appeals(asked), corrections.of_funds(asked)
     funds = {appeal.fund.code for appeal in appeals}
     return Document(
         code="appeal-report",
@@ -74,7 +75,8 @@ def appeal_report(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            _collected(asked, appeals),
+            _collected(asked, appeals, corrections.net(corrected.borne)),
+            *corrections.told(asked, corrected, by_appeal=not asked.in_full),
             *_of_funds(asked, funds),
             *recorded_later(asked),
             *lists_later(asked, later_days(one.later for one in appeals)),
@@ -124,7 +126,7 @@ def _by_appeal(asked: Asked) -> dict[tuple[str, str], list[Decimal]]:
     return {(appeal, currency): came for appeal, currency, *came in found.order_by() if any(came)}
 
 
-def _collected(asked: Asked, appeals: list) -> Section:
+def _collected(asked: Asked, appeals: list, notes: list[Note]) -> Section:
     came = _by_appeal(asked)
     rows: list[Row] = []
     for appeal in appeals:
@@ -159,6 +161,7 @@ def _collected(asked: Asked, appeals: list) -> Section:
             Table(caption=_("Target and collected"), columns=APPEALS, rows=rows, totals=totals),
             Table(caption=_("Lists"), columns=LISTS, rows=of_lists, totals=all_lists),
         ],
+        notes=notes,
     )
 
 

@@ -1,6 +1,7 @@
 """The yearly statement of a body: its gifts by appeal, its receipts from number to number, and those that are void."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from fund_collections.models import Receipt, ReceiptQuerySet
 from ledger.money import Money
 from member_parties.models import Body
+from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
+from reports.corrections import Correction
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
@@ -51,14 +54,16 @@ def body_year(asked: Asked) -> Document:
     """The Document of one body or of each: sums per currency beside the year before, nothing converted.
 
     A void receipt's gift stays counted unless it was itself taken out of the books by the day. Told from the
-    receipts as they were frozen at issue, which every gift has. Four queries, whatever the number of bodies and gifts.
+    receipts as they were frozen at issue, which every gift has. Five queries, whatever the number of bodies and gifts.
     """
     of_both = _receipts(asked)
     receipts = of_both.filter(issued_on__range=(asked.first, asked.as_of))
     gifts = _gifts(asked, of_both)
+    corrected = corrections.corrections(asked)
     void = _void(receipts, asked.as_of)
     series = _series(receipts, void)
-    bodies = Body.objects.filter(pk__in=series.keys() | gifts.keys()).order_by("code")
+    taken_out = _taken_out(asked, corrected.borne)
+    bodies = Body.objects.filter(pk__in=series.keys() | gifts.keys() | taken_out.keys()).order_by("code")
     return Document(
         code="body-year",
         title=_("Statement of gifts and receipts"),
@@ -69,11 +74,18 @@ def body_year(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            *(_section(body, gifts[body.pk], series.get(body.pk, []), void[body.pk]) for body in bodies),
+            *(
+                _section(body, gifts[body.pk], series.get(body.pk, []), void[body.pk], taken_out.get(body.pk, []))
+                for body in bodies
+            ),
+            *corrections.told(asked, replace(corrected, borne=[])),
             *recorded_later(asked, _of_gifts(of_both)),
         ],
         known_on=asked.known_on,
-        notes=[*([] if series else [Note(_("No gift was posted in the period."))]), of_the_year_before(asked)],
+        notes=[
+            *([] if series or taken_out else [Note(_("No gift was posted in the period."))]),
+            of_the_year_before(asked),
+        ],
         signatures=[_("For the body"), _("Treasurer")],
     )
 
@@ -95,9 +107,18 @@ def _scope(asked: Asked) -> str | Promise:
     return asked.body.code if asked.body else scope(asked)
 
 
-def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt]) -> Section:
+def _taken_out(asked: Asked, found: list[Correction]) -> dict[UUID, list[Table]]:
+    """By body a table of its gifts of earlier periods that went out of the books in this one."""
+    of_bodies: defaultdict[UUID, list[Correction]] = defaultdict(list)
+    for one in found:
+        of_bodies[one.body].append(one)
+    return {body: [corrections.table(asked, of, caption=corrections.TITLE)] for body, of in of_bodies.items()}
+
+
+def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt], taken_out: list[Table]) -> Section:
     tables = [
         Table(caption=_("Gifts by appeal"), columns=GIFTS, rows=gifts, totals=total_rows(GIFTS, gifts, TOTAL)),
+        *taken_out,
         Table(caption=_("Receipts"), columns=SERIES, rows=series),
     ]
     if void:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models import EntryKind
 from ledger.money import Money
+from reports import corrections
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
@@ -64,7 +65,7 @@ def fund_statement(asked: Asked) -> Document:
 
     Under it stands the same statement of a year before, with the same columns, as notes on funds in accounts have it.
 
-    Entries and days of sending are told only where `asked.in_full`. Five queries, whatever the number of entries.
+    Entries and days of sending are told only where `asked.in_full`. Six queries, whatever the number of entries.
     """
     lines, lines_before = map(fund_lines, movements_beside(asked))
     sections = [
@@ -78,7 +79,7 @@ def fund_statement(asked: Asked) -> Document:
     ]
     if asked.in_full:
         sections += _movements(asked)
-    sections += recorded_later(asked)
+    sections += [*corrections.of_books(asked), *recorded_later(asked)]
     return Document(
         code="fund-statement",
         title=_("Fund statement"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Account as Books
 from ledger.models import Role
 from ledger.money import Money
+from reports import corrections
 from reports.asked import Asked
 from reports.classes import CHANNELS, CLASS, RESTRICTED, UNRESTRICTED, Account, accounts_by, word
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
@@ -44,7 +45,7 @@ def receipts_and_payments(asked: Asked) -> Document:
 
     Of money alone: goods are a payment when they are bought, and none when they are sent. Payments are told without a
     sign in their own table. Accounts of income and expense bear their names only
-    `in_full`, and there each sum leads to the account it is told from. Two queries, or three.
+    `in_full`, and there each sum leads to the account it is told from. Three queries, or four.
     """
     found = accounts_by(CLASS, asked)
     roles = dict(Books.objects.exclude(role="").values_list("role", "code")) if asked.in_full else {}
@@ -64,6 +65,7 @@ def receipts_and_payments(asked: Asked) -> Document:
                 Section(title=said(_("In %(currency)s"), currency=code), tables=_tables(asked, roles, code, *pair))
                 for code, pair in found.items()
             ],
+            *corrections.of_books(asked),
             *recorded_later(asked),
         ],
         notes=[of_the_year_before(asked) if found else Note(empty)],

@@ -1,7 +1,9 @@
 """Lists of subscription: what is out, what came back, one of them, new ones."""
 
+from calendar import monthrange
+
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +17,7 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.lists import NEWEST_FIRST, ORDERS, IssueForm, ListFilter, all_lists
-from fund_collections.models import ListState, ListTakenOut, Receipt
+from fund_collections.models import Contribution, ListState, ListTakenOut, Receipt
 from fund_collections.views.doors import get_or_post
 from ledger.money import as_figure
 
@@ -117,6 +119,7 @@ def list_detail(request, pk):
         "may_take_out": one.state == ListState.POSTED and user.has_perm("fund_collections.take_out_list", one),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
+        "taken_out": _taken_out(one) if one.was_taken_out else (),
         **_paper(one, user),
     }  # fmt: skip
     return render(request, "fund_collections/list_detail.html", context)
@@ -154,6 +157,19 @@ def _lines(one):
         line = found.setdefault(receipt.contribution_id, receipt.contribution)
         line.paper = receipt
     return list(found.values())
+
+
+def _taken_out(one):
+    """Each posting that went out of the books, with the entries of its gifts and the days whose report tells of it."""
+    gifts = Contribution.objects.select_related("entry").defer("giver").order_by("line")
+    rows = one.taken_out.select_related("taken_out_by").prefetch_related(Prefetch("contributions", gifts))
+    found = list(rows.order_by("taken_out_at"))
+    for row in found:
+        # What corrects a closed period bears the first day of an open one.
+        first = row.taken_out_on
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        row.until = min(last, timezone.localdate())
+    return found
 
 
 def _paper(one, user):

@@ -77,9 +77,9 @@ def test_a_period_without_gifts_says_so(worlds):
     )
 
 
-def test_four_queries_whatever_the_number_of_bodies(worlds, django_assert_num_queries):
+def test_five_queries_whatever_the_number_of_bodies(worlds, django_assert_num_queries):
     for body in (worlds[0].body, None):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             body_year(Asked(first=FIRST, as_of=LAST, body=body))
 
 

@@ -55,9 +55,9 @@ TIED = """WITH plan AS ({plan} RETURNING id), line AS (
     UPDATE remittances_remittance SET line_id = line.id FROM line WHERE state = 'sent'"""
 TAKEN_OUT = """
     INSERT INTO fund_collections_listtakenout (id, list_id, gifts, total, returned_on, typed_by_id, counted_on,
-        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because)
+        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because, taken_out_on)
     SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
-        posted_by_id, 'by hand' FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
+        posted_by_id, 'by hand', posted_on FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
 REVERSED = """
     INSERT INTO ledger_entry (id, year, number, posted_on, kind, text, reverses_id, rate_source)
     SELECT gen_random_uuid(), 2026, 99999, '2026-03-17', 'reversal', '', entry_id, ''

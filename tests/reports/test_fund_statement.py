@@ -104,5 +104,5 @@ def test_query_count(db, count, django_assert_num_queries):
     story = Story()
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         fund_statement(Asked(first=date(2026, 1, 1), as_of=LAST))
