@@ -59,7 +59,7 @@ class PartsForm(forms.Form):
         label=_("Under the decision"),
         queryset=Decision.objects.none(),
         required=False,
-        help_text=_("Needed for other money that leaves a restricted fund."),
+        help_text=_("Needed for other money that leaves a restricted fund, and for a fee that is more than usual."),
     )
 
     def __init__(self, data=None, *, booking, near, offers, initial=None):
@@ -92,7 +92,9 @@ class PartsForm(forms.Form):
         """Fee and other money; the latter has the sign of the bookings."""
         given = self.cleaned_data
         if given["fee"]:
-            yield Fee(given["fund"], given["fee"])
+            # A small fee beside other money draws on no decision.
+            is_large = given["fee"] > self.booking.currency.fee_alone
+            yield Fee(given["fund"], given["fee"], given["decision"] if is_large else None)
         if given["other"]:
             sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1
             yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"], given["decision"])
