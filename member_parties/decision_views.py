@@ -76,8 +76,8 @@ def decision_detail(request, pk):
         "tone": TONES[decision.state],
         "used": decision.used,
         "left": decision.amount - decision.used,
-        "transfers": queries.transfers_under(decision) if decision.state == DecisionState.CARRIED else [],
-        "may_transfer": decision.state == DecisionState.CARRIED
+        "transfers": queries.transfers_under(decision) if decision.gives_money else [],
+        "may_transfer": decision.gives_money
         and decision.used < decision.amount
         and user.has_perm("member_parties.transfer_by_decision", decision),
         "lines": lines,

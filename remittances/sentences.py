@@ -9,7 +9,7 @@ TRIGGER_SENTENCES = {
     "address_past_final": _("What an address was is never changed."),
     "notice_final": _("A notice is not rewritten: note a new one."),
     "band_final": _("A band of signatures is not rewritten: decide another one."),
-    "band_by_decision": _("Only a carried decision says how many bodies sign."),
+    "band_by_decision": _("Only a carried decision about signatures says how many bodies sign."),
     "plan_change_final": _("What was changed stays written."),
     # Plans: migrations/0013_plan_rules.py
     "plan_moves": _("A plan does not go that way. Look at the page again."),

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from fund_collections.models import MatchedEntry
 from ledger.models import AmountField
 from ledger.money import Money
-from member_parties.models import Decision, DecisionState, FundTransfer
+from member_parties.models import Decision, FundTransfer
 from remittances.models import Outcome
 from reports.asked import Asked
 from reports.books import known
@@ -41,7 +41,7 @@ class DrawnOn:
 
 def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     """The decisions carried up to the day, with what was sent under each; one query."""
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, closed_on__lte=asked.as_of)
+    rows = Decision.objects.carried().filter(closed_on__lte=asked.as_of)
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
     attempts = "remittances__attempts"

@@ -15,7 +15,7 @@ from fund_collections.services.matching.named import codes_typed
 from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
 from ledger.models import OF_ONE_ACT, Account, Fund, Kind
-from member_parties.models import Body, Decision, DecisionState
+from member_parties.models import Body, Decision
 
 SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
 STATES = (("open", _("open")), ("", _("all")), ("matched", _("matched")), ("aside", _("put aside")))
@@ -34,7 +34,7 @@ class CodeChoices(forms.MultipleChoiceField):
 
 def decisions_with_room(booking):
     """Carried decisions in the currency of the booking that have something left, each with `left`."""
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, currency=booking.currency_id, fund__closed_on=None)
+    rows = Decision.objects.carried().filter(currency=booking.currency_id, fund__closed_on=None)
     rows = rows.with_used().annotate(left=F("amount") - F("used")).filter(left__gt=0)
     return rows.select_related("fund", "currency").order_by("-closed_on", "code")
 

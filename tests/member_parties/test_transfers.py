@@ -13,7 +13,7 @@ from django.utils import timezone
 from access.refusal import Refusal
 from audit.models import Minute
 from ledger import services as ledger
-from ledger.models import FundBalance
+from ledger.models import Entry, FundBalance
 from ledger.money import Money
 from member_parties import services
 from member_parties.models import Decision, FundTransfer
@@ -104,6 +104,14 @@ def test_an_open_decision_moves_nothing(general, winter, treasurer, secretary):
     proposed = services.propose_decision(title="Coal", purpose="Coal.", amount=Decimal(5), by=secretary, **facts)
     with pytest.raises(Refusal, match="money moves under a carried decision"):
         services.transfer_by_decision(proposed, taker=winter, account=general.bank, amount=Decimal(1), by=treasurer)
+
+
+def test_a_decision_about_signatures_moves_nothing(general, winter, treasurer):
+    resolved = carried_decision(general, by=treasurer, code="D-41", about="signatures")
+    with pytest.raises(Refusal, match="is about signatures; money moves"):
+        services.transfer_by_decision(resolved, taker=winter, account=general.bank, amount=Decimal(1), by=treasurer)
+    with breaks("transfer_under_decision"), connection.cursor() as cursor:
+        cursor.execute(INSERT, [resolved.pk, winter.pk, 1, Entry.objects.order_by("pk")[0].pk])
 
 
 def test_money_bound_by_its_givers_is_not_set_free(winter, general, treasurer):

@@ -165,7 +165,8 @@ def test_close_says_what_will_be_and_does_it(secretary, delegate, sign_in):
 
 def test_decision_is_proposed_by_form(delegate, sign_in):
     fund, client, page = makers.fund(), sign_in(delegate), reverse("member_parties:decision_new")
-    asked = {"title": "Bread", "purpose": "Winter", "fund": fund.pk, "amount": "12.50", "currency": "EUR"}
+    asked = {"title": "Bread", "purpose": "Winter", "about": "money"}
+    asked |= {"fund": fund.pk, "amount": "12.50", "currency": "EUR"}
     for wrong in ("0", "-1", "1.001", "1e400", "12,5,0", "9" * 20, "NaN"):
         assert list(client.post(page, asked | {"amount": wrong}).context["form"].errors) == ["amount"]
     client.post(page, asked)

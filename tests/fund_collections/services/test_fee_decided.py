@@ -1,4 +1,4 @@
-"""What is booked as the bank's fee beyond the limit of its currency goes only under a carried decision about the fund."""
+"""What is booked as the bank's fee beyond the limit of its currency goes only under a carried decision."""
 
 from datetime import date
 from decimal import Decimal

@@ -88,11 +88,13 @@ RAW = """WITH made AS (INSERT INTO fund_collections_match
 @pytest.mark.parametrize(
     ("under", "amount", "rule"),
     [("none", 30, "match_under_decision"), ("other", 30, "match_under_decision"), ("own", 60, "match_within_decision"),
-     ("own", 30, None)],
+     ("rule", 30, "match_under_decision"), ("own", 30, None)],
 )  # fmt: skip
 def test_rule_holds_whoever_writes(world, rent, decision, under, amount, rule):
     other = carried_decision(makers.fund("free"), by=world.treasurer, code="D-32")
-    key, spent = {"none": None, "other": other.pk, "own": decision.pk}[under], Decimal(amount)
+    ruled = carried_decision(world.fund, by=world.treasurer, code="D-33", about="signatures")
+    keys = {"none": None, "other": other.pk, "own": decision.pk, "rule": ruled.pk}
+    key, spent = keys[under], Decimal(amount)
     lines = [ledger.Line(world.bank, world.fund, "EUR", -spent), ledger.Line(rent, world.fund, "EUR", spent)]
     day = date(2026, 3, 20)
     entry = ledger.post(by=world.treasurer, posted_on=day, kind=EntryKind.BANK, text="rent", lines=lines)

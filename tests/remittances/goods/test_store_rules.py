@@ -166,6 +166,11 @@ def test_goods_are_bought_or_given_and_not_both(change, rule, in_stock, broken):
     assert broken(GIFT, lot=in_stock().pk, change=change) in {rule, "lot_giver_as_stated"}
 
 
+def test_no_goods_are_bought_under_a_decision_about_signatures(in_stock, resolution, broken):
+    change = f'{{"decision_id": "{resolution.pk}"}}'
+    assert broken(GIFT, lot=in_stock().pk, change=change) == "remittance_under_decision"
+
+
 NAMES = ['{"giver_kind": "named"}', '{"giver_kind": "pseudonym"}', '{"pseudonym": "A friend"}']
 
 
