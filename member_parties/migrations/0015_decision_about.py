@@ -6,7 +6,7 @@ from django.db import migrations, models
 CHANGE = """
 DO $change$
 DECLARE
-    was text := pg_get_functiondef('{name}()'::regprocedure);
+    was text := pg_get_functiondef('{name}({takes})'::regprocedure);
 BEGIN
     IF position($phrase${before}$phrase$ IN was) = 0 THEN
         RAISE EXCEPTION '{name} does not say what is changed here';
@@ -16,10 +16,11 @@ END $change$;
 """
 
 
-def changed(name, before, now):
-    """The function with one condition for another, and back."""
+def changed(name, before, now, *, takes=""):
+    """The function with one condition for another, and back; `takes` the types of what it is asked with."""
     there, back = {"before": before, "now": now}, {"before": now, "now": before}
-    return migrations.RunSQL(CHANGE.format(name=name, **there), CHANGE.format(name=name, **back))
+    named = {"name": name, "takes": takes}
+    return migrations.RunSQL(CHANGE.format(**named, **there), CHANGE.format(**named, **back))
 
 
 class Migration(migrations.Migration):

@@ -42,14 +42,17 @@ class DecisionQuerySet(models.QuerySet):
     def with_used(self):
         """Each with `used`: remittances that left or may still leave, plans until theirs do, goods, transfers, bank.
 
+        Of what came back, what was lost on the way.
         What the bank paid is the debit of its entry: the other leg is the bank account's.
         """
         orders, plans, lots, paid = (
             Decision._meta.get_field(name).related_model for name in ("remittances", "plans", "lots", "bank_payments")
         )
         lines = plans._meta.get_field("lines").related_model
+        attempts = orders._meta.get_field("attempts").related_model
         weighing = (
             (orders.objects.weighing(), "decision", "amount"),
+            (attempts.objects.lost(), "remittance__decision", "lost"),
             (lines.objects.weighing(), "plan__decision", "amount"),
             (lots.objects.filter(dropped_because=""), "decision", "cost"),
             (FundTransfer.objects.standing(), "decision", "amount"),
