@@ -181,7 +181,7 @@ def test_the_page_shows_what_happens_before_it_moves(decision, general, winter, 
     assert not FundTransfer.objects.exists()
     assert client.post(url, dict(page.context["hidden"])).url == decision.get_absolute_url()
     shown = client.get(decision.get_absolute_url()).context
-    assert [one.amount for one in shown["transfers"]] == [300]
+    assert [one.sum for one in shown["transfers"]] == [300]
     assert (shown["used"], shown["left"]) == (300, 700)
 
 

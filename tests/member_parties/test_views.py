@@ -53,7 +53,7 @@ def test_decision_pages_query_count(count, secretary, sign_in, django_assert_max
         client.get(DECISIONS)
     with django_assert_max_num_queries(12) as shown:
         assert len(client.get(decision.get_absolute_url()).context["lines"]) == count + 1
-    assert (len(listed), len(shown)) == (6, 11)
+    assert (len(listed), len(shown)) == (6, 10)
 
 
 @pytest.mark.parametrize(
