@@ -10,7 +10,7 @@ from captives.models import Captive
 from ledger.forms import SumField
 from ledger.models import AmountField, Currency, Fund
 from letters.models import Letter
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision
 from remittances.models import Grade, Lot, RecipientAddress, Route, ShareKind, State
 from remittances.services.steps import said
 
@@ -25,7 +25,7 @@ def to_draw_on(*, chosen=None, own=NOTHING):
     """
     free = Lot.objects.counted().with_left().filter(decision=OuterRef("pk")).order_by().values("decision")
     goods = Coalesce(Subquery(free.annotate(worth=Sum("left_value")).values("worth")), NOTHING)
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
+    rows = Decision.objects.carried().filter(fund__closed_on=None).with_used()
     rows = rows.annotate(left=F("amount") - F("used") + own, goods=goods)
     rows = rows.filter(Q(left__gt=0) | Q(goods__gt=0) | Q(pk=chosen))
     return rows.select_related("fund").order_by("-closed_on", "code")

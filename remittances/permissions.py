@@ -121,6 +121,8 @@ rules.add_perm("remittances.view_cost", controls)
 # Whoever keeps the store counts it; what is lost from it, and what was booked wrongly, is for who keeps the books.
 rules.add_perm("remittances.count_stock", handles_goods)
 rules.add_perm("remittances.write_off_lot", treasurer)
+# What one types of it another confirms, of another house: as goods are counted into the stock.
+rules.add_perm("remittances.confirm_stockchange", handles_goods)
 rules.add_perm("remittances.undo_stockchange", treasurer)
 rules.add_perm("remittances.undo_stockcount", treasurer)
 rules.add_perm("remittances.enter_gift", treasurer)

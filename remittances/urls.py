@@ -2,6 +2,7 @@ from django.urls import path
 
 from remittances.views import (
     addresses,
+    answers,
     bands,
     burning,
     changes,
@@ -101,6 +102,8 @@ urlpatterns = [
     path("stock/counts/<uuid:pk>/undo/", store.count_undo, name="count_undo"),
     path("stock/changes/", store.change_list, name="change_list"),
     path("stock/changes/<uuid:pk>/undo/", store.change_undo, name="change_undo"),
+    path("stock/changes/<uuid:pk>/confirm/", answers.change_confirm, name="change_confirm"),
+    path("stock/changes/<uuid:pk>/refuse/", answers.change_refuse, name="change_refuse"),
     path("stock/<uuid:pk>/write-off/", store.lot_write_off, name="lot_write_off"),
     path("stock/<uuid:pk>/giver/", store.lot_giver, name="lot_giver"),
     path("<uuid:pk>/pack/", parcels.remittance_pack, name="remittance_pack"),

@@ -16,7 +16,7 @@ from fund_collections.services.matching.named import codes_typed
 from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
 from ledger.models import OF_ONE_ACT, Account, Fund, Kind
-from member_parties.models import Body, Decision, DecisionState
+from member_parties.models import Body, Decision
 
 SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
 STATES = (("open", _("open")), ("", _("all")), ("matched", _("matched")), ("aside", _("put aside")))
@@ -35,7 +35,7 @@ class CodeChoices(forms.MultipleChoiceField):
 
 def decisions_with_room(booking):
     """Carried decisions in the currency of the booking that have something left, each with `left`."""
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, currency=booking.currency_id, fund__closed_on=None)
+    rows = Decision.objects.carried().filter(currency=booking.currency_id, fund__closed_on=None)
     rows = rows.with_used().annotate(left=F("amount") - F("used")).filter(left__gt=0)
     return rows.select_related("fund", "currency").order_by("-closed_on", "code")
 
@@ -60,7 +60,7 @@ class PartsForm(forms.Form):
         label=_("Under the decision"),
         queryset=Decision.objects.none(),
         required=False,
-        help_text=_("Needed for other money that leaves a restricted fund."),
+        help_text=_("Needed for other money that leaves a restricted fund, and for a fee that is more than usual."),
     )
 
     def __init__(self, data=None, *, booking, near, offers, initial=None):
@@ -93,7 +93,9 @@ class PartsForm(forms.Form):
         """Fee and other money; the latter has the sign of the bookings."""
         given = self.cleaned_data
         if given["fee"]:
-            yield Fee(given["fund"], given["fee"])
+            # A small fee beside other money draws on no decision.
+            is_large = given["fee"] > self.booking.currency.fee_alone
+            yield Fee(given["fund"], given["fee"], given["decision"] if is_large else None)
         if given["other"]:
             sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1
             yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"], given["decision"])

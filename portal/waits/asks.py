@@ -35,6 +35,8 @@ from remittances.models import (
     Resident,
     Route,
     State,
+    StockChange,
+    StockCount,
 )
 from remittances.models.orders import WRITTEN
 from remittances.services.following import OPEN
@@ -209,9 +211,14 @@ def of_auditor(user, today):
 
 
 def of_counter(user, today):
-    """Goods that somebody of another body entered."""
+    """Goods that somebody of another body entered, and what another body wrote off or counted in the store."""
     found = Lot.objects.to_count().exclude(entered_by__body=user.body_id)
     yield Ask("count goods", found, "bought_on", before(today, COUNTING, "bought_on"))
+    typed = StockChange.objects.to_answer(user).filter(line=None)
+    typed = typed.annotate(since=TruncDate(Coalesce("undo_asked_at", "made_at")))
+    yield Ask("confirm change", typed, "since", before(today, COUNTING, "since"))
+    counts = StockCount.objects.to_answer(user)
+    yield Ask("confirm count", counts, "counted_on", before(today, COUNTING, "counted_on"))
 
 
 def of_paper(user, today):

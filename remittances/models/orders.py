@@ -33,7 +33,7 @@ class State(models.TextChoices):
 
 # Grades of evidence (models/sending.py) by which somebody there has written; the provider's word is none.
 WRITTEN = ("phrase", "letter", "visit", "signed", "shares")
-# Nothing of these weighs on the decision: the money never left, or came back.
+# Nothing of these weighs on the decision: the money never left, or came back but for what was lost (Attempt.lost).
 WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
 # What was signed is fixed from here on.
 FIXED = frozenset(State) - {State.DRAFT}

@@ -1,6 +1,7 @@
 """The acts on addresses and remittances: each one verb, one transaction, one line or more in the minute book."""
 
 from remittances.services.addresses import PossibleDuplicate, close_address, open_address, place_resident
+from remittances.services.answering import confirm_change, refuse_change
 from remittances.services.bands import LEAST_SIGNATURES, Rule, rule_for, set_band, signatures_needed
 from remittances.services.burning import burn, finish_burns
 from remittances.services.circles import (
@@ -68,6 +69,7 @@ __all__ = [
     "closing_figures",
     "confirm",
     "confirm_address",
+    "confirm_change",
     "count_lot",
     "count_stock",
     "draft",
@@ -113,6 +115,7 @@ __all__ = [
     "recall",
     "reckon",
     "refuse",
+    "refuse_change",
     "register_good",
     "release_lapsed",
     "release_plan",

@@ -13,7 +13,6 @@ from audit.numbering import next_number
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, Kind, Role
 from ledger.money import plain
-from member_parties.models import DecisionState
 from remittances.models import Good, Lot
 from remittances.services.limits import OverFund, free_in_fund, lock_limits, require_within_decision
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
@@ -100,8 +99,8 @@ def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=u
     with as_refusal(), transaction.atomic(durable=True):
         decision = lock_limits(decision.fund, decision)
         once()
-        if decision.state != DecisionState.CARRIED:
-            facts = {"code": decision.code, "state": decision.get_state_display()}
+        if not decision.gives_money:
+            facts = {"code": decision.code, "state": decision.standing_word}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)
         require_quantity(quantity, field="quantity")
         require_pieces(quantity, good, field="quantity")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from ledger.models import Fund
 from member_parties.models import Decision
-from remittances.models import Lot, PlanLine
+from remittances.models import Attempt, Lot, PlanLine
 from remittances.services.steps import said
 
 FREE = "SELECT fund_money(%(fund)s, %(coin)s) - fund_promised(%(fund)s, %(coin)s, %(without)s)"
@@ -30,16 +30,17 @@ def _total(rows, column="amount"):
 def left_of_decision(decision, *, without=None):
     """What `decision` still allows, in its currency: its sum less all that weighs on it, as SQL's decision_used.
 
-    That is orders and lines of plans to come, goods when they are bought, transfers, and what the bank paid under it:
-    a parcel weighs nothing more.
+    That is orders and lines of plans to come, what was lost of those that came back, goods when they are bought,
+    transfers, and what the bank paid under it: a parcel weighs nothing more.
     `without` is a remittance or plan to leave out: the one that is being changed.
     """
     but = without and without.pk
     orders = _total(decision.remittances.weighing().exclude(pk=but))
+    lost = _total(Attempt.objects.lost().filter(remittance__decision=decision), "lost")
     plans = _total(PlanLine.objects.weighing().filter(plan__decision=decision).exclude(plan=but))
     goods = _total(decision.lots.filter(dropped_because=""), "cost")
     bank = _total(decision.bank_payments.standing().filter(entry__postings__amount__gt=0), "entry__postings__amount")
-    return decision.amount - orders - plans - goods - bank - _total(decision.transfers.standing())
+    return decision.amount - orders - lost - plans - goods - bank - _total(decision.transfers.standing())
 
 
 def free_in_fund(fund, currency, *, without=None):

@@ -25,6 +25,7 @@ from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm, 
 from remittances.minutes import minutes_of
 from remittances.models import Giver, Good, Lot, ParcelItem, Remittance
 from remittances.tones import tone
+from remittances.views.answers import answers_of, state_of_change
 
 T, A, W, F_ = Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER
 SEES = (T, A, W, F_)
@@ -56,10 +57,14 @@ def state_of(lot):
     return (_("in stock"), "ok") if lot.here else (_("used up"), "plain")
 
 
-def changes_of(lot):
-    """The newest of what was written off and found of a lot, with the entries that book it."""
-    rows = lot.changes.select_related("line__count", "entry", "undo_entry").order_by("-made_at", "-code")
-    return list(rows[:NEWEST])
+def changes_of(lot, user):
+    """The newest of what was written off and found of a lot, with their entries, and what the user may answer."""
+    beside = ("line__count", "entry", "undo_entry", "made_by", "confirmed_by", "undo_asked_by")
+    found = list(lot.changes.select_related(*beside).order_by("-made_at", "-code")[:NEWEST])
+    for change in found:
+        change.word, change.tone = state_of_change(change)
+        change.answers = answers_of(change, user)
+    return found
 
 
 @exports.exportable
@@ -133,7 +138,7 @@ def lot_detail(request, pk):
         "may_write_off": lot.left and user.has_perm("remittances.write_off_lot"),
         "sees_giver": user.has_perm("remittances.view_lot_giver", lot),
         "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.name_lot_giver", lot),
-        "changes": changes_of(lot),
+        "changes": changes_of(lot, user),
         "may_undo": user.has_perm("remittances.undo_stockchange"),
     }
     if context["sees_cost"]:

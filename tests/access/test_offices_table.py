@@ -126,6 +126,7 @@ remittances.close_address                  W
 remittances.close_plan                     T
 remittances.close_way                      W
 remittances.confirm_remittance             WT
+remittances.confirm_stockchange            WTF
 remittances.count_lot                      WTF
 remittances.count_stock                    WTF
 remittances.draft_plan                     T

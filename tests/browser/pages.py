@@ -143,6 +143,7 @@ READ_BY = {
         remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
         remittances:address_instructions address, remittances:flag_lift flag,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count uncounted,
+        remittances:change_confirm unconfirmed, remittances:change_refuse unconfirmed,
         remittances:remittance_detail confirmed
     """,
     "auditor": """

@@ -28,6 +28,7 @@ from tests import keys, makers
 from tests.audit.booking import signer
 from tests.browser.shelves import Shelves
 from tests.remittances.plans_by_hand import plan_of, taken_back
+from tests.remittances.story import carried_decision
 from tests.reports.story import Story, march
 from vault import client
 from vault.intake import Page
@@ -174,7 +175,7 @@ class World(Shelves, Story):
             above=Decimal(5000),
             signatures=3,
             from_on=timezone.now().date(),
-            decision=self.decision,
+            decision=carried_decision(self.general, by=self.treasurer, code="D-41", about="signatures"),
             by=self.secretary,
         )
 

@@ -27,7 +27,7 @@ def test_statement(statement):
 
 def test_decisions(story, statement):
     assert table(statement, "Decisions drawn on the fund") == [
-        ["D-31", march(2), *map(euro, ("500", "240", "240", "80", "340"))]
+        ["D-31", march(2), *map(euro, ("500", "240", "240", "68", "328"))]
     ]
     earlier = fund_statement(Asked(first=march(25), as_of=march(28)))
     assert table(earlier, "Decisions drawn on the fund") == [

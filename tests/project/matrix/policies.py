@@ -221,6 +221,8 @@ remittances:lot_drop                   | uncounted    | treasurer | treasurer
 remittances:lot_write_off              | lot          | treasurer | treasurer
 remittances:change_list                |              | auditor case_worker forwarder treasurer | -
 remittances:change_undo                | spoilt       | treasurer | treasurer
+remittances:change_confirm | unconfirmed | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:change_refuse | unconfirmed | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:count_new | | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:count_detail               | stock_count  | auditor case_worker forwarder treasurer | -
 remittances:count_undo                 | stock_count  | treasurer | treasurer

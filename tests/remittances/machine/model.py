@@ -169,9 +169,11 @@ class Model:
     def used(self, decision, without=None):
         orders = (one.amount for one in self.orders if one.decision is decision and one is not without
                   and one.state not in ("refused", "withdrawn", "returned"))  # fmt: skip
+        lost = (tried.amount - tried.returned for one in self.orders if one.decision is decision
+                for tried in one.attempts if tried.outcome == "returned")  # fmt: skip
         plans = (one.amount for one in self.plans if one.decision is decision and one is not without
                  and one.state in TO_COME)  # fmt: skip
-        return sum(orders, ZERO) + sum(plans, ZERO)
+        return sum(orders, ZERO) + sum(lost, ZERO) + sum(plans, ZERO)
 
     def left(self, decision, without=None):
         return decision.amount - self.used(decision, without)

@@ -197,4 +197,4 @@ UNSIGNED = """
          AND (a.remittance_id = r.id OR a.plan_id = l.plan_id)
     WHERE t.outcome <> 'returned' GROUP BY r.id HAVING count(DISTINCT a.body_id) < 2
 """
-USED = "SELECT id, decision_used(id) FROM member_parties_decision"
+USED = "SELECT id, decision_used(id) FROM member_parties_decision WHERE about = 'money'"
