@@ -12,6 +12,7 @@ from ledger.money import as_figure, totals
 from remittances.forms import RemittanceFilter
 from remittances.models import Remittance
 from remittances.tones import tone
+from remittances.views.taking import waiting_for
 
 T, A, P, F_, W = Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER
 SEES = (T, A, P, F_, W)
@@ -69,6 +70,7 @@ def remittance_list(request):
         "numbers": NUMBERS,
         "totals": sorted(totals(row.money for row in page.rows).items()),
         "exports": [exports.link(request)],
+        "waiting": waiting_for(request.user) if holds(request.user, Office.FORWARDER) else None,
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "remittances/remittance_list.html", context)

@@ -143,4 +143,4 @@ def test_no_act_writes_anything_more_about_it(address, secretary, case_worker):
 def test_who_opened_a_way_is_warned(address, way, forwarder, secretary):
     vault.reveal(way, "details", by=forwarder, because=REASON)
     services.burn(address, because=WHY, by=secretary)
-    assert [seen.login for seen in seen_by(address)] == [forwarder.username]
+    assert [seen.login for seen in seen_by(address, user=forwarder)] == [forwarder.username]
