@@ -132,7 +132,7 @@ def take_next(pair, dice):
 def put_back(pair, dice):
     house, order = pair.house, some(dice, pair.model.orders, "in hand")
     if order:
-        by = rarely(dice, order.forwarder, dice.choice(house.treasurers))
+        by = rarely(dice, order.forwarder or dice.choice(house.forwarders), dice.choice(house.treasurers))
         user = house.user(by)
         pair.same(
             lambda: executing.put_back(order, by=by), lambda: services.put_back(house.real(order), **REASON, by=user)
