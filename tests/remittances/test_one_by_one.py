@@ -126,7 +126,7 @@ def test_another_route_takes_nothing(route, waiting, forwarder, sign_in):
 
 
 def test_where_none_waits_it_says_so(forwarder, treasurer, sign_in):
-    sentence = "No order waits for a forwarder now."
+    sentence = "No order waits for you now."
     assert [sentence in sign_in(who).get(LIST).text for who in (forwarder, treasurer)] == [True, False]
 
 
