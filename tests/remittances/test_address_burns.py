@@ -90,7 +90,9 @@ def test_an_order_of_a_plan_is_withdrawn(planned, secretary, forwarder):
 
 def test_an_order_of_a_plan_goes_by_the_way_that_was_signed(planned, forwarder, sql):
     order = planned()
+    assert services.waiting_by_route(by=forwarder) == {"bank": 1}
     sql(CLOSE)
+    assert services.waiting_by_route(by=forwarder) == {}
     with pytest.raises(Refusal, match="the way by bank transfer that was signed is closed"):
         services.take_in_hand(order, by=forwarder)
 
