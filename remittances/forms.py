@@ -68,7 +68,7 @@ class BurnForm(forms.Form):
 
 
 class RemittanceFilter(forms.Form):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
+    state = forms.ChoiceField(label=_("State"), required=False)
     fund = forms.ModelChoiceField(
         label=_("Fund"), required=False, queryset=Fund.objects.none(), to_field_name="code", empty_label=_("any")
     )
@@ -80,9 +80,10 @@ class RemittanceFilter(forms.Form):
     overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
     provider = forms.BooleanField(label=_("Only the provider’s word"), required=False)
 
-    def __init__(self, *args, columns, **options):
+    def __init__(self, *args, columns, states=State, **options):
         super().__init__(*args, **options)
         # What an office does not see it cannot filter by either.
+        self.fields["state"].choices = [("", _("any")), *((state.value, state.label) for state in states)]
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
         if "address" not in columns:

@@ -21,6 +21,7 @@ from remittances.views import (
     signing,
     stock,
     store,
+    taking,
     terms,
     ways,
 )
@@ -28,6 +29,7 @@ from remittances.views import (
 app_name = "remittances"
 urlpatterns = [
     path("", lists.remittance_list, name="remittance_list"),
+    path("next/", taking.remittance_take_next, name="remittance_take_next"),
     path("new/", orders.remittance_new, name="remittance_new"),
     path("addresses/", addresses.address_list, name="address_list"),
     path("addresses/new/", addresses.address_new, name="address_new"),
@@ -65,7 +67,6 @@ urlpatterns = [
     path("<uuid:pk>/recall/", orders.remittance_recall, name="remittance_recall"),
     path("<uuid:pk>/approve/", signing.remittance_approve, name="remittance_approve"),
     path("<uuid:pk>/refuse/", signing.remittance_refuse, name="remittance_refuse"),
-    path("<uuid:pk>/take/", orders.remittance_take, name="remittance_take"),
     path("<uuid:pk>/put-back/", orders.remittance_put_back, name="remittance_put_back"),
     path("<uuid:pk>/reveal/", sending.remittance_reveal, name="remittance_reveal"),
     path("<uuid:pk>/instructions/", sending.remittance_instructions, name="remittance_instructions"),

@@ -153,8 +153,10 @@ def of_forwarder(user, today):
     approved = Remittance.objects.annotate(since=Coalesce(Subquery(last), "prepared_on"))
     # Three persons: who prepared or signed, the order or its plan, does not send.
     to_take = approved.filter(pk__in=free_for(user).values("pk"))
-    yield Ask("take", to_take, "since", before(today, SIGNING, "since"), **MONEY)
     in_hand = approved.filter(state=State.IN_HAND, forwarder=user)
+    # Of what waits a forwarder hears how many there are, and nothing of any one of them; with a full hand, nothing.
+    late, nothing = before(today, SIGNING, "since"), {"code": Value(""), "key": Value("")}
+    yield Ask("take", to_take.filter(~Exists(in_hand)), "since", late, **nothing)
     yield Ask("send", in_hand, "since", before(today, SIGNING, "since"), **MONEY)
     if not holds(user, Office.TREASURER, Office.AUDITOR):
         yield _silent(Remittance.objects.filter(forwarder=user), today)

@@ -22,7 +22,14 @@ from remittances.services.foresight import Foresight, foresee
 from remittances.services.giving import enter_gift
 from remittances.services.goods import change_pieces, count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
-from remittances.services.hands import put_back, release_lapsed, take_in_hand, take_next
+from remittances.services.hands import (
+    order_in_hand,
+    put_back,
+    release_lapsed,
+    take_in_hand,
+    take_next,
+    waiting_by_route,
+)
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.opened import opened_since_taken
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
@@ -106,6 +113,7 @@ __all__ = [
     "open_address",
     "open_way",
     "opened_since_taken",
+    "order_in_hand",
     "overrule_line",
     "pack",
     "place_resident",
@@ -142,6 +150,7 @@ __all__ = [
     "undo_count",
     "unlock_plan",
     "unpack",
+    "waiting_by_route",
     "way_of",
     "withdraw",
     "write_off",

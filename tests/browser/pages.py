@@ -212,7 +212,7 @@ NO_PAGE = {
     "remittances:plan_unlock",
     "remittances:plan_submit",
     "remittances:remittance_submit",
-    "remittances:remittance_take",
+    "remittances:remittance_take_next",
     "remittances:remittance_put_back",
     "remittances:remittance_unpack",
     "vault:close",

@@ -202,7 +202,7 @@ remittances:plan_refuse                | plan         | approver | approver
 remittances:plan_lapsed                | signed_plan  | treasurer | treasurer
 remittances:plan_changes               | changed_plan | approver/own | approver/own
 remittances:remittance_changes         | recalled     | approver/own | approver/own
-remittances:remittance_take            | waiting      | - | forwarder
+remittances:remittance_take_next       |              | - | forwarder
 remittances:remittance_put_back        | in_hand      | - | forwarder/own treasurer
 remittances:remittance_reveal          | in_hand      | forwarder/own | forwarder/own
 remittances:remittance_instructions    | in_hand      | forwarder/own | forwarder/own

@@ -89,15 +89,16 @@ def next_for(model, by):
     """The oldest order that this hand may take; all of the model are of one day."""
     need(not held(model, by), "a hand is full")
     found = [one for one in model.orders if one.state == "approved" and may_take(one, by) and is_usable(one.address)]
-    return min(found, key=lambda one: one.code, default=None)
+    return min(found, key=lambda one: (by in one.rested, one.code), default=None)
 
 
 def is_usable(address):
     return address.takes_money and not address.burned and not address.flags
 
 
-def put_back(order):
+def put_back(order, *, by=None):
     order.of("in hand")
+    order.rested.append(by)
     order.state, order.forwarder = "approved", None
 
 

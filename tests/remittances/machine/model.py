@@ -147,6 +147,8 @@ class Order(Paper):
     line: Line | None = None
     forwarder: Person | None = None
     attempts: list = field(default_factory=list)
+    # Who put it back: to them it comes again after all others.
+    rested: list = field(default_factory=list)
 
     @property
     def live(self):
