@@ -31,7 +31,7 @@ CREATE TRIGGER booking_final BEFORE UPDATE ON fund_collections_booking
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0052_lists_more")]
+    dependencies = [("fund_collections", "0053_gifts_by_transfer")]
 
     operations = [
         migrations.AddField(

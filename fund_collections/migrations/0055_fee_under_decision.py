@@ -29,6 +29,6 @@ DROP FUNCTION fee_under_decision();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0052_lists_more"), ("ledger", "0017_fee_alone")]
+    dependencies = [("fund_collections", "0054_other_accounts"), ("ledger", "0017_fee_alone")]
 
     operations = [migrations.RunSQL(RULES, UNDO)]

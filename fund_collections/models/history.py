@@ -56,7 +56,7 @@ class ListTakenOut(models.Model):
 
     Its gifts point here and stay as they were posted, reversed, their receipts void; the list goes on with lines of its
     own. Final, and whole at commit: triggers taken_out_final in migrations/0043_undone.py, taken_out_day and
-    taken_out_whole in migrations/0056_corrections.py; who took one of a closed period out does not count it anew
+    taken_out_whole in migrations/0058_corrections.py; who took one of a closed period out does not count it anew
     (list_corrected_by_two there).
     """
 

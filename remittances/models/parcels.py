@@ -22,7 +22,7 @@ class Good(models.Model):
     """A kind of goods that parcels hold: flour, by the kilogram; blankets, in whole pieces alone.
 
     The trigger goods_in_pieces of migrations/0025_parcels_by_piece.py refuses parts of a piece wherever one is counted,
-    good_kept of migrations/0029_pieces_changed.py another word on that once a parcel was packed.
+    good_kept of migrations/0030_pieces_changed.py another word on that once a parcel was packed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

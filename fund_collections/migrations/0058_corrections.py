@@ -56,7 +56,7 @@ DROP FUNCTION taken_out_day();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0052_lists_more"), ("ledger", "0015_goods_given")]
+    dependencies = [("fund_collections", "0057_lost_weighs"), ("ledger", "0015_goods_given")]
 
     operations = [
         migrations.AddField(

@@ -37,6 +37,6 @@ DROP FUNCTION good_kept();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0025_parcels_by_piece")]
+    dependencies = [("remittances", "0029_decisions_about")]
 
     operations = [migrations.RunSQL(RULES, UNDO)]
