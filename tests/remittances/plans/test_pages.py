@@ -304,7 +304,7 @@ def test_too_few_signers_are_foreseen_before_there_are_lines(terms, band, treasu
     band("250")
     plan = services.draft_plan(terms=terms(), on=DAY, by=treasurer)
     page = sign_in(treasurer).get(plan.get_absolute_url())
-    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-31; nobody can.")
+    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-41; nobody can.")
     assert "None yet. 3 bodies sign it, none of them the preparer's." in html.unescape(page.text)
 
 
