@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from audit.models import Minute
+from fund_collections import services
 from fund_collections.models import ListState
 from fund_collections.services import Line
 from tests.exporting import asked, taken_along
@@ -31,6 +32,31 @@ def test_appeals_with_their_sums_per_currency(world, sign_in):
         assert [line.split(";")[1] for line in taken_along(client, f"{address}?state={state}")[1:]] == [expected.code]
         assert list(client.get(address, {"state": state}).context["page"].object_list) == [expected]
     assert "No appeal fits" in client.get(address, {"state": "closed"}).text
+
+
+def test_gifts_of_both_kinds_each_filtered_by_its_kind(world, other_world, sign_in):
+    one = world.at(ListState.POSTED, sums=["7.50"])
+    gift = give(world, "12.50")
+    back = give(world, "3.00")
+    services.take_back(back, because="typed twice", by=world.treasurer)
+    give(other_world, "99.00")
+    client, address = sign_in(world.delegate), at("contribution_list")
+    told = [line.split(";")[2:4] + line.split(";")[6:11] for line in taken_along(client, address)[1:]]
+    on_list = [one.number, "1", "7,50", "EUR", "2026-00001", "", "on a list"]
+    assert [told[1], told[2]] == [["", "", "12,50", "EUR", "2026-00002", "", "by transfer"], on_list]
+    assert (told[0][2], back.entry.reversed_by.posted_on.isoformat() in str(taken_along(client, address))) == (
+        "3,00",
+        True,
+    )
+    shown = {kind: client.get(address, {"kind": kind}).context for kind in ("", "list", "transfer")}
+    assert [[row.pk for row in found["page"].rows] for found in shown.values()] == [
+        [back.pk, gift.pk, one.contributions.get().pk],
+        [one.contributions.get().pk],
+        [back.pk, gift.pk],
+    ]
+    assert [str(found["sums"][0]["total"]) for found in shown.values()] == ["20.0000", "7.5000", "12.5000"]
+    assert [row.list for row in client.get(address, {"number": one.number[:4]}).context["page"].rows] == [one]
+    assert client.get(address, {"kind": "nonsense"}).context["page"].rows == []
 
 
 def test_print_runs_of_the_own_body(world, other_world, sign_in):
