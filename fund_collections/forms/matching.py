@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from audit.forms import DayField
 from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice, DecisionChoice
 from fund_collections.forms.transfers import GiverForm
 from fund_collections.models import Appeal, Booking, Match
@@ -184,6 +185,11 @@ class BookingFilter(forms.Form):
     account = AccountChoice(label=_("Account"), queryset=Account.objects.none(), required=False, empty_label=_("any"))
     side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
     code = forms.CharField(label=_("Code in the text"), required=False, max_length=24)
+    first = DayField(label=_("Booked from"), required=False)
+    last = DayField(label=_("to"), required=False)
+    # Whichever way the money went; the same sum in both asks for just that.
+    least = SumField(label=_("Sum from"), required=False)
+    most = SumField(label=_("Sum to"), required=False)
 
     def __init__(self, data, *, bookings):
         data = data.copy()
@@ -208,4 +214,17 @@ class BookingFilter(forms.Form):
             rows = rows.filter(amount__gt=0) if asked["side"] == "in" else rows.filter(amount__lt=0)
         if asked["code"]:
             rows = rows.filter(codes__contains=[asked["code"].strip().upper()])
+        return self._between(rows)
+
+    def _between(self, rows):
+        """Those of the days and of the sums asked for, each bound by itself."""
+        asked = self.cleaned_data
+        if asked["first"]:
+            rows = rows.filter(booked_on__gte=asked["first"])
+        if asked["last"]:
+            rows = rows.filter(booked_on__lte=asked["last"])
+        if asked["least"] is not None:
+            rows = rows.filter(Q(amount__gte=asked["least"]) | Q(amount__lte=-asked["least"]))
+        if asked["most"] is not None:
+            rows = rows.filter(amount__range=(-asked["most"], asked["most"]))
         return rows

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone
 
 from audit.models import Minute
@@ -81,6 +82,33 @@ def test_overdue_pledges_by_code(world, other_world, sign_in):
     assert taken_along(client, address)[1:] == told
     assert taken_along(client, f"{address}?body={world.body.pk}")[1:] == told[1:]
     assert taken_along(client, f"{address}?body=nonsense")[1:] == []
+
+
+@pytest.fixture
+def bookings(world):
+    days = {"50.00": "2026-03-02", "-50.00": "2026-03-05", "50.01": "2026-03-05", "312.40": "2026-03-09"}
+    return {amount: booking_of(world, amount, day=day) for amount, day in days.items()}
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "expected"),
+    [
+        ("least=50&most=50", ["-50.00", "50.00"]),
+        ("least=50,01", ["312.40", "50.01"]),
+        ("most=50.005", ["-50.00", "50.00"]),
+        ("first=2026-03-05&last=2026-03-05", ["-50.00", "50.01"]),
+        ("first=2026-03-03&side=in&most=60", ["50.01"]),
+        ("last=2026-03-02", ["50.00"]),
+        ("least=312.40&most=312,4&last=2026-03-08", []),
+        ("least=nonsense", []),
+        ("first=2026-13-01", []),
+    ],
+)
+def test_bookings_by_day_and_sum_whichever_way_the_money_went(bookings, world, sign_in, asked_for, expected):
+    client, address = sign_in(world.treasurer), f"{at('booking_list')}?{asked_for}"
+    of = {str(booking): amount for amount, booking in bookings.items()}
+    assert sorted(of[line.split(";")[0]] for line in taken_along(client, address)[1:]) == sorted(expected)
+    assert sorted(of[str(row.booking)] for row in client.get(address).context["rows"]) == sorted(expected)
 
 
 def test_bookings_of_one_statement(world, sign_in):
