@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,9 @@ from ledger.models import Account, AmountField, Currency, Entry
 from ledger.money import Money
 from member_parties.models import Body
 from vault.fields import SealedField
+
+# Deposits by their codes: DP-100000 comes after DP-99999.
+BY_CODE = (Length("code"), "code")
 
 
 def matched(model):

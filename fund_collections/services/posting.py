@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import Contribution, ListState, ListTakenOut, SubscriptionList
+from fund_collections.models import BY_NUMBER, Contribution, ListState, ListTakenOut, SubscriptionList
 from fund_collections.services import wordings
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
@@ -30,7 +30,7 @@ INSERT INTO fund_collections_receipt
     (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason,
      body_code, body_name, language, appeal_title, giver_kind, list_number, line, replaces_id)
 SELECT gen_random_uuid(), l.body_id, %(year)s,
-       s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.number, c.line) - 1,
+       s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.running, c.line) - 1,
        c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), '',
        b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line,
        CASE WHEN l.id = ANY(%(again)s::uuid[]) THEN (
@@ -69,7 +69,7 @@ def post_lists(lists, *, on=None, by):
         gifts = list(
             Contribution.objects.current()
             .filter(list__in=found)
-            .order_by("list__number", "line")
+            .order_by(*(f"list__{name}" for name in BY_NUMBER), "line")
             .values_list("id", "list_id", "line", "amount")
         )
         _check_sums(found, gifts)
@@ -96,7 +96,7 @@ def _locked(lists):
         if one.appeal.fund.closed_on:
             facts = {"number": one.number, "fund": one.appeal.fund.code}
             raise Refusal(_("List %(number)s gives to the fund %(fund)s, which is closed.") % facts)
-    return sorted(found, key=lambda one: one.number)
+    return sorted(found, key=lambda one: (one.body.code, one.running))
 
 
 def _day(found, on):
