@@ -116,7 +116,8 @@ class GiftFilter(forms.Form):
             return self.lists.none(), self.transfers.none()
         asked = self.cleaned_data
         number = asked["number"].strip().upper()
-        lists = self._narrowed(self.lists, "posted_on").filter(number__startswith=number)
+        lists = self._narrowed(self.lists, "posted_on")
+        lists = lists.filter(number__startswith=number) if number else lists
         transfers = self._narrowed(self.transfers, "entry__posted_on")
         if asked["kind"] == "transfer":
             return lists.none(), transfers if not number else transfers.none()
