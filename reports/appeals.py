@@ -16,7 +16,8 @@ from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
-from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
+from reports.corrections import Corrections
+from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import lists_later, recorded_later
 from reports.lists import GONE, days_later, days_of_lists
@@ -57,9 +58,9 @@ def appeal_report(asked: Asked) -> Document:
     """Appeals with what came for them, and their funds with what became of it; per currency, nothing converted.
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
-    several appeals share one, no sum can say which of them paid. Seven queries.
+    several appeals share one, no sum can say which of them paid. Six queries.
     """
-    appeals, corrected = _appeals(asked), corrections.of_funds(asked)
+    appeals, corrected = _appeals(asked), corrections.of_funds(asked, _by_appeal(asked))
     funds = {appeal.fund.code for appeal in appeals}
     return Document(
         code="appeal-report",
@@ -72,7 +73,7 @@ def appeal_report(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            _collected(asked, appeals, corrections.net(corrected.borne)),
+            _collected(asked, appeals, corrected),
             *corrections.told(asked, corrected, by_appeal=not asked.in_full),
             _of_funds(asked, funds),
             *recorded_later(asked),
@@ -103,21 +104,18 @@ def _count(lists) -> Coalesce:
     return Coalesce(Subquery(lists.order_by().values("appeal").annotate(n=Count("pk")).values("n")), 0)
 
 
-def _by_appeal(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """{(appeal, currency): (in the period, in all)} of gifts, on lists and by transfer, not reversed; one query."""
-    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(taken_back(asked))
-    found = (
-        rows.annotate(code=Coalesce("list__appeal__code", "appeal__code"))
-        .values_list("code", "currency_id")
-        .annotate(
-            within=Sum("amount", filter=Q(entry__posted_on__gte=asked.first), default=NOTHING), total=Sum("amount")
-        )
+def _by_appeal(asked: Asked) -> QuerySet:
+    """By appeal (code) and currency what came in the period (within) and in all (total), not reversed."""
+    rows: QuerySet = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(
+        taken_back(asked)
     )
-    return {(appeal, currency): (within, total) for appeal, currency, within, total in found.order_by()}
+    rows = rows.annotate(code=Coalesce("list__appeal__code", "appeal__code")).values("code", "currency_id")
+    within = Sum("amount", filter=Q(entry__posted_on__gte=asked.first), default=NOTHING)
+    return rows.annotate(within=within, total=Sum("amount")).order_by()
 
 
-def _collected(asked: Asked, appeals: list, notes: list[Note]) -> Section:
-    came = _by_appeal(asked)
+def _collected(asked: Asked, appeals: list, corrected: Corrections) -> Section:
+    came = {(one["code"], one["currency_id"]): (one["within"], one["total"]) for one in corrected.beside}
     rows: list[Row] = []
     for appeal in appeals:
         currencies = {currency for code, currency in came if code == appeal.code} | {appeal.currency_id} - {None}
@@ -150,7 +148,7 @@ def _collected(asked: Asked, appeals: list, notes: list[Note]) -> Section:
             Table(caption=_("Target and collected"), columns=APPEALS, rows=rows, totals=totals),
             Table(caption=_("Lists"), columns=LISTS, rows=of_lists, totals=all_lists),
         ],
-        notes=notes,
+        notes=corrections.net(corrected.borne),
     )
 
 
