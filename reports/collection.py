@@ -15,7 +15,7 @@ from reports.house import association, scope
 from reports.later import lists_later, recorded_later
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
-from reports.transfers import TransferLine, transfer_lines
+from reports.transfers import TransferLine, transfer_lines, transfer_rows
 from reports.whereabouts import where_the_money_lies
 from reports.wording import said
 
@@ -83,9 +83,10 @@ TOTAL = _("Total")
 def collection_report(asked: Asked) -> Document:
     """The Document: opening + in + out + fees + exchange = closing, with their signs, per fund and currency.
 
-    Every sum is of one currency and nothing is converted. Seven queries, whatever the number of lists and gifts.
+    Every sum is of one currency and nothing is converted. Six queries, whatever the number of lists and gifts.
     """
-    (lists, later), transfers, corrected = list_lines(asked), transfer_lines(asked), corrections.corrections(asked)
+    (lists, later), corrected = list_lines(asked), corrections.corrections(asked, transfer_rows(asked))
+    transfers = transfer_lines(corrected.beside)
     return Document(
         code="collection-report",
         title=_("Collection report"),

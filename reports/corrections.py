@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,10 @@ COLUMNS = [
 ENTRIES = 2
 OF_LISTS = [column for place, column in enumerate(COLUMNS) if place != ENTRIES]
 SUMS = [Column(label=_("Appeal"), kind="code"), Column(label=_("Gifts"), kind="number"), COLUMNS[-1]]
+COLUMNS_ASKED = (
+    *("number", "of_body", "code", "posted", "answered", "whole", "currency_id", "gifts", "total", "because", "word"),
+    *("first", "last", "answer", "fund"),
+)
 TITLE = _("Corrections of earlier periods")
 SINCE = _("Corrected in a later period")
 
@@ -54,13 +59,14 @@ class Corrections:
 
     borne: list[Correction]
     since: list[Correction]
+    beside: list[dict[str, Any]]
 
 
-def corrections(asked: Asked) -> Corrections:
+def corrections(asked: Asked, beside: QuerySet | None = None) -> Corrections:
     """Both kinds, as known on the day asked for, in the order of their days; of the bodies shown.
 
-    One query. A gift of an open period is answered on its own day: its period is as if it had never been, and there is
-    nothing to correct.
+    One query, by which a report asks for its own sums of gifts too: `beside` has some of COLUMNS_ASKED. A gift of an
+    open period is answered on its own day: its period is as if it had never been, and there is nothing to correct.
     """
     back = "entry__reversed_by__"
     in_period, before = Q(entry__posted_on__gte=asked.first), Q(entry__posted_on__lt=asked.first)
@@ -74,9 +80,16 @@ def corrections(asked: Asked) -> Corrections:
         rows = rows.filter(Q(list__body__in=asked.shown_bodies) | Q(body__in=asked.shown_bodies))
     if asked.fund:
         rows = rows.filter(Q(list__appeal__fund=asked.fund) | Q(appeal__fund=asked.fund))
-    found = [_correction(row) for row in _whole(rows, back)]
+    both: QuerySet = _columns(_whole(rows, back))
+    if beside is not None:
+        both = both.union(_columns(beside), all=True)
+    told_of = list(both)
+    taken_out = [row for row in told_of if row["whole"]]
+    found = [_correction(row) for row in sorted(taken_out, key=lambda row: (row["answered"], row["answer"]))]
     return Corrections(
-        [one for one in found if one.posted_on < asked.first], [one for one in found if one.posted_on >= asked.first]
+        [one for one in found if one.posted_on < asked.first],
+        [one for one in found if one.posted_on >= asked.first],
+        [row for row in told_of if not row["whole"]],
     )
 
 
@@ -100,12 +113,17 @@ def _whole(rows, back):
         "answered": F(f"{back}posted_on"),
         "whole": Coalesce("taken_out", "pk"),
     }
-    found = rows.annotate(**facts).values(*facts, "currency_id").annotate(
+    return rows.annotate(**facts).values(*facts, "currency_id").annotate(
         gifts=Count("pk"), total=Sum("amount"), because=Min("taken_out__because"), word=Min(f"{back}text"),
-        first=Min("entry__number"), last=Max("entry__number"),
-        answer=Min(f"{back}number"),
+        first=Min("entry__number"), last=Max("entry__number"), answer=Min(f"{back}number"),
     )  # fmt: skip
-    return found.order_by("answered", "answer")
+
+
+def _columns(rows):
+    """The rows under COLUMNS_ASKED; what they do not tell is None."""
+    known = {*rows.query.annotations, "currency_id"}
+    nothing = Value(None, output_field=TextField())
+    return rows.annotate(**{name: nothing for name in COLUMNS_ASKED if name not in known}).values(*COLUMNS_ASKED)
 
 
 def _correction(row):

@@ -192,7 +192,7 @@ def test_query_count(db, count, django_assert_num_queries):
     story = Story()
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         collection_report(Asked(first=FIRST, as_of=LAST))
 
 
