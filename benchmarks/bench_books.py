@@ -39,7 +39,8 @@ SUMS = {
     "trial balance": f"""SELECT a.code, f.code, p.currency_id,
         sum(p.amount) FILTER (WHERE e.posted_on < %(first)s),
         sum(p.amount) FILTER (WHERE e.posted_on >= %(first)s AND p.amount > 0),
-        sum(p.amount) FILTER (WHERE e.posted_on >= %(first)s AND p.amount < 0)
+        sum(p.amount) FILTER (WHERE e.posted_on >= %(first)s AND p.amount < 0),
+        sum(p.amount) FILTER (WHERE e.posted_on <= %(before_last)s)
         {JOINS} GROUP BY 1, 2, 3""",
     "receipts and payments": f"""SELECT f.restricted, p.currency_id, a.code, e.kind,
         sum(p.amount) FILTER (WHERE e.posted_on < %(before)s),

@@ -15,6 +15,16 @@ def left_open(first, last):
             "%(count)d lists counted in these days are not posted; they will be posted with a later day.",
             counted,
         ) % {"count": counted}
+    # Returned or being typed: what is counted is told above.
+    out = SubscriptionList.objects.filter(
+        state__in=(ListState.RETURNED, ListState.ISSUED), taken_out__taken_out_on__range=days
+    )
+    if taken_out := out.distinct().count():
+        yield ngettext(
+            "%(count)d list that was taken out of the books in these days is not posted anew.",
+            "%(count)d lists that were taken out of the books in these days are not posted anew.",
+            taken_out,
+        ) % {"count": taken_out}
     deposited = Deposit.objects.unmatched().filter(deposited_on__range=days).count()
     if deposited:
         yield ngettext(

@@ -3,7 +3,7 @@ from access.keeping import Keep
 # How a bank heads its columns says nothing about anybody.
 COLUMN_MAP = (
     *("name", "booked_on", "value_on", "amount", "debit", "credit", "sign_column", "debit_word"),
-    *("currency", "texts", "counterparty", "reference", "balance"),
+    *("currency", "texts", "counterparty", "other_account", "reference", "balance"),
 )
 
 KEEPING = {

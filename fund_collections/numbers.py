@@ -37,16 +37,24 @@ DEPOSIT_CODE = re.compile(r"DP(?<![A-Z0-9]DP)[- ]?(\d{5,9})(?![A-Z0-9])")
 # Entries of the journal and orders to send, as our own papers quote them: J-2026-00012, R-2026-0007.
 OWN_CODE = re.compile(r"([JR])(?<![A-Z0-9][JR])[- ]?(\d{4})[- ](\d{4,7})(?![A-Z0-9])")
 MOST_CODES = 20
+SHORTEST = 5  # digits of a running number
 
 
-def codes_in(text):
-    """Codes that stand in a bank's text, each once: deposits, lists and pledges by check digit, entries, orders."""
+def codes_in(text, *, bodies):
+    """Codes that stand in a bank's text, each once: deposits, lists and pledges by check digit, entries, orders.
+
+    They are kept in the clear, so what only looks like one is none: of ten numbers of accounts one has a fitting digit
+    at its end, and stands behind the letters of its country or a word. A list is of one of the `bodies` (their codes in
+    capitals), and no nought stands before a number that has five digits without.
+    """
     text = text.upper()
     codes = [f"DP-{digits}" for digits in DEPOSIT_CODE.findall(text)]
     codes += [
         f"{body}-{digits}-{digit}"
         for body, digits, digit in LIST_NUMBER.findall(text)
-        if body != "DP" and check_digit(digits) == digit
+        if (body == "P" or body in bodies)
+        and not (len(digits) > SHORTEST and digits[0] == "0")
+        and check_digit(digits) == digit
     ]
     codes += map("-".join, OWN_CODE.findall(text))
     return tuple(dict.fromkeys(codes))[:MOST_CODES]

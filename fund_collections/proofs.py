@@ -43,7 +43,8 @@ PROOFS = (
         """SELECT l.number, t.gifts, t.total, count(c.id), coalesce(sum(c.amount), 0)
            FROM fund_collections_listtakenout t JOIN fund_collections_subscriptionlist l ON l.id = t.list_id
            LEFT JOIN fund_collections_contribution c ON c.list_id = t.list_id AND c.taken_out_id = t.id
-               AND EXISTS (SELECT 1 FROM ledger_entry x WHERE x.reverses_id = c.entry_id)
+               AND EXISTS (SELECT 1 FROM ledger_entry x
+                           WHERE x.reverses_id = c.entry_id AND x.posted_on = t.taken_out_on)
                AND NOT EXISTS (SELECT 1 FROM fund_collections_receipt r
                                WHERE r.contribution_id = c.id AND r.voided_at IS NULL)
            GROUP BY l.number, t.id HAVING count(c.id) <> t.gifts OR coalesce(sum(c.amount), 0) <> t.total

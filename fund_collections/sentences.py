@@ -21,6 +21,10 @@ TRIGGER_SENTENCES = {
     "taken_out_whole": _(
         "A list is taken out of the books whole: each gift is reversed, each receipt void, and the list goes back."
     ),
+    "taken_out_day": _(
+        "A posting is taken out of the books on its own day, or on the first open one if that is closed."
+    ),
+    "list_corrected_by_two": _("Who took a list of a closed period out of the books does not count it anew."),
     "contribution_taken_out_of_list": _("What is taken out of the books is a posted gift of a list."),
     "list_typist_once": ALREADY_DONE,
     "list_typist_final": _("Who typed on a list is never forgotten."),
@@ -93,6 +97,7 @@ TRIGGER_SENTENCES = {
     "match_made_is_entry": _("A match reverses only an entry of its own."),
     "match_arrival_is_made": _("A deposit arrives by an entry that its match made."),
     "match_under_decision": _("Money leaves a restricted fund only under a carried decision about it."),
+    "fee_under_decision": _("So much is no usual fee of a bank: it wants a carried decision about the fund."),
     "match_within_decision": _("This is more than the decision has left."),
     "match_undone_whole": _("A match is undone with all that it joins."),
     "match_undone_pair": _("An undone match has a time and a person who undid it."),

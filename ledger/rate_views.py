@@ -3,6 +3,7 @@
 import hashlib
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from audit import exports
 from ledger import services
 from ledger.forms import RateFilter, RateForm, RevaluationForm
 from ledger.models import ExchangeRate
+from ledger.money import Money
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ORDERS = {"on": "on", "base": "base", "quote": "quote", "source": "source"}
@@ -85,14 +87,15 @@ def rate_new(request):
 
 @get_or_post
 def revaluation_new(request):
-    """A day, what its rates say of each fund's exchanges, and with `seen` the entries."""
+    """A day, what its rates say of each fund's exchanges and what its money is worth; with `seen` the entries."""
     require_perm(request.user, "ledger.post_entry")
     following = services.next_period()
     form = RevaluationForm(request.POST or None, initial={"on": following and following.month})
-    context = {"form": form, "found": None}
+    context = {"form": form, "found": None, "holdings": None}
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["on"]
         try:
+            context |= _memorandum(day)
             found = services.preview_revaluation(day)
             if request.POST.get("seen") == _digest(found):
                 entries = services.revalue(on=day, seen=found, by=request.user)
@@ -106,6 +109,15 @@ def revaluation_new(request):
         except Refusal as refusal:
             show(refusal, form)
     return render(request, "ledger/revaluation_new.html", context)
+
+
+def _memorandum(day):
+    """What the funds hold in other currencies, and its worth together where every rate is known."""
+    holdings = services.foreign_holdings(day)
+    reporting = settings.REPORTING_CURRENCY
+    worth = [one.worth for one in holdings if one.worth]
+    together = sum(worth, Money(Decimal(0), reporting)) if len(worth) == len(holdings) else None
+    return {"holdings": holdings, "together": together, "reporting": reporting, "day": date_format(day)}
 
 
 def _digest(found):
@@ -123,4 +135,4 @@ def _looked_at(found, day):
         )
         happens.append(sentence % facts)
     hidden = [("on", day.isoformat()), ("seen", _digest(found))]
-    return {"found": found, "day": date_format(day), "happens": happens, "hidden": hidden}
+    return {"found": found, "happens": happens, "hidden": hidden}

@@ -68,16 +68,20 @@ def decision_detail(request, pk):
     user = request.user
     # Orders are shown one by one to those who see orders; everybody else sees their sum.
     sees_orders = holds(user, Office.TREASURER, Office.AUDITOR, Office.APPROVER)
-    orders = decision.remittances.visible_to(user).order_by("-prepared_on", "-code")[:50] if sees_orders else []
+    orders = (
+        decision.remittances.visible_to(user).order_by("-prepared_on", "-code")[: queries.NEWEST] if sees_orders else []
+    )
     reads_minutes = holds(user, Office.SECRETARY, Office.AUDITOR)
     lines = queries.votes_by_body(decision, user)
+    drawn = queries.drawn_besides(decision) if decision.gives_money else []
     context = {
         "decision": decision,
         "tone": TONES[decision.state],
         "used": decision.used,
         "left": decision.amount - decision.used,
-        "transfers": queries.transfers_under(decision) if decision.state == DecisionState.CARRIED else [],
-        "may_transfer": decision.state == DecisionState.CARRIED
+        "transfers": [one for one in drawn if one.match_id is None],
+        "payments": [one for one in drawn if one.match_id],
+        "may_transfer": decision.gives_money
         and decision.used < decision.amount
         and user.has_perm("member_parties.transfer_by_decision", decision),
         "lines": lines,

@@ -20,7 +20,7 @@ from audit.numbering import next_number
 from ledger import services as ledger
 from ledger.models import Account, Currency, Fund
 from ledger.money import LARGEST, Money
-from member_parties.models import Body, Choice, Decision, DecisionState, FundTransfer, Tie, TieKind, Vote
+from member_parties.models import About, Body, Choice, Decision, DecisionState, FundTransfer, Tie, TieKind, Vote
 
 
 class TieStands(Refusal):
@@ -112,9 +112,19 @@ def end_tie(tie: Tie, *, on: date | None = None, by: User) -> Tie:
 
 @transaction.atomic(durable=True)
 def propose_decision(
-    *, title: str, purpose: str, fund: Fund, currency: Currency, amount: Decimal, on: date | None = None, by: User
+    *,
+    title: str,
+    purpose: str,
+    fund: Fund,
+    currency: Currency,
+    amount: Decimal,
+    about: str = About.MONEY,
+    on: date | None = None,
+    by: User,
 ) -> Decision:
     """Put a sum from a fund (`amount` in `currency`, at most) to the vote and return the decision, numbered.
+
+    Or, `about` signatures, how many bodies sign: nothing is drawn on such a one.
 
     Raises Refusal for a closed fund, a day to come, or a sum that is no sum of that currency.
     """
@@ -129,13 +139,15 @@ def propose_decision(
         code=f"D-{next_number('decision')}",
         title=title,
         purpose=purpose,
+        about=about,
         fund=fund,
         currency=currency,
         amount=amount,
         proposed_on=day,
         proposed_by=by,
     )
-    audit.record("decision proposed", decision, by=by, fund=fund.code, amount=amount, currency=currency.pk)
+    told = {"about": str(about), "fund": fund.code, "amount": amount, "currency": currency.pk}
+    audit.record("decision proposed", decision, by=by, **told)
     return decision
 
 
@@ -249,8 +261,8 @@ def _free(fund: Fund, currency: str) -> Decimal:
 def _require_transferable(
     decision: Decision, *, giver: Fund, taker: Fund, money: Money, day: date, used: Decimal
 ) -> None:
-    given = {"code": decision.code, "state": decision.get_state_display(), "fund": giver.name}
-    if decision.state != DecisionState.CARRIED:
+    given = {"code": decision.code, "state": decision.standing_word, "fund": giver.name}
+    if not decision.gives_money:
         raise Refusal(_("%(code)s is %(state)s; money moves under a carried decision.") % given)
     if taker == giver:
         raise Refusal(_("Money moves from one fund to another."), field="taker")

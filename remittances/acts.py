@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from access.once import fresh
 from remittances.models import Remittance, Route, State
 from remittances.services.steps import said
 
@@ -18,8 +17,6 @@ class Act:
     consequence: str
     # Pressed on the page itself because it can be undone; the others open a page of their own first.
     at_once: bool = False
-    # The signed id of the button's form, where pressing it twice must not count twice.
-    once: str = ""
 
 
 def _sentences(remittance, needed):
@@ -37,7 +34,6 @@ def _sentences(remittance, needed):
         "approve": (State.APPROVED, _("Read and sign"), one_of_them, False),
         "refuse": (State.REFUSED, _("Refuse"), _("turns it down for good"), False),
         "recall": (State.DRAFT, _("Take back to a draft"), _("voids the signatures"), False),
-        "take": (State.IN_HAND, _("Take in hand"), _("lets you open its address and send it"), True),
         "send": (State.SENT, _("Record the sending"), _("books %(sum)s and the fee from %(fund)s")
                  % {"sum": sum_, "fund": fund}, False),
         "put_back": (State.APPROVED, _("Put back"), _("another forwarder may take it"), True),
@@ -53,7 +49,7 @@ def _sentences(remittance, needed):
 ORDER = {
     State.DRAFT: ("submit", "pack", "edit", "withdraw"),
     State.SUBMITTED: ("approve", "refuse", "recall"),
-    State.APPROVED: ("take", "pack", "recall", "withdraw"),
+    State.APPROVED: ("pack", "recall", "withdraw"),
     State.IN_HAND: ("send", "put_back", "unknown"),
     State.SENT: ("confirm", "return", "unknown"),
     State.UNKNOWN: ("confirm", "found", "return"),
@@ -64,7 +60,6 @@ ORDER = {
 }
 PERMISSION = {"unknown": "remittances.mark_unknown_remittance"}
 BETTER_WORD = "confirm"
-ONCE = {"take"}  # of the buttons without a page: what put back is taken anew from a new page
 # Acts that have a page and a consequence of their own where goods are sent.
 OF_PARCELS = {
     "send": ("parcel_send", gettext_lazy("takes its goods out of the stock; postage is paid apart")),
@@ -94,8 +89,7 @@ def open_acts(remittance: Remittance, user, approvals, needed):
         if name == "unknown" and remittance.state == State.IN_HAND and remittance.forwarder_id == user.pk:
             continue
         if remittance.is_packable if name == "pack" else remittance.can_move_to(leads_to):
-            once = fresh(name, remittance.pk, user) if name in ONCE else ""
-            found.append(Act(label, url, consequence, at_once, once))
+            found.append(Act(label, url, consequence, at_once))
         elif name == BETTER_WORD:
             found.append(Act(_("Add better word"), url, _("a letter, or the list of shares")))
     return found

@@ -10,7 +10,7 @@ from captives.models import Captive
 from ledger.forms import SumField
 from ledger.models import AmountField, Currency, Fund
 from letters.models import Letter
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision
 from remittances.models import Grade, Lot, RecipientAddress, Route, ShareKind, State
 from remittances.services.steps import said
 
@@ -25,7 +25,7 @@ def to_draw_on(*, chosen=None, own=NOTHING):
     """
     free = Lot.objects.counted().with_left().filter(decision=OuterRef("pk")).order_by().values("decision")
     goods = Coalesce(Subquery(free.annotate(worth=Sum("left_value")).values("worth")), NOTHING)
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None).with_used()
+    rows = Decision.objects.carried().filter(fund__closed_on=None).with_used()
     rows = rows.annotate(left=F("amount") - F("used") + own, goods=goods)
     rows = rows.filter(Q(left__gt=0) | Q(goods__gt=0) | Q(pk=chosen))
     return rows.select_related("fund").order_by("-closed_on", "code")
@@ -68,7 +68,7 @@ class BurnForm(forms.Form):
 
 
 class RemittanceFilter(forms.Form):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
+    state = forms.ChoiceField(label=_("State"), required=False)
     fund = forms.ModelChoiceField(
         label=_("Fund"), required=False, queryset=Fund.objects.none(), to_field_name="code", empty_label=_("any")
     )
@@ -80,9 +80,10 @@ class RemittanceFilter(forms.Form):
     overdue = forms.BooleanField(label=_("Word of it overdue"), required=False)
     provider = forms.BooleanField(label=_("Only the provider’s word"), required=False)
 
-    def __init__(self, *args, columns, **options):
+    def __init__(self, *args, columns, states=State, **options):
         super().__init__(*args, **options)
         # What an office does not see it cannot filter by either.
+        self.fields["state"].choices = [("", _("any")), *((state.value, state.label) for state in states)]
         for name in {"fund", "decision"} - columns:
             del self.fields[name]
         if "address" not in columns:

@@ -8,7 +8,7 @@ from audit.forms import DayField
 from ledger.forms import AccountChoice, FundChoice, SumField
 from ledger.models import Account, Fund, Kind
 from ledger.money import plain
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision
 from remittances.forms import OrderForm
 from remittances.models import Good, Lot
 
@@ -20,6 +20,18 @@ class GoodForm(forms.Form):
         label=_("In whole pieces alone"),
         required=False,
         help_text=_("A blanket, a pair of socks; flour by the kg is divided as it is needed."),
+    )
+
+
+class PiecesForm(forms.Form):
+    in_pieces = forms.TypedChoiceField(
+        label=_("They come"),
+        choices=[("yes", _("in whole pieces alone")), ("no", _("in any part of the unit"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Kept in the minutes. No name, no place."), strip=True
     )
 
 
@@ -42,7 +54,7 @@ class LotForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        carried = Decision.objects.filter(state=DecisionState.CARRIED, fund__closed_on=None)
+        carried = Decision.objects.carried().filter(fund__closed_on=None)
         with_room = carried.with_used().annotate(left=F("amount") - F("used")).filter(left__gt=0)
         self.fields["decision"].queryset = with_room.select_related("fund").order_by("-closed_on", "code")
         self.fields["decision"].label_from_instance = OrderForm.described

@@ -23,6 +23,12 @@ class AccountField(forms.ModelChoiceField):
         return account.name
 
 
+class NextForm(forms.Form):
+    """By which route the next order is to go; no form names an order."""
+
+    route = forms.ChoiceField(choices=Route)
+
+
 class SendForm(forms.Form):
     account = AccountField(label=_("Paid from"), empty_label=None)
     fee = SumField(label=_("Fee"), initial="0")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.forms import DayField
 from ledger.forms import SumField
 from ledger.models import Currency
-from member_parties.models import Decision, DecisionState
+from member_parties.models import About, Decision
 from remittances.services.bands import LEAST_SIGNATURES
 
 MOST = 9
@@ -21,7 +21,7 @@ class BandForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        carried = Decision.objects.filter(state=DecisionState.CARRIED)
+        carried = Decision.objects.carried(about=About.SIGNATURES)
         self.fields["decision"].queryset = carried.order_by("-closed_on", "code")
         self.fields["decision"].label_from_instance = lambda decision: f"{decision.code} · {decision.title}"
         self.fields["currency"].queryset = Currency.objects.order_by("code")

@@ -1,7 +1,7 @@
 """Forms of the store room: writing off, counting, and goods given."""
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.forms import DayField
@@ -11,6 +11,7 @@ from ledger.money import plain
 from member_parties.models import Body
 from remittances.forms_of_goods import GoodChoice
 from remittances.models import WRITTEN_OFF, Change, Giver, Good, StockChange
+from remittances.models.stock import TYPED, UNDOING
 
 KINDS = [(kind.value, kind.label) for kind in WRITTEN_OFF]
 GIVERS = [
@@ -101,6 +102,15 @@ class GiftForm(forms.Form):
         return given
 
 
+# How a change stands, as a filter of its rows.
+STATES = {
+    "waiting": (_("to be confirmed"), TYPED | UNDOING),
+    "booked": (_("booked"), Q(entry__isnull=False, undone_at=None)),
+    "refused": (_("refused"), Q(refused_at__isnull=False)),
+    "undone": (_("undone"), Q(undone_at__isnull=False)),
+}
+
+
 class ChangeFilter(forms.Form):
     good = forms.ModelChoiceField(
         label=_("Goods"), required=False, queryset=Good.objects.order_by("name"), to_field_name="code",
@@ -108,6 +118,9 @@ class ChangeFilter(forms.Form):
     )  # fmt: skip
     fund = FundChoice(required=False, to_field_name="code", empty_label=_("any"))
     kind = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("any")), *Change.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("any")), *((key, word) for key, (word, _q) in STATES.items())]
+    )
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
 
@@ -125,5 +138,7 @@ class ChangeFilter(forms.Form):
         """The changes that the filter leaves; what cannot be read filters nothing and says so."""
         self.full_clean()
         named = {"good": "lot__good", "fund": "lot__fund", "kind": "kind", "first": "on__gte", "last": "on__lte"}
-        asked = {named[name]: value for name, value in self.cleaned_data.items() if value}
-        return rows.filter(**asked)
+        given = dict(self.cleaned_data)
+        state = given.pop("state", "")
+        asked = {named[name]: value for name, value in given.items() if value}
+        return rows.filter(STATES[state][1] if state else Q(), **asked)

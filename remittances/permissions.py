@@ -68,6 +68,11 @@ rules.add_perm("remittances.view_share", office(Office.TREASURER, Office.AUDITOR
 # A share names a person by code: for who keeps cases, and as evidence.
 rules.add_perm("remittances.name_sharer", office(Office.AUDITOR, Office.CASE_WORKER))
 
+# The code of an address leads through the books: for who keeps or checks them, knows the place, or sends there.
+rules.add_perm(
+    "remittances.view_address_code",
+    office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER),
+)
 rules.add_perm("remittances.view_recipientaddress", office(Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER))
 # Case workers hear where people are; what they type they cannot read back.
 rules.add_perm("remittances.open_address", case_worker)
@@ -108,6 +113,7 @@ rules.add_perm("remittances.pack_remittance", treasurer & packs)
 handles_goods = office(Office.TREASURER, Office.CASE_WORKER, Office.FORWARDER)
 rules.add_perm("remittances.view_lot", handles_goods | office(Office.AUDITOR))
 rules.add_perm("remittances.register_good", treasurer)
+rules.add_perm("remittances.change_pieces", treasurer)
 rules.add_perm("remittances.enter_lot", treasurer)
 rules.add_perm("remittances.drop_lot", treasurer)
 rules.add_perm("remittances.count_lot", handles_goods)
@@ -115,6 +121,8 @@ rules.add_perm("remittances.view_cost", controls)
 # Whoever keeps the store counts it; what is lost from it, and what was booked wrongly, is for who keeps the books.
 rules.add_perm("remittances.count_stock", handles_goods)
 rules.add_perm("remittances.write_off_lot", treasurer)
+# What one types of it another confirms, of another house: as goods are counted into the stock.
+rules.add_perm("remittances.confirm_stockchange", handles_goods)
 rules.add_perm("remittances.undo_stockchange", treasurer)
 rules.add_perm("remittances.undo_stockcount", treasurer)
 rules.add_perm("remittances.enter_gift", treasurer)

@@ -11,19 +11,20 @@ from django.utils.translation import gettext as _
 
 from ledger.models import AmountField
 from ledger.money import as_figure
-from remittances.fairness import balance_table
-from remittances.models import Circle, PlanLine, State
+from remittances.fairness import Balance, balance_table
+from remittances.models import Circle, Plan, PlanLine, State
 from remittances.services.following import OPEN
 from remittances.tones import tone
 
 # Per group: lines, those that send, and of those that could be given something how many, their need and sum, in the
 # plan's currency: where nothing can be sent nobody was passed over. What an address gets counts for the bodies that
-# proposed its residents in equal parts, one for each resident.
+# proposed its residents in equal parts, one for each who lived there when the plan was prepared.
 GROUPS = """
     WITH lines AS MATERIALIZED (SELECT *, amount > 0 OR entitled > 0 AS could
-                                FROM remittances_planline WHERE plan_id = %s),
+                                FROM remittances_planline WHERE plan_id = %(plan)s),
     residents AS (SELECT l.*, r.captive_id, b.code AS body, count(*) OVER (PARTITION BY l.id) AS housed
-                  FROM lines l JOIN remittances_resident r ON r.address_id = l.address_id AND r.to_on IS NULL
+                  FROM lines l JOIN remittances_resident r ON r.address_id = l.address_id AND r.from_on <= %(day)s
+                                                              AND (r.to_on IS NULL OR r.to_on > %(day)s)
                   JOIN captives_captive c ON c.id = r.captive_id
                   JOIN member_parties_body b ON b.id = c.proposed_by_body_id)
     SELECT 'country', country, count(*), count(*) FILTER (WHERE amount > 0), count(*), count(*) FILTER (WHERE could),
@@ -41,11 +42,48 @@ GROUPS = """
 """
 # Fewer places than this would tell which body somebody at a known address is of.
 FEWEST_PLACES = 3
+# In the place of their codes; it stands behind them.
+OTHERS = "…"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Lines of a plan, those that send something, and how evenly: a Balance by country, by circle (its code), by body.
+
+    Bodies of few places stand together under OTHERS; there are no bodies where none could be told apart from them.
+    """
+
+    lines: int
+    sending: int
+    countries: Balance
+    circles: Balance
+    bodies: Balance | None
+
+
+def shared(plan: Plan) -> Shared:
+    """Compare what countries, circles and bodies got for each person of need; page and print tell it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, {"plan": plan.pk, "day": plan.prepared_on})
+        rows = cursor.fetchall()
+    found = {name: [row[1:] for row in rows if row[0] == name] for name in ("country", "circle", "body")}
+    found["body"] = [
+        (group if places >= FEWEST_PLACES else OTHERS, lines, sending, places, *sums)
+        for group, lines, sending, places, *sums in found["body"]
+    ]
+    lines, sending = (sum(row[place] for row in found["country"]) for place in (1, 2))
+    countries, circles, bodies = (_balance(found[name], plan) for name in found)
+    apart = {group for group, *_rest in found["body"]} - {OTHERS}
+    return Shared(lines, sending, countries, circles, bodies if apart else None)
+
+
+def _balance(rows: list, plan: Plan) -> Balance:
+    counted = [(group, count, need, amount) for group, _lines, _sending, _places, count, need, amount in rows if count]
+    return balance_table(counted, places=plan.currency.exponent)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a plan reaches: lines, those that send something, and tables (caption, words of the count, Balance)."""
+    """Whom a plan reaches: lines, those that send something, and tables (caption, words of the count, figures)."""
 
     lines: int
     sending: int
@@ -53,30 +91,21 @@ class Reach:
 
 
 def reach(plan):
-    """Count the lines of a plan and compare what its countries, circles and bodies got for each person of need."""
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [plan.pk])
-        rows = cursor.fetchall()
-    found = {name: [row[1:] for row in rows if row[0] == name] for name in ("country", "circle", "body")}
-    circles = dict(Circle.choices)
-    found["circle"] = [(str(circles.get(group, group)), *rest) for group, *rest in found["circle"]]
-    found["body"] = [
-        (group if places >= FEWEST_PLACES else str(_("others")), lines, sending, places, *sums)
-        for group, lines, sending, places, *sums in found["body"]
+    """What `shared` found, in the words and figures of the plan's page."""
+    found = shared(plan)
+    tables = [
+        (_("By country"), _("Lines"), _figures(found.countries, plan)),
+        (_("By circle"), _("Lines"), _figures(found.circles, plan, dict(Circle.choices))),
     ]
-    heads = {"country": (_("By country"), _("Lines")), "circle": (_("By circle"), _("Lines"))}
-    heads["body"] = (_("By body of the residents"), _("Residents"))
-    if {row[0] for row in found["body"]} == {str(_("others"))}:
-        del heads["body"]
-    tables = tuple((*head, _balance(found[name], plan)) for name, head in heads.items() if found[name])
-    lines, sending = (sum(row[place] for row in found["country"]) for place in (1, 2))
-    return Reach(lines, sending, tables)
+    if found.bodies:
+        others = {OTHERS: _("others")}
+        tables.append((_("By body of the residents"), _("Residents"), _figures(found.bodies, plan, others)))
+    return Reach(found.lines, found.sending, tuple(tables) if found.lines else ())
 
 
-def _balance(rows, plan):
-    rows = [(group, count, need, amount) for group, _lines, _sending, _places, count, need, amount in rows if count]
-    balance = balance_table(rows, places=plan.currency.exponent)
-    return [_in_figures(one, plan) for one in (*balance.groups, balance.whole)]
+def _figures(balance, plan, words=()):
+    rows = [_in_figures(one, plan) for one in (*balance.groups, balance.whole)]
+    return [row | {"group": str(dict(words).get(row["group"], row["group"]))} for row in rows]
 
 
 def _in_figures(one, plan):

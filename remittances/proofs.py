@@ -129,8 +129,8 @@ PROOFS = (
         "lot_not_overdrawn",
         "Of {1} of lot {0}, {2} are packed or gone; of its cost of {3}, {4}.",
         """SELECT l.code, l.there, p.quantity, l.worth, p.value FROM (
-               SELECT id, code, counted_at, quantity + lot_changed_quantity(id) AS there,
-                      cost + lot_changed_value(id) AS worth FROM remittances_lot) l
+               SELECT id, code, counted_at, quantity + lot_changed_quantity(id) - lot_held_quantity(id) AS there,
+                      cost + lot_changed_value(id) - lot_held_value(id) AS worth FROM remittances_lot) l
            CROSS JOIN lot_packed(l.id) p
            WHERE l.counted_at IS NULL AND p.quantity > 0 OR l.counted_at IS NOT NULL AND (
                p.quantity > l.there OR p.value > l.worth OR (p.quantity = l.there) <> (p.value = l.worth))
@@ -145,12 +145,19 @@ PROOFS = (
                JOIN ledger_account k ON k.id = p.account_id AND k.role = 'stock'
                WHERE p.entry_id IN (c.entry_id, c.undo_entry_id) AND p.fund_id = l.fund_id
                  AND p.currency_id = l.currency_id) b ON true
-           WHERE coalesce(b.moved, 0) <> CASE WHEN c.undone_at IS NOT NULL THEN 0 WHEN c.kind = 'found' THEN -c.value
-                                         ELSE c.value END ORDER BY 1""",
+           WHERE coalesce(b.moved, 0) <> CASE WHEN c.entry_id IS NULL OR c.undone_at IS NOT NULL THEN 0
+                                         WHEN c.kind = 'found' THEN -c.value ELSE c.value END ORDER BY 1""",
+    ),
+    Proof(
+        "stock_change_by_two",
+        "{0} was typed and confirmed, or undone, by one person: {1}.",
+        """SELECT c.code, u.username FROM remittances_stockchange c JOIN access_user u
+           ON u.id = c.made_by_id AND u.id = c.confirmed_by_id OR u.id = c.undo_asked_by_id AND u.id = c.undone_by_id
+           ORDER BY 1, 2""",
     ),
     Proof(
         "count_booked",
-        "{0} found {3} of lot {1} where {2} were free, and booked no such difference.",
+        "{0} found {3} of lot {1} where {2} were free, and has no such difference to be booked.",
         """SELECT s.code, l.code, n.expected, n.counted FROM remittances_countline n
            JOIN remittances_stockcount s ON s.id = n.count_id JOIN remittances_lot l ON l.id = n.lot_id
            LEFT JOIN remittances_stockchange c ON c.line_id = n.id

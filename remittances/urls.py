@@ -2,6 +2,7 @@ from django.urls import path
 
 from remittances.views import (
     addresses,
+    answers,
     bands,
     burning,
     changes,
@@ -20,6 +21,7 @@ from remittances.views import (
     signing,
     stock,
     store,
+    taking,
     terms,
     ways,
 )
@@ -27,6 +29,7 @@ from remittances.views import (
 app_name = "remittances"
 urlpatterns = [
     path("", lists.remittance_list, name="remittance_list"),
+    path("next/", taking.remittance_take_next, name="remittance_take_next"),
     path("new/", orders.remittance_new, name="remittance_new"),
     path("addresses/", addresses.address_list, name="address_list"),
     path("addresses/new/", addresses.address_new, name="address_new"),
@@ -64,7 +67,6 @@ urlpatterns = [
     path("<uuid:pk>/recall/", orders.remittance_recall, name="remittance_recall"),
     path("<uuid:pk>/approve/", signing.remittance_approve, name="remittance_approve"),
     path("<uuid:pk>/refuse/", signing.remittance_refuse, name="remittance_refuse"),
-    path("<uuid:pk>/take/", orders.remittance_take, name="remittance_take"),
     path("<uuid:pk>/put-back/", orders.remittance_put_back, name="remittance_put_back"),
     path("<uuid:pk>/reveal/", sending.remittance_reveal, name="remittance_reveal"),
     path("<uuid:pk>/instructions/", sending.remittance_instructions, name="remittance_instructions"),
@@ -91,6 +93,7 @@ urlpatterns = [
     path("stock/", stock.lot_list, name="lot_list"),
     path("stock/new/", stock.lot_new, name="lot_new"),
     path("stock/goods/new/", stock.good_new, name="good_new"),
+    path("stock/goods/<uuid:pk>/pieces/", stock.good_pieces, name="good_pieces"),
     path("stock/<uuid:pk>/", stock.lot_detail, name="lot_detail"),
     path("stock/<uuid:pk>/count/", stock.lot_count, name="lot_count"),
     path("stock/<uuid:pk>/drop/", stock.lot_drop, name="lot_drop"),
@@ -100,6 +103,8 @@ urlpatterns = [
     path("stock/counts/<uuid:pk>/undo/", store.count_undo, name="count_undo"),
     path("stock/changes/", store.change_list, name="change_list"),
     path("stock/changes/<uuid:pk>/undo/", store.change_undo, name="change_undo"),
+    path("stock/changes/<uuid:pk>/confirm/", answers.change_confirm, name="change_confirm"),
+    path("stock/changes/<uuid:pk>/refuse/", answers.change_refuse, name="change_refuse"),
     path("stock/<uuid:pk>/write-off/", store.lot_write_off, name="lot_write_off"),
     path("stock/<uuid:pk>/giver/", store.lot_giver, name="lot_giver"),
     path("<uuid:pk>/pack/", parcels.remittance_pack, name="remittance_pack"),

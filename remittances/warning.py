@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from access.offices import Office, holds
 from audit.models import Minute
 from remittances.models import ON_ITS_WAY, AddressWay, RecipientAddress, Remittance
 from vault.services.revealing import REVEALED
@@ -23,8 +24,11 @@ class Seen:
     orders: str
 
 
-def seen_by(address):
-    """Each login that opened the address, with its first and last time and the orders named; the last one first."""
+def seen_by(address, *, user):
+    """Each login that opened the address, with its first and last time and the orders named; the last one first.
+
+    To a forwarder no order is named but those of the own hand.
+    """
     found = {}
     place = list(RecipientAddress.objects.of_one_place(address).values_list("pk", flat=True))
     ways = AddressWay.objects.filter(address__in=place).values_list("pk", flat=True)
@@ -34,7 +38,11 @@ def seen_by(address):
         times, first_at, _last_at, orders = found.get(login, (0, at, at, ()))
         order = facts.get("order")
         found[login] = times + 1, first_at, at, orders if order in {None, *orders} else (*orders, order)
-    rows = [Seen(login, times, first, last, " ".join(orders)) for login, (times, first, last, orders) in found.items()]
+    told = _told([code for *_times, orders in found.values() for code in orders], user)
+    rows = [
+        Seen(login, times, first, last, " ".join(code for code in orders if code in told))
+        for login, (times, first, last, orders) in found.items()
+    ]
     return sorted(rows, key=lambda row: row.last_at, reverse=True)
 
 
@@ -42,8 +50,25 @@ def _about(model, keys):
     return Q(subject_type=model._meta.label_lower, subject_id__in=[str(key) for key in keys])
 
 
-def on_its_way(address):
-    """Codes of the orders that left before and cannot be called back."""
+@dataclass(frozen=True)
+class Gone:
+    codes: list
+    # How many more there are, which this person is not told of one by one.
+    others: int
+
+
+def on_its_way(address, *, user):
+    """The orders that left before and cannot be called back."""
     place = RecipientAddress.objects.of_one_place(address)
     gone = Remittance.objects.filter(address__in=place, state__in=ON_ITS_WAY)
-    return gone.order_by("code").values_list("code", flat=True)
+    codes = list(gone.order_by("code").values_list("code", flat=True))
+    told = _told(codes, user)
+    return Gone(told, len(codes) - len(told))
+
+
+def _told(codes, user):
+    """Those of the codes that this person is told: a forwarder hears of the orders of the own hand alone."""
+    if not holds(user, Office.FORWARDER):
+        return codes
+    own = Remittance.objects.visible_to(user).filter(code__in=codes)
+    return list(own.order_by("code").values_list("code", flat=True))

@@ -12,19 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from fund_collections.models import Appeal, Contribution, SubscriptionList
 from ledger.money import Money
 from remittances.models import Attempt, Confirmation, Outcome
+from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
-from reports.document import Coded, Column, Document, Row, Section, Table, total_rows
+from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import lists_later, recorded_later
-from reports.lists import GONE, days_later, days_of_lists
+from reports.lists import GONE, days_of_lists, later_days, written_later
 from reports.made_of import SINCE, led, to
+from reports.prior import of_the_year_before, period_before, year_before
+from reports.wording import said
 
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
     Column(label=_("Fund"), kind="code"),
-    *[Column(label=label, kind="money") for label in (_("Target"), _("In the period"), _("In all"))],
+    *[Column(label=label, kind="money") for label in (_("Target"), _("In the period"), _("Year before"), _("In all"))],
     Column(label=_("Reached, %"), kind="number"),
 ]
 LISTS = [
@@ -56,9 +59,10 @@ def appeal_report(asked: Asked) -> Document:
     """Appeals with what came for them, and their funds with what became of it; per currency, nothing converted.
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
-    several appeals share one, no sum can say which of them paid. Six queries.
+    several appeals share one, no sum can say which of them paid. Beside what came in the period stands the year
+    before; what became of the funds is told as it stood then once more. Six queries.
     """
-    appeals = _appeals(asked)
+    appeals, corrected = _appeals(asked), corrections.of_funds(asked)
     funds = {appeal.fund.code for appeal in appeals}
     return Document(
         code="appeal-report",
@@ -71,18 +75,20 @@ def appeal_report(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            _collected(asked, appeals),
-            _of_funds(asked, funds),
+            _collected(asked, appeals, corrections.net(corrected.borne)),
+            *corrections.told(asked, corrected, by_appeal=not asked.in_full),
+            *_of_funds(asked, funds),
             *recorded_later(asked),
-            *lists_later(asked, days_later(asked)),
+            *lists_later(asked, later_days(one.later for one in appeals)),
         ],
+        notes=[of_the_year_before(asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
         landscape=True,
     )
 
 
 def _appeals(asked: Asked) -> list:
-    """The appeals opened up to the day, with their lists as they stood on it; one query."""
+    """The appeals opened up to the day, with their lists as they stood on it and what changed since; one query."""
     rows = Appeal.objects.filter(opens_on__lte=asked.as_of).select_related("fund")
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
@@ -94,38 +100,45 @@ def _appeals(asked: Asked) -> list:
         Q(received__isnull=False, received__lte=asked.as_of) | Q(returned__isnull=False, returned__lte=asked.as_of)
     )
     counts = {"issued": Q(), "back": ~is_out, "missing": is_out & Q(due_on__lt=asked.as_of)}
-    return list(rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()}).order_by("code"))
+    rows = rows.annotate(**{name: _count(lists.filter(q)) for name, q in counts.items()})
+    return list(rows.annotate(later=written_later(asked, "appeal")).order_by("code"))
 
 
 def _count(lists) -> Coalesce:
     return Coalesce(Subquery(lists.order_by().values("appeal").annotate(n=Count("pk")).values("n")), 0)
 
 
-def _by_appeal(asked: Asked) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """{(appeal, currency): (in the period, in all)} of gifts, on lists and by transfer, not reversed; one query."""
-    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of).exclude(taken_back(asked))
-    found = (
-        rows.annotate(code=Coalesce("list__appeal__code", "appeal__code"))
-        .values_list("code", "currency_id")
-        .annotate(
-            within=Sum("amount", filter=Q(entry__posted_on__gte=asked.first), default=NOTHING), total=Sum("amount")
-        )
-    )
-    return {(appeal, currency): (within, total) for appeal, currency, within, total in found.order_by()}
+def _by_appeal(asked: Asked) -> dict[tuple[str, str], list[Decimal]]:
+    """{(appeal, currency): [in the period, in that of the year before, in all]} of gifts; one query.
+
+    On lists and by transfer, without those reversed by the end of the period for which each sum is told.
+    """
+    then = year_before(asked)
+    stands, stood = (Q(entry__posted_on__lte=of.as_of) & ~taken_back(of) for of in (asked, then))
+    sums = {
+        "within": stands & Q(entry__posted_on__gte=asked.first),
+        "year_before": stood & Q(entry__posted_on__gte=then.first),
+        "total": stands,
+    }
+    rows = Contribution.objects.filter(known(asked), entry__posted_on__lte=asked.as_of)
+    by_appeal = rows.annotate(code=Coalesce("list__appeal__code", "appeal__code")).values_list("code", "currency_id")
+    found = by_appeal.annotate(**{name: Sum("amount", filter=q, default=NOTHING) for name, q in sums.items()})
+    return {(appeal, currency): came for appeal, currency, *came in found.order_by() if any(came)}
 
 
-def _collected(asked: Asked, appeals: list) -> Section:
+def _collected(asked: Asked, appeals: list, notes: list[Note]) -> Section:
     came = _by_appeal(asked)
     rows: list[Row] = []
     for appeal in appeals:
         currencies = {currency for code, currency in came if code == appeal.code} | {appeal.currency_id} - {None}
         for currency in sorted(currencies):
-            within, total = came.get((appeal.code, currency), (NOTHING, NOTHING))
+            sums = [Money(sum_, currency) for sum_ in came.get((appeal.code, currency), [NOTHING] * 3)]
             target = appeal.target if currency == appeal.currency_id else None
-            reached = _percent(total, target) if target else None
-            sums = _gifts(asked, appeal, Money(within, currency), Money(total, currency))
+            reached = _percent(sums[-1].amount, target) if target else None
             code = Coded(appeal.code, of="appeal", code=appeal.code)
-            rows.append([code, appeal.fund.code, target and Money(target, currency), *sums, reached])
+            rows.append(
+                [code, appeal.fund.code, target and Money(target, currency), *_gifts(asked, appeal, sums), reached]
+            )
     of_lists: list[Row] = [
         [
             one.code,
@@ -137,7 +150,7 @@ def _collected(asked: Asked, appeals: list) -> Section:
         ]
         for one in appeals
     ]
-    totals: list[Row] = [[*row[:2], None, *row[3:5], ""] for row in total_rows(APPEALS, rows, TOTAL)]
+    totals: list[Row] = [[*row[:2], None, *row[3:6], ""] for row in total_rows(APPEALS, rows, TOTAL)]
     all_lists = [[*row[:5], _percent(row[3], row[1])] for row in total_rows(LISTS, of_lists, TOTAL)] if rows else ()
     return Section(
         title=_("Appeals"),
@@ -148,21 +161,23 @@ def _collected(asked: Asked, appeals: list) -> Section:
             Table(caption=_("Target and collected"), columns=APPEALS, rows=rows, totals=totals),
             Table(caption=_("Lists"), columns=LISTS, rows=of_lists, totals=all_lists),
         ],
+        notes=notes,
     )
 
 
-def _gifts(asked: Asked, appeal: Appeal, within: Money, total: Money) -> list[Money]:
-    """What came in the period and in all, leading to the lists that brought it."""
+def _gifts(asked: Asked, appeal: Appeal, sums: list[Money]) -> list[Money]:
+    """What came in the period, in that of the year before and in all, leading to the lists that brought it."""
     if not asked.in_full:
-        return [within, total]
-    facts = {"appeal": appeal.pk, "last": asked.as_of}
-    return [to(within, GIFTS, first=asked.first, **facts), to(total, GIFTS, **facts)]
+        return sums
+    days = [(asked.first, asked.as_of), period_before(asked), (None, asked.as_of)]
+    facts = {"appeal": appeal.pk}
+    return [to(sum_, GIFTS, first=first, last=last, **facts) for sum_, (first, last) in zip(sums, days, strict=True)]
 
 
 def _led(
     asked: Asked, fund: str, currency: str, sums: Iterable[Decimal], report: str = "general-ledger"
 ) -> Iterable[Money]:
-    """Sums since the books began, leading to what is told of the fund since then."""
+    """Sums since the books began, leading to what is told of the fund up to the day."""
     period = SINCE, asked.as_of
     return [led(asked, Money(sum_, currency), report, period=period, fund=fund) for sum_ in sums]
 
@@ -171,14 +186,33 @@ def _percent(part, whole) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1")) if whole else None
 
 
-def _of_funds(asked: Asked, funds: set[str]) -> Section:
-    """Everything since the books began, of the funds that the appeals are for."""
+def _of_funds(asked: Asked, funds: set[str]) -> list[Section]:
+    """Everything since the books began, of the funds that the appeals are for, and what it was a year before."""
     found = accounts_by(FUND, replace(asked, first=SINCE), with_goods=True)
-    undelivered = _undelivered(asked)
+    then = year_before(asked)
+    undelivered = _undelivered(asked, then)
+    intro = _(
+        "Since the books began: collected, costs, sent on, lost and other add up to what is in hand. Undelivered "
+        "is what was sent on without word of it yet."
+    )
+    intro_then = said(_("The same sums up to %(day)s."), day=then.as_of)
+    now, before = (
+        _tables(of, funds, {code: pair[place] for code, pair in found.items()}, undelivered[place])
+        for place, of in enumerate((asked, then))
+    )
+    return [
+        Section(title=_("Funds of the appeals"), intro=intro, tables=now),
+        Section(title=_("Funds of the appeals, a year before"), intro=intro_then, tables=before),
+    ]
+
+
+def _tables(
+    asked: Asked, funds: set[str], accounts: dict[str, Account], undelivered: defaultdict[tuple[str, str], Decimal]
+) -> list[Table]:
     came: list[Row] = []
     went: list[Row] = []
     for fund in sorted(funds):
-        for currency, (account, _before) in found.items():
+        for currency, account in accounts.items():
             ways = _ways(account, fund)
             if not ways:
                 continue
@@ -191,27 +225,33 @@ def _of_funds(asked: Asked, funds: set[str]) -> Section:
             sums = (collected, costs, sent, lost, other, closing, undelivered[fund, currency])
             came.append([fund, *_led(asked, fund, currency, (*channels, collected))])
             went.append([fund, *_led(asked, fund, currency, sums[:-1]), *_led(asked, fund, currency, sums[-1:], SENT)])
-    return Section(
-        title=_("Funds of the appeals"),
-        intro=_(
-            "Since the books began: collected, costs, sent on, lost and other add up to what is in hand. Undelivered "
-            "is what was sent on without word of it yet."
-        ),
-        tables=[
-            Table(caption=_("Collected, by its way"), columns=CAME, rows=came, totals=total_rows(CAME, came, TOTAL)),
-            Table(caption=_("What became of it"), columns=WENT, rows=went, totals=total_rows(WENT, went, TOTAL)),
-        ],
-    )
+    return [
+        Table(caption=_("Collected, by its way"), columns=CAME, rows=came, totals=total_rows(CAME, came, TOTAL)),
+        Table(caption=_("What became of it"), columns=WENT, rows=went, totals=total_rows(WENT, went, TOTAL)),
+    ]
 
 
 def _ways(account: Account, fund: str) -> dict:
     return {line: sum_ for (line, of), sum_ in account.moved.items() if of == fund}
 
 
-def _undelivered(asked: Asked) -> defaultdict[tuple[str, str], Decimal]:
-    """{(fund, currency): what was sent up to the day and had neither arrived by any word nor come back}; one query."""
+def _undelivered(asked: Asked, then: Asked) -> list[defaultdict[tuple[str, str], Decimal]]:
+    """{(fund, currency): what was sent up to the day and had neither arrived by any word nor come back}, of each day.
+
+    One query for both, as the later includes the earlier.
+    """
+    rows = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
+    by_fund = rows.values_list("remittance__fund__code", "remittance__currency_id")
+    sums_of_both = by_fund.annotate(now=_sum_undelivered(asked), then=_sum_undelivered(then))
+    found: list[defaultdict[tuple[str, str], Decimal]] = [defaultdict(Decimal), defaultdict(Decimal)]
+    for fund, currency, *sums in sums_of_both.order_by():
+        for of_day, sum_ in zip(found, sums, strict=True):
+            of_day[fund, currency] = sum_
+    return found
+
+
+def _sum_undelivered(asked: Asked) -> Sum:
+    """Of attempts grouped by currency."""
     word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
     back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
-    rows = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of).exclude(Exists(word)).exclude(back)
-    found = rows.values_list("remittance__fund__code", "remittance__currency_id").annotate(total=Sum("amount"))
-    return defaultdict(Decimal, {(fund, currency): total for fund, currency, total in found.order_by()})
+    return Sum("amount", filter=Q(sent_on__lte=asked.as_of) & ~Exists(word) & ~back, default=NOTHING)

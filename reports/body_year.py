@@ -1,6 +1,7 @@
 """The yearly statement of a body: its gifts by appeal, its receipts from number to number, and those that are void."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,18 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from fund_collections.models import Receipt, ReceiptQuerySet
 from ledger.money import Money
 from member_parties.models import Body
+from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
+from reports.corrections import Correction
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
 from reports.made_of import to
+from reports.prior import of_the_year_before, period_before, year_before
 from reports.wording import said
 
 GIFTS = [
     Column(label=_("Appeal"), width=2),
     Column(label=_("Gifts"), kind="number"),
-    Column(label=_("Received"), kind="money"),
+    *[Column(label=label, kind="money") for label in (_("Received"), _("Year before"))],
 ]
 SERIES = [
     Column(label=_("Year"), kind="code"),
@@ -47,21 +51,19 @@ RECEIPTS = "../../collections/receipts/"
 
 
 def body_year(asked: Asked) -> Document:
-    """The Document of one body or of each: sums per currency, nothing converted.
+    """The Document of one body or of each: sums per currency beside the year before, nothing converted.
 
     A void receipt's gift stays counted unless it was itself taken out of the books by the day. Told from the
-    receipts as they were frozen at issue, which every gift has. Four queries, whatever the number of bodies and gifts.
+    receipts as they were frozen at issue, which every gift has. Five queries, whatever the number of bodies and gifts.
     """
-    in_period = Receipt.objects.filter(issued_on__range=(asked.first, asked.as_of))
-    receipts = in_period.filter(known(asked, "contribution__entry__recorded_at"))
-    if asked.shown_bodies is not None:
-        receipts = receipts.filter(body__in=asked.shown_bodies)
-    # A gift is told once, by its first receipt.
-    firsts = receipts.exclude(replaces__contribution=F("contribution"))
-    gifts = _gifts(firsts.exclude(taken_back(asked, "contribution__")))
+    of_both = _receipts(asked)
+    receipts = of_both.filter(issued_on__range=(asked.first, asked.as_of))
+    gifts = _gifts(asked, of_both)
+    corrected = corrections.corrections(asked)
     void = _void(receipts, asked.as_of)
     series = _series(receipts, void)
-    bodies = Body.objects.filter(pk__in=series.keys()).order_by("code")
+    taken_out = _taken_out(asked, corrected.borne)
+    bodies = Body.objects.filter(pk__in=series.keys() | gifts.keys() | taken_out.keys()).order_by("code")
     return Document(
         code="body-year",
         title=_("Statement of gifts and receipts"),
@@ -72,13 +74,27 @@ def body_year(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            *(_section(body, gifts[body.pk], series[body.pk], void[body.pk]) for body in bodies),
-            *recorded_later(asked, _of_gifts(receipts)),
+            *(
+                _section(body, gifts[body.pk], series.get(body.pk, []), void[body.pk], taken_out.get(body.pk, []))
+                for body in bodies
+            ),
+            *corrections.told(asked, replace(corrected, borne=[])),
+            *recorded_later(asked, _of_gifts(of_both)),
         ],
         known_on=asked.known_on,
-        notes=[] if series else [Note(_("No gift was posted in the period."))],
+        notes=[
+            *([] if series or taken_out else [Note(_("No gift was posted in the period."))]),
+            of_the_year_before(asked),
+        ],
         signatures=[_("For the body"), _("Treasurer")],
     )
+
+
+def _receipts(asked: Asked) -> ReceiptQuerySet:
+    """The receipts issued in the period or in that of the year before, of the bodies that are shown."""
+    days = Q(issued_on__range=(asked.first, asked.as_of)) | Q(issued_on__range=period_before(asked))
+    receipts = Receipt.objects.filter(days, known(asked, "contribution__entry__recorded_at"))
+    return receipts if asked.shown_bodies is None else receipts.filter(body__in=asked.shown_bodies)
 
 
 def _of_gifts(receipts: ReceiptQuerySet) -> Q:
@@ -91,9 +107,18 @@ def _scope(asked: Asked) -> str | Promise:
     return asked.body.code if asked.body else scope(asked)
 
 
-def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt]) -> Section:
+def _taken_out(asked: Asked, found: list[Correction]) -> dict[UUID, list[Table]]:
+    """By body a table of its gifts of earlier periods that went out of the books in this one."""
+    of_bodies: defaultdict[UUID, list[Correction]] = defaultdict(list)
+    for one in found:
+        of_bodies[one.body].append(one)
+    return {body: [corrections.table(asked, of, caption=corrections.TITLE)] for body, of in of_bodies.items()}
+
+
+def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt], taken_out: list[Table]) -> Section:
     tables = [
         Table(caption=_("Gifts by appeal"), columns=GIFTS, rows=gifts, totals=total_rows(GIFTS, gifts, TOTAL)),
+        *taken_out,
         Table(caption=_("Receipts"), columns=SERIES, rows=series),
     ]
     if void:
@@ -106,12 +131,20 @@ def _section(body: Body, gifts: list[Any], series: list[Any], void: list[Receipt
     )
 
 
-def _gifts(receipts: ReceiptQuerySet) -> dict[UUID, list[Any]]:
+def _gifts(asked: Asked, receipts: ReceiptQuerySet) -> dict[UUID, list[Any]]:
+    """By body its gifts of each appeal and currency; a gift is told once, by its first receipt."""
+    now, then = (
+        Q(issued_on__range=(of.first, of.as_of)) & ~taken_back(of, "contribution__")
+        for of in (asked, year_before(asked))
+    )
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
-    rows = receipts.values_list("body", "appeal_title", "currency").annotate(gifts=Count("pk"), sum=Sum("amount"))
-    for body, appeal, currency, count, amount in rows.order_by("body", "appeal_title", "currency"):
-        sum_ = to(Money(amount or Decimal(0), currency), RECEIPTS, body=body, state="valid")
-        found[body].append([appeal, count, sum_])
+    rows = receipts.exclude(replaces__contribution=F("contribution")).values_list("body", "appeal_title", "currency")
+    rows = rows.annotate(
+        gifts=Count("pk", filter=now), sum=Sum("amount", filter=now), before=Sum("amount", filter=then)
+    ).exclude(sum=None, before=None)
+    for body, appeal, currency, count, *sums in rows.order_by("body", "appeal_title", "currency"):
+        received, before = (Money(sum_ or Decimal(0), currency) for sum_ in sums)
+        found[body].append([appeal, count, to(received, RECEIPTS, body=body, state="valid"), before])
     return found
 
 

@@ -14,6 +14,7 @@ from reports.collection import collection_report
 from reports.document import Document
 from reports.fund_statement import fund_statement
 from reports.journal import general_ledger, journal
+from reports.other_currencies import money_in_other_currencies
 from reports.outstanding import outstanding_lists
 from reports.plan_closing import plan_closing
 from reports.plan_printed import plan_printed
@@ -107,6 +108,15 @@ REPORTS = {
             "reports.view_in_full",
             statement_of_balances,
             ("known_on",),
+            BOOKS,
+        ),
+        Report(
+            "money-in-other-currencies",
+            _("Money in other currencies"),
+            _("What each fund held in them on the last day, and its worth by a rate with its day and source."),
+            "reports.view_in_full",
+            money_in_other_currencies,
+            ("fund", "known_on"),
             BOOKS,
         ),
         Report(

@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from ledger.money import Money
+from reports import corrections
 from reports.asked import Asked
+from reports.corrections import Correction
 from reports.document import Coded, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
 from reports.later import lists_later, recorded_later
 from reports.lists import ListLine, list_lines
 from reports.movements import EXCHANGED, FEES, IN, OUT, WAYS, fund_lines, movements, ways_moved
-from reports.transfers import TransferLine, transfer_lines
+from reports.transfers import TransferLine, transfer_lines, transfer_rows
 from reports.whereabouts import where_the_money_lies
 from reports.wording import said
 
@@ -83,7 +85,8 @@ def collection_report(asked: Asked) -> Document:
 
     Every sum is of one currency and nothing is converted. Six queries, whatever the number of lists and gifts.
     """
-    (lists, later), transfers = list_lines(asked), transfer_lines(asked)
+    (lists, later), corrected = list_lines(asked), corrections.corrections(asked, transfer_rows(asked))
+    transfers = transfer_lines(corrected.beside)
     return Document(
         code="collection-report",
         title=_("Collection report"),
@@ -94,8 +97,9 @@ def collection_report(asked: Asked) -> Document:
         printed_by=asked.printed_by,
         language=asked.language,
         sections=[
-            *_funds(asked, lists, transfers),
-            _received(lists, transfers),
+            *_funds(asked, lists, transfers, corrected.borne),
+            _received(lists, transfers, corrected.borne),
+            *corrections.told(asked, corrected),
             _each_list(lists),
             not_back(asked, lists),
             *recorded_later(asked),
@@ -106,7 +110,9 @@ def collection_report(asked: Asked) -> Document:
     )
 
 
-def _funds(asked: Asked, lists: list[ListLine], transfers: list[TransferLine]) -> list[Section]:
+def _funds(
+    asked: Asked, lists: list[ListLine], transfers: list[TransferLine], corrected: list[Correction]
+) -> list[Section]:
     found = movements(asked)
     lines = fund_lines(found)
     names = {line.fund: Coded(line.name, of="fund", code=line.fund) for line in lines}
@@ -133,27 +139,32 @@ def _funds(asked: Asked, lists: list[ListLine], transfers: list[TransferLine]) -
             Table(caption="", columns=SUMMARY, rows=rows, totals=total_rows(SUMMARY, rows, TOTAL)),
             Table(caption=_("What moved the funds"), columns=WAYS_COLUMNS, rows=ways),
         ],
-        notes=_lists_and_ledger(asked, found, [*lists, *transfers]),
+        notes=_lists_and_ledger(
+            asked, found, [*(one.received for one in lists), *(one.received for one in transfers)], corrected
+        ),
     )
     return [summary, where_the_money_lies(asked, {code: amount for code, amount in held.items() if amount})]
 
 
-def _lists_and_ledger(asked, found, lines):
-    """Gifts in the books are those of lists and those by transfer; where they are not, the difference is said."""
+def _lists_and_ledger(asked, found, received, corrected):
+    """Gifts in the books are those of lists and by transfer, less corrections of earlier periods; else it is said."""
     if asked.shown_bodies is not None:
         return []
     difference: defaultdict[str, Decimal] = defaultdict(Decimal)
     for one in found:
         if not one.before and one.way.name == "gifts":
             difference[one.currency] += one.amount
-    for line in lines:
-        difference[line.received.currency] -= line.received.amount
+    for sum_ in (*received, *(one.sum for one in corrected)):
+        difference[sum_.currency] -= sum_.amount
     sentence = _("Gifts in the books and the lists posted differ by %(sum)s: an entry was reversed or made by hand.")
     notes = [Note(said(sentence, sum=Money(sum_, code)), "need") for code, sum_ in sorted(difference.items()) if sum_]
-    return notes or [Note(_("The gifts in the books are those of the lists posted, coin for coin."), "ok")]
+    sentence = _("The gifts in the books are those of the lists posted, coin for coin.")
+    if corrected:
+        sentence = _("The gifts in the books are those of the lists posted less the corrections, coin for coin.")
+    return notes or [Note(sentence, "ok")]
 
 
-def _received(lists, transfers):
+def _received(lists, transfers, corrected):
     appeals: defaultdict[tuple, list[ListLine]] = defaultdict(list)
     of_bodies: defaultdict[tuple, list[ListLine]] = defaultdict(list)
     for line in lists:
@@ -188,6 +199,7 @@ def _received(lists, transfers):
             Table(caption=_("By body"), columns=BODIES, rows=by_body, totals=total_rows(BODIES, by_body, TOTAL)),
             *(by_transfer if rows else []),
         ],
+        notes=corrections.net(corrected),
     )
 
 

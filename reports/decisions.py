@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from fund_collections.models import MatchedEntry
 from ledger.models import AmountField
 from ledger.money import Money
-from member_parties.models import Decision, DecisionState, FundTransfer
+from member_parties.models import Decision, FundTransfer
 from remittances.models import Outcome
 from reports.asked import Asked
 from reports.books import known
@@ -30,8 +30,8 @@ class DrawnOn:
     resolved: Money
     paid_in_period: Money
     paid: Money
-    # Sendings that came to their end without arriving, whole: the fund got them back or lost them on the way; and
-    # transfers that were reversed.
+    # What came back of sendings that did not arrive; the rest was lost on the way and stays spent. And transfers that
+    # were reversed.
     ended: Money
 
     @property
@@ -41,7 +41,7 @@ class DrawnOn:
 
 def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     """The decisions carried up to the day, with what was sent under each; one query."""
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, closed_on__lte=asked.as_of)
+    rows = Decision.objects.carried().filter(closed_on__lte=asked.as_of)
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
     attempts = "remittances__attempts"
@@ -54,7 +54,7 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     rows = rows.annotate(
         paid=_sum(sent) + _moved(moved & Q(entry__posted_on__lte=asked.as_of)),
         paid_in_period=_sum(sent & Q(remittances__attempts__sent_on__gte=asked.first)) + _moved(moved & in_period),
-        ended=_sum(ended) + _moved(back),
+        ended=_sum(ended, "returned") + _moved(back),
     ).order_by("closed_on", "code")
     return [
         DrawnOn(
@@ -66,8 +66,8 @@ def decisions_drawn(asked: Asked) -> list[DrawnOn]:
     ]
 
 
-def _sum(condition: Q):
-    return Coalesce(Sum("remittances__attempts__amount", filter=condition), NOTHING)
+def _sum(condition: Q, what: str = "amount"):
+    return Coalesce(Sum(f"remittances__attempts__{what}", filter=condition), NOTHING)
 
 
 def _moved(which: Q):

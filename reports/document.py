@@ -52,11 +52,15 @@ class Coded(str):  # noqa: SLOT000 - a str cannot have any
 
     of: str
     code: str
+    period: tuple[date, date] | None
 
-    def __new__(cls, text: object, *, of: str, code: str) -> Self:
-        """`of` is a kind of access.finding: "fund", "account", "appeal", "body"."""
+    def __new__(cls, text: object, *, of: str, code: str, period: tuple[date, date] | None = None) -> Self:
+        """`of` is a kind of access.finding: "fund", "account", "appeal", "body".
+
+        `period` are the days that the sums of its row are of, where these are not those of the report.
+        """
         made = super().__new__(cls, text)
-        made.of, made.code = of, code
+        made.of, made.code, made.period = of, code, period
         return made
 
 
@@ -202,6 +206,8 @@ class Document:
     printed_on: date = field(default_factory=timezone.localdate)
     scope: Text = ""
     signatures: Sequence[Text] = ()
+    # A label with a ruled line after it, to be filled in by hand: on paper alone, and no part of the check number.
+    fill_in: Text = ""
     notes: Sequence[Note] = ()
     language: str = "en"
     paper: Literal["a4", "letter"] = "a4"

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models import EntryKind
 from ledger.money import Money
+from reports import corrections
 from reports.asked import Asked
 from reports.decisions import DrawnOn, decisions_drawn
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope
 from reports.later import recorded_later
-from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements, told
+from reports.movements import EXCHANGED, FEES, WAYS, FundLine, counter_postings, fund_lines, movements_beside, told
+from reports.prior import of_the_year_before, period_before
 from reports.wording import codes, journal_span, said
 
 RECEIVED = ("gifts", "in kind", "brought in", "other income", "back")
@@ -61,22 +63,23 @@ TOTAL = _("Total")
 def fund_statement(asked: Asked) -> Document:
     """The statement of one fund or of all, as a Document; sums with their signs, per currency, nothing converted.
 
-    Entries and days of sending are told only where `asked.in_full`. Five queries, whatever the number of entries.
+    Under it stands the same statement of a year before, with the same columns, as notes on funds in accounts have it.
+
+    Entries and days of sending are told only where `asked.in_full`. Six queries, whatever the number of entries.
     """
-    lines = fund_lines(movements(asked))
-    rows = [_line(line) for line in lines]
+    lines, lines_before = map(fund_lines, movements_beside(asked))
     sections = [
         Section(
             title=_("Statement"),
             intro=_("Opening, received, transferred, spent, fees and exchange add up to closing."),
-            tables=[Table(caption="", columns=STATEMENT, rows=rows, totals=total_rows(STATEMENT, rows, TOTAL))],
+            tables=[_table("", lines), _table(_("The year before"), lines_before, period_before(asked))],
             notes=_goods(lines),
         ),
         _decisions(decisions_drawn(asked)),
     ]
     if asked.in_full:
         sections += _movements(asked)
-    sections += recorded_later(asked)
+    sections += [*corrections.of_books(asked), *recorded_later(asked)]
     return Document(
         code="fund-statement",
         title=_("Fund statement"),
@@ -88,8 +91,14 @@ def fund_statement(asked: Asked) -> Document:
         language=asked.language,
         sections=sections,
         known_on=asked.known_on,
+        notes=[of_the_year_before(asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
     )
+
+
+def _table(caption: str | Promise, lines: list[FundLine], period: tuple[date, date] | None = None) -> Table:
+    rows = [_line(line, period) for line in lines]
+    return Table(caption=caption, columns=STATEMENT, rows=rows, totals=total_rows(STATEMENT, rows, TOTAL))
 
 
 def _goods(lines: list[FundLine]) -> list[Note]:
@@ -103,12 +112,12 @@ def _scope(asked: Asked) -> str | Promise:
     return covered if asked.in_full else said(_("%(covered)s, sums without entries"), covered=covered)
 
 
-def _line(line: FundLine) -> list:
+def _line(line: FundLine, period: tuple[date, date] | None) -> list:
     def of(ways: Iterable[str]) -> Money:
         return sum((line.money(way) for way in ways), Money(Decimal(0), line.currency))
 
     return [
-        Coded(line.fund, of="fund", code=line.fund),
+        Coded(line.fund, of="fund", code=line.fund, period=period),
         Money(line.opening, line.currency),
         of(RECEIVED),
         of(TRANSFERRED),

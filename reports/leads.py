@@ -90,8 +90,9 @@ def _pair(cell: Cell, column: Column) -> Pair | None:
 def of_row(row: Row, columns: Sequence[Column], leads: Leads, period: object) -> list[str]:
     """An address or "" for each cell: a code's own page; for a sum of a fund or account the entries that make it."""
     cells = [leads.get(pair, "") if (pair := _pair(*each)) else "" for each in zip(row, columns, strict=True)]
-    first, last = period if isinstance(period, tuple) else ("", "")
     whole = row[0] if row else None
+    period = whole.period or period if isinstance(whole, Coded) else period
+    first, last = period if isinstance(period, tuple) else ("", "")
     if isinstance(whole, Coded) and whole.of in SUMMED and cells[0] and last:
         days = {"first": first, "last": last} if whole.of == "fund" else {"last": last}
         cells = [

@@ -1,12 +1,10 @@
 """Subscription lists on paper: the sheet with its ruled lines, the stub and the return slip, A4 or Letter."""
 
 import io
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import batched
 
-import pypdfium2
 import segno
 from django.conf import settings
 from django.urls import reverse
@@ -41,20 +39,7 @@ def render(lists, order):
     """
     with translation.override(order.language):
         parts = (_set([_sheet(one, order) for one in part], order) for part in batched(lists, AT_ONCE, strict=False))
-        return bound(list(parts))
-
-
-def bound(parts):
-    """PDFs one behind the other. A single one stays what it is: tagged, PDF/A; a stack for the printer is neither."""
-    if len(parts) == 1:
-        return parts[0]
-    whole, content = pypdfium2.PdfDocument.new(), io.BytesIO()
-    for part in parts:
-        with closing(pypdfium2.PdfDocument(part)) as opened:
-            whole.import_pages(opened)
-    whole.save(content)
-    whole.close()
-    return content.getvalue()
+        return pdf.bound(list(parts))
 
 
 def render_blank(order, *, lines=25):

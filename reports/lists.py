@@ -1,17 +1,32 @@
 """Subscription lists as they stood on a day, told from the days written on them and when each was written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from fund_collections.models import BY_NUMBER, FreedList, ListDay, ListState, SubscriptionList
+from fund_collections.models import BY_NUMBER, FreedList, ListDay, ListState, ListTakenOut, SubscriptionList
 from ledger.money import Money
 from reports.asked import Asked
 from reports.books import end_of, known, taken_back
@@ -39,6 +54,8 @@ COLUMNS = (
     "gifts",
     "later",
 )
+# What a posting that was taken out keeps of its list.
+OF_A_POSTING = (ListDay.What.RETURNED, ListDay.What.COUNTED, ListDay.What.POSTED)
 # Nobody waits for these sheets; one that is lost is missing still.
 GONE = (ListState.VOID, ListState.DESTROYED)
 
@@ -117,10 +134,12 @@ class LaterDay:
 def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     """The lists that were out or waited for a step on the last day, or moved in the period; one query.
 
-    As known on a day, a list bears the days that had been written on it by then, and is deposited if the entry had
-    been recorded. Beside them, of these lists and those that went since, what was written after the day of the report.
+    As known on a day, a list bears the days that had been written on it by then, and is deposited if the entry had been
+    recorded. A posting that went out of the books on a later day than the last stands as it was. Beside them, of these
+    lists and those that went since, what was written after the day of the report.
     """
-    rows: QuerySet = SubscriptionList.objects.annotate(**days_of_lists(asked), total=_total(asked), later=_later(asked))
+    rows: QuerySet = SubscriptionList.objects.annotate(**days_of_lists(asked), total=_total(asked))
+    rows = rows.annotate(later=written_later(asked, "pk"))
     rows = rows.filter(issued__lte=asked.as_of).filter(Q(posted=None) | Q(posted__gte=asked.first))
     still = ~Q(state__in=GONE) | Q(ended=None) | Q(ended__gt=asked.as_of)
     rows = rows.filter(still | ~Q(later=[]))
@@ -128,7 +147,7 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
         rows = rows.filter(body__in=asked.shown_bodies)
     if asked.fund:
         rows = rows.filter(appeal__fund=asked.fund)
-    stands = Q(contributions__taken_out=None)
+    stands = Q(stood=None, contributions__taken_out=None) | Q(contributions__taken_out=F("stood"))
     if asked.known_on:
         stands |= Q(contributions__taken_out__taken_out_at__gte=end_of(asked.known_on))
     booked = Q(contributions__entry__isnull=False) & stands & known(asked, "contributions__entry__recorded_at")
@@ -139,7 +158,7 @@ def list_lines(asked: Asked) -> tuple[list[ListLine], list[LaterDay]]:
     found = list(rows.order_by(*BY_NUMBER).values_list("state", *COLUMNS))
     at = 1 + COLUMNS.index("ended")
     lines = [row for row in found if not (row[0] in GONE and row[at] and row[at] <= asked.as_of)]
-    return [_line(row[1:], asked) for row in lines], [day for row in found for day in _later_days(row[1], row[-1])]
+    return [_line(row[1:], asked) for row in lines], later_days(row[-1] for row in found)
 
 
 def _deposit_then(asked):
@@ -149,38 +168,36 @@ def _deposit_then(asked):
     return Subquery(rows.values("deposit__code")[:1])
 
 
-def days_of_lists(asked: Asked) -> dict[str, F | Subquery]:
-    """For lists: issued, returned, counted, posted and ended, as far as each was written by the day of knowing."""
-    return {what: _day(what, asked) for what in ListDay.What.values}
+def days_of_lists(asked: Asked) -> dict[str, Any]:
+    """For lists: issued, returned, counted, posted and ended, as far as each was written by the day of knowing.
+
+    Before them `stood`: the posting that stood on the last day and went out of the books on a later one.
+    """
+    stood = FilteredRelation("taken_out", condition=stood_then(asked, "taken_out__"))
+    return {"stood": stood, **{what: _day(what, asked) for what in ListDay.What.values}}
 
 
-def days_later(asked: Asked) -> list[LaterDay]:
-    """What was written on lists of any appeal (or of the fund's) after the day of the report; one query."""
-    rows = _written_later(asked)
-    if asked.fund:
-        rows = rows.filter(list__appeal__fund=asked.fund)
-    return [
-        LaterDay(number, ListDay.What(what), day, timezone.localdate(recorded))
-        for number, what, day, recorded in rows.values_list("list__number", "what", "day", "recorded_at")
-    ]
+def stood_then(asked: Asked, posting: str = "") -> Q:
+    """Of postings that were taken out those that stood on the last day: their period was closed when they went.
 
-
-def _written_later(asked):
-    later = ListDay.objects.filter(known(asked, "recorded_at"), recorded_at__gte=end_of(asked.as_of))
-    return later.filter(Q(day=None) | Q(day__lte=asked.as_of)).order_by("pk")
+    A list has at most one, since it is posted anew in an open period; `posting` leads to it.
+    """
+    facts = {"posted_on__lte": asked.as_of, "taken_out_on__gt": asked.as_of}
+    return known(asked, f"{posting}taken_out_at") & Q(**{f"{posting}{name}": day for name, day in facts.items()})
 
 
 def _day(what, asked):
     """The day written on a list, as far as it was written by the day on which the report is asked for."""
-    if not asked.known_on:
-        return F(f"{what}_on")
-    return Subquery(_known_days(what, asked).values("day")[:1])
+    day = Subquery(_known_days(what, asked).values("day")[:1]) if asked.known_on else F(f"{what}_on")
+    if what in OF_A_POSTING:
+        return Coalesce(f"stood__{what}_on", day)
+    # What stood posted had not ended.
+    return Case(When(stood=None, then=day)) if what == ListDay.What.ENDED else day
 
 
 def _total(asked):
-    if not asked.known_on:
-        return F("collector_total")
-    return Subquery(_known_days(ListDay.What.RETURNED, asked).values("total")[:1])
+    known_total = Subquery(_known_days(ListDay.What.RETURNED, asked).values("total")[:1])
+    return Coalesce("stood__total", known_total if asked.known_on else F("collector_total"))
 
 
 def _known_days(what, asked):
@@ -188,19 +205,36 @@ def _known_days(what, asked):
     return days.order_by("-pk")
 
 
-def _later(asked):
-    """What was written on a list after the day of the report, of days up to it; none as known on a day before that."""
+def written_later(asked: Asked, of: str) -> ArraySubquery | Value:
+    """What was written on lists after the day of the report, of days up to it; to be read by `later_days`.
+
+    `of` leads from a list to the row that is asked: "pk", "appeal". As known on a day up to the report's it is nothing.
+    """
     if asked.known_on and asked.known_on <= asked.as_of:
         return Value([], output_field=ArrayField(JSONField()))
-    told = JSONObject(what="what", day="day", recorded="recorded_at")
-    return ArraySubquery(_written_later(asked).filter(list=OuterRef("pk")).annotate(told=told).values("told"))
+    later = ListDay.objects.filter(known(asked, "recorded_at"), recorded_at__gte=end_of(asked.as_of))
+    # A correction on a later day changes nothing up to this one: reports/corrections.py tells of it.
+    corrected = ListTakenOut.objects.filter(
+        stood_then(asked), list=OuterRef("list"), taken_out_at__lte=OuterRef("recorded_at")
+    )
+    later = later.exclude(Exists(corrected))
+    later = later.filter(Q(day=None) | Q(day__lte=asked.as_of), **{f"list__{of}": OuterRef("pk")}).order_by("pk")
+    told = JSONObject(number="list__number", what="what", day="day", recorded="recorded_at")
+    return ArraySubquery(later.annotate(told=told).values("told"))
 
 
-def _later_days(number, told):
-    for one in told:
-        day = date.fromisoformat(one["day"]) if one["day"] else None
-        recorded = timezone.localdate(datetime.fromisoformat(one["recorded"]))
-        yield LaterDay(number, ListDay.What(one["what"]), day, recorded)
+def later_days(found: Iterable[list[dict[str, str]]]) -> list[LaterDay]:
+    """Those days of all rows that were asked for what was `written_later`."""
+    return [
+        LaterDay(
+            one["number"],
+            ListDay.What(one["what"]),
+            date.fromisoformat(one["day"]) if one["day"] else None,
+            timezone.localdate(datetime.fromisoformat(one["recorded"])),
+        )
+        for told in found
+        for one in told
+    ]
 
 
 def _line(row, asked):

@@ -7,7 +7,9 @@ opening balance plus these sums is the closing balance, always.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from itertools import batched
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -18,6 +20,7 @@ from ledger.money import Money
 from reports.asked import Asked
 from reports.books import postings
 from reports.goods import MONEY
+from reports.prior import period_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +106,35 @@ def movements(asked: Asked) -> list[Movement]:
 
     Goods bought move money into goods, and both are the fund's: `fund_lines` tells how much of a closing is goods.
     """
-    before, within = Q(entry__posted_on__lt=asked.first), Q(entry__posted_on__gte=asked.first)
-    sums = {
-        "before": Sum("amount", filter=before),
-        # Apart, for a transfer in and one out are two ways.
-        "gained": Sum("amount", filter=within & Q(amount__lt=0)),
-        "lost": Sum("amount", filter=within & Q(amount__gt=0)),
-    }
+    (found,) = _moved(asked, [(asked.first, asked.as_of)])
+    return found
+
+
+def movements_beside(asked: Asked) -> tuple[list[Movement], list[Movement]]:
+    """The movements, and those of the same period a year before; one query."""
+    found, year_before = _moved(asked, [(asked.first, asked.as_of), period_before(asked)])
+    return found, year_before
+
+
+def _moved(asked: Asked, periods: list[tuple[date, date]]) -> list[list[Movement]]:
+    sums: dict[str, Sum] = {}
+    for place, (first, last) in enumerate(periods):
+        before, within = Q(entry__posted_on__lt=first), Q(entry__posted_on__gte=first, entry__posted_on__lte=last)
+        # Gained and lost apart, for a transfer in and one out are two ways.
+        parts = {"before": before, "gained": within & Q(amount__lt=0), "lost": within & Q(amount__gt=0)}
+        sums |= {f"{name}_{place}": Sum("amount", filter=rows) for name, rows in parts.items()}
     keys = ("fund__code", "fund__name", "currency_id", "account__role", "account__kind", "entry__kind")
-    rows = postings(asked).exclude(MONEY).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
-    return [
-        Movement(fund, name, currency, way, place == 0, amount)
-        for fund, name, currency, role, account_kind, entry_kind, before_it, gained, lost in rows
-        for place, total in enumerate((before_it, gained, lost))
-        if total is not None
-        for way, amount in told(role, account_kind, entry_kind, -total)
-    ]
+    found = postings(asked).exclude(MONEY).values_list(*keys).annotate(**sums).order_by("fund__code", "currency_id")
+    moved: list[list[Movement]] = [[] for _period in periods]
+    for fund, name, currency, role, account_kind, entry_kind, *totals in found:
+        for of_period, three in zip(moved, batched(totals, 3, strict=True), strict=True):
+            of_period += [
+                Movement(fund, name, currency, way, place == 0, amount)
+                for place, total in enumerate(three)
+                if total is not None
+                for way, amount in told(role, account_kind, entry_kind, -total)
+            ]
+    return moved
 
 
 @dataclass(slots=True)

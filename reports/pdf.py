@@ -1,15 +1,18 @@
 """A report as a tagged PDF (PDF/A-2a and PDF/UA-1), set by typst from one fixed template."""
 
 import heapq
+import io
 import json
 import re
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, time
 from importlib import resources
 from pathlib import Path
 
+import pypdfium2
 from django.utils import translation
 from django.utils.translation import gettext, to_locale
 
@@ -19,7 +22,9 @@ from reports.columns import with_currencies
 from reports.flow import LINES, TooLong
 
 PRESS = Path(__file__).with_name("press.py")
-# 5,000 lines take 0.6 GB while they are set, 10,000 1.1 GB; so a server process sets only two at once.
+# A cell takes some 13 kB while it is set, whatever stands in it and however the tables are cut: so a longer report is
+# set in parts, of 0.8 GB at the most, and a server process sets only two at once.
+CELLS = 60_000
 PART = LINES // 2
 AT_ONCE = threading.BoundedSemaphore(2)
 STANDARDS = ["a-2a", "ua-1"]
@@ -52,13 +57,35 @@ class PressStopped(Exception):
 def render(document):
     """The report as PDF bytes; the same document gives the same bytes. Nothing is written to the disk.
 
+    Of more than CELLS the parts are bound together: such a PDF has its pages numbered by part, an id drawn by lot and
+    no tags. Parts that are kept as they are set come from render_parts.
+
     Raises GlyphMissing for a script that the fonts lack, and TooLong above LINES: such a book is set by render_parts.
     """
     if (lines := sum(len(table.rows) for table in document.tables)) > LINES:
         sentence = gettext("%(lines)d lines are too many for one PDF; take it in parts, or as a sheet.")
         raise TooLong.of(sentence, lines)
     with translation.override(document.language):
-        return set_paper("report", _data(document), printed_on=document.printed_on)
+        data = _data(document)
+        return bound(list(_set_parts(data, document, _lines_at_once(data))))
+
+
+def _lines_at_once(data):
+    tables = [table for section in data["sections"] for table in section["tables"]]
+    return CELLS // max((len(table["columns"]) for table in tables), default=1)
+
+
+def bound(parts):
+    """PDFs one behind the other. A single one stays what it is: tagged, PDF/A; a stack for the printer is neither."""
+    if len(parts) == 1:
+        return parts[0]
+    whole, content = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for part in parts:
+        with closing(pypdfium2.PdfDocument(part)) as opened:
+            whole.import_pages(opened)
+    whole.save(content)
+    whole.close()
+    return content.getvalue()
 
 
 def render_parts(document, lines=None):
@@ -67,11 +94,16 @@ def render_parts(document, lines=None):
     Each part says which it is, and bears the check number of the whole.
     """
     with translation.override(document.language):
-        parts = list(_parts(_data(document), lines or PART))
-        for place, part in enumerate(parts, start=1):
+        yield from _set_parts(_data(document), document, lines or PART)
+
+
+def _set_parts(data, document, lines):
+    parts = list(_parts(data, lines))
+    for place, part in enumerate(parts, start=1):
+        if len(parts) > 1:
             label = gettext("part %(place)d of %(parts)d") % {"place": place, "parts": len(parts)}
             part["page"] = f"{label}, {part['page']}"
-            yield set_paper("report", part, printed_on=document.printed_on)
+        yield set_paper("report", part, printed_on=document.printed_on)
 
 
 def _parts(data, lines):
@@ -151,6 +183,7 @@ def _frame(document):
         "taken": wording.taken(document),
         "check": gettext("check number %(number)s") % {"number": checknumber.of(document)},
         "seal": wording.seal(document),
+        "fill_in": wording.printable(document.fill_in),
         "empty": gettext("Nothing to report."),
         "signatures": [wording.signature(office) for office in document.signatures],
     }

@@ -1,22 +1,22 @@
 """A plan as it was: its head, its lines as they were frozen, how evenly it shares, and who signed it."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import DateField, F, Func, IntegerField, Q, Value
+from django.db.models import DateField, F, Func, IntegerField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ledger.models import Currency
 from ledger.money import Money
-from remittances.fairness import GroupBalance, balance_table
-from remittances.models import Circle, Plan, PlanKind, PlanLine, PlanState, Resident, Route
+from remittances.fairness import Balance, GroupBalance
+from remittances.models import Circle, Plan, PlanKind, PlanLine, PlanState, Route
+from remittances.plan_tables import OTHERS, shared
 from reports.asked import Asked
-from reports.document import Cell, Column, Document, Note, Row, Section, State, Table, Text, total_rows
+from reports.document import Column, Document, Note, Row, Section, State, Table, Text, total_rows
 from reports.house import association
 from reports.wording import said
 
@@ -44,8 +44,8 @@ MOST = 200
 def plan_printed(asked: Asked) -> Document:
     """The plan asked for, as a Document that stays the same from its release on, whatever its addresses are called.
 
-    Lines tell what was frozen on them; signatures, and the day of the data, are those up to the release. Four queries,
-    whatever the number of lines.
+    Lines tell what was frozen on them; signatures, and the day of the data, are those up to the release. How evenly it
+    shares is told as on the plan's page. Four queries, whatever the number of lines.
     """
     if asked.plan is None:
         return choosing("plan-printed", _("Plan as printed"), asked)
@@ -64,8 +64,7 @@ def plan_printed(asked: Asked) -> Document:
         sections=[
             _head(plan, day),
             _lines(plan, lines),
-            _balances(plan, lines),
-            _bodies(plan, lines),
+            *_balances(plan),
             _signed(plan, day),
         ],
         signatures=[_("Treasurer"), _("For the audit committee")],
@@ -182,63 +181,53 @@ def _line_row(line: PlanLine, currency: str) -> Row:
     ]
 
 
-def _comparable(lines: list[PlanLine]) -> list[PlanLine]:
-    """Where nothing could be sent nobody was passed over."""
-    return [line for line in lines if line.amount or line.entitled]
+def _balances(plan: Plan) -> list[Section]:
+    """By country and circle; apart from them by body, for cases move from one body to another and lines do not."""
+    found = shared(plan)
+    circles: dict[str, Text] = dict(Circle.choices)
+    by_body = [_balance("", _("Residents"), found.bodies, plan, {OTHERS: _("others")})] if found.bodies else []
+    few = _("Nothing is told by body: each has its cases at fewer places than can be told without pointing at one.")
+    return [
+        Section(
+            title=_("Whether anybody was favoured"),
+            intro=_("What each group got for a person of need, and by how much that is more or less than of all."),
+            tables=[
+                _balance(_("By country"), _("Addresses"), found.countries, plan),
+                _balance(_("By circle"), _("Addresses"), found.circles, plan, circles),
+            ],
+        ),
+        Section(
+            title=_("By the bodies of the cases"),
+            intro=_(
+                "Of who lived at the addresses when the plan was prepared; what an address gets counts for each of "
+                "them in equal parts. Bodies with cases at few places stand together."
+            ),
+            tables=by_body,
+            notes=[] if by_body else [Note(few)],
+            counted=False,
+        ),
+    ]
 
 
-def _balances(plan: Plan, lines: list[PlanLine]) -> Section:
-    lines = _comparable(lines)
-    by_circle = _balance(plan, ((line.circle, line) for line in lines))
-    circles = replace(
-        by_circle,
-        caption=_("By circle"),
-        rows=[[Circle(str(group)).label, *row] for group, *row in by_circle.rows],
-    )
-    return Section(
-        title=_("Whether anybody was favoured"),
-        intro=_("What each group got for a person of need, and by how much that is more or less than of all."),
-        tables=[
-            replace(_balance(plan, ((line.country, line) for line in lines)), caption=_("By country")),
-            circles,
-        ],
-    )
-
-
-def _bodies(plan: Plan, lines: list[PlanLine]) -> Section:
-    """By the bodies whose cases lived there when the plan was prepared, as the cases are on file now."""
-    there = Resident.objects.filter(Q(to_on=None) | Q(to_on__gt=plan.prepared_on), from_on__lte=plan.prepared_on)
-    there = there.filter(address__plan_lines__plan=plan).distinct()
-    bodies: defaultdict[UUID, set[str]] = defaultdict(set)
-    for place, body in there.values_list("address", "captive__proposed_by_body__code"):
-        bodies[place].add(body)
-    groups = ((", ".join(sorted(bodies[line.address_id])) or "—", line) for line in _comparable(lines))
-    return Section(
-        title=_("By the bodies of the cases"),
-        intro=_("Whose cases lived at the addresses when the plan was prepared; — where no case is on file."),
-        tables=[_balance(plan, groups)],
-        counted=False,
-    )
-
-
-def _balance(plan: Plan, groups: Iterable[tuple[str, PlanLine]]) -> Table:
-    currency, places = plan.currency_id, plan.currency.exponent
+def _balance(caption: Text, counted: Text, balance: Balance, plan: Plan, words: dict[str, Text] | None = None) -> Table:
     columns = [
         Column(label=_("Group")),
-        Column(label=_("Addresses"), kind="number"),
+        Column(label=counted, kind="number"),
         Column(label=_("Need, in persons"), kind="number"),
         Column(label=_("Amount"), kind="money"),
         Column(label=_("For each of need"), kind="number"),
         Column(label=_("Beside all, %"), kind="number"),
     ]
-    balance = balance_table(((group, 1, line.need, line.amount) for group, line in groups), places=places)
-    rows = [[one.group, *_balance_cells(one, currency)] for one in balance.groups]
-    totals: list[Row] = [[TOTAL, *_balance_cells(balance.whole, currency)]] if rows else []
-    return Table(caption="", columns=columns, rows=rows, totals=totals)
+    whole, *rows = (_balance_row(one, plan.currency, words or {}) for one in (balance.whole, *balance.groups))
+    # Parts of an address are rounded: what stands in the column is added up.
+    amount = sum((row[3] for row in rows), Money(Decimal(0), plan.currency_id))
+    totals: list[Row] = [[TOTAL, *whole[1:3], amount, *whole[4:]]] if rows else []
+    return Table(caption=caption, columns=columns, rows=rows, totals=totals)
 
 
-def _balance_cells(one: GroupBalance, currency: str) -> list[Cell]:
-    return [one.recipients, one.need, Money(one.amount, currency), one.per_need, one.deviation]
+def _balance_row(one: GroupBalance, currency: Currency, words: dict[str, Text]) -> list[Any]:
+    amount = Money(round(one.amount, currency.exponent), currency.pk)
+    return [words.get(one.group, one.group), one.recipients, round(one.need, 2), amount, one.per_need, one.deviation]
 
 
 def _signed(plan, day: date) -> Section:

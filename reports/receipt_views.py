@@ -16,9 +16,7 @@ from fund_collections import services
 from fund_collections.forms.receipts import ReceiptFilter
 from fund_collections.models import Receipt
 from fund_collections.services.printing import MOST_AT_ONCE
-from reports import pdf
-from reports.giver_year import giver_year
-from reports.receipt_forms import GiverForm, PrintForm
+from reports.receipt_forms import PrintForm
 from reports.receipts import receipts_pdf
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,28 +43,8 @@ def receipts_print(request):
     return _print(request, chosen, _("Print receipts"), back, name=name)
 
 
-@get_or_post
-def giver_statement(request):
-    """The file is the reply to this very POST, so that the giver's word is in no address."""
-    require_perm(request.user, "reports.view_giver_year")
-    form = GiverForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        content = b""
-        with on_form(form):
-            content = pdf.render(giver_year(form.asked(), form.cleaned_data["pseudonym"]))
-        if content:
-            return _file(content, f"giver-year-{form.cleaned_data['as_of']:%Y-%m-%d}")
-    context = {
-        "heading": _("Statement for a giver"),
-        "sub": _("All gifts under one word, with their receipts, as a PDF in the language of the body."),
-        "form": form,
-        "act": _("Make the statement"),
-        "back": (_("Receipts"), reverse("fund_collections:receipt_list")),
-    }
-    return render(request, "act.html", context)
-
-
-def _file(content, name):
+def as_file(content, name):
+    """The PDF as the reply; no browser keeps it."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
@@ -80,7 +58,7 @@ def _print(request, chosen, heading, back, *, name):
             press = partial(receipts_pdf, **form.cleaned_data)
             content = services.print_receipts(ids, press=press, by=request.user)
         if content:
-            return _file(content, name)
+            return as_file(content, name)
     context = {
         "heading": heading,
         "form": form,

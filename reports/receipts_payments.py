@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.models import Account as Books
 from ledger.models import Role
 from ledger.money import Money
+from reports import corrections
 from reports.asked import Asked
 from reports.classes import CHANNELS, CLASS, RESTRICTED, UNRESTRICTED, Account, accounts_by, word
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
@@ -21,7 +22,7 @@ from reports.house import association, scope_of_books
 from reports.later import recorded_later
 from reports.made_of import led
 from reports.movements import BY_ROLE
-from reports.prior import period_before
+from reports.prior import of_the_year_before, period_before
 from reports.wording import said
 
 # In the order of the account; an account of one's own stands among them as (way, its name).
@@ -44,12 +45,10 @@ def receipts_and_payments(asked: Asked) -> Document:
 
     Of money alone: goods are a payment when they are bought, and none when they are sent. Payments are told without a
     sign in their own table. Accounts of income and expense bear their names only
-    `in_full`, and there each sum leads to the account it is told from. Two queries, or three.
+    `in_full`, and there each sum leads to the account it is told from. Three queries, or four.
     """
-    first, last = period_before(asked)
     found = accounts_by(CLASS, asked)
     roles = dict(Books.objects.exclude(role="").values_list("role", "code")) if asked.in_full else {}
-    before = said(_("The year before is the period from %(first)s to %(last)s."), first=first, last=last)
     empty = _("Once something is posted, each currency has its receipts and payments here, by class of fund.")
     return Document(
         code="receipts-and-payments",
@@ -66,9 +65,10 @@ def receipts_and_payments(asked: Asked) -> Document:
                 Section(title=said(_("In %(currency)s"), currency=code), tables=_tables(asked, roles, code, *pair))
                 for code, pair in found.items()
             ],
+            *corrections.of_books(asked),
             *recorded_later(asked),
         ],
-        notes=[Note(before) if found else Note(empty)],
+        notes=[of_the_year_before(asked) if found else Note(empty)],
         signatures=[_("Treasurer"), _("For the board"), _("For the audit committee")],
     )
 

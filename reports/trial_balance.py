@@ -15,14 +15,18 @@ from reports.books import postings
 from reports.document import Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
 from reports.later import recorded_later
-from reports.made_of import before, led
+from reports.made_of import SINCE, before, led
+from reports.prior import period_before
 from reports.wording import said
 
 ACCOUNTS = [
     Column(label=_("Account"), kind="code"),
     Column(label=_("Name"), width=2),
     Column(label=_("Fund"), kind="code"),
-    *[Column(label=label, kind="money") for label in (_("Opening"), _("Debit"), _("Credit"), _("Closing"))],
+    *[
+        Column(label=label, kind="money")
+        for label in (_("Opening"), _("Debit"), _("Credit"), _("Closing"), _("Closing a year before"))
+    ],
 ]
 NOTHING = Decimal(0)
 TOTAL = _("Total")
@@ -39,6 +43,7 @@ class Line:
     opening: Decimal
     debit: Decimal
     credit: Decimal
+    year_before: Decimal  # its closing then
     count: int
 
     @property
@@ -51,7 +56,10 @@ class Line:
 
 
 def trial_balance(asked: Asked) -> Document:
-    """Opening + debit - credit = closing per account, fund and currency; nothing converted. Two queries."""
+    """Opening + debit - credit = closing per account, fund and currency, beside the closing a year before.
+
+    Nothing is converted. Two queries.
+    """
     lines = account_lines(asked)
     return Document(
         code="trial-balance",
@@ -83,6 +91,7 @@ def _summed(asked: Asked) -> QuerySet:
         "opening": Sum("amount", filter=before, default=NOTHING),
         "debit": Sum("amount", filter=within & Q(amount__gt=0), default=NOTHING),
         "credit": -Sum("amount", filter=within & Q(amount__lt=0), default=NOTHING),
+        "year_before": Sum("amount", filter=Q(entry__posted_on__lte=period_before(asked)[1]), default=NOTHING),
         "count": Count("pk", filter=within),
     }
     return postings(asked).values_list(*keys).annotate(**sums).order_by("account__code", "fund__code", "currency_id")
@@ -98,7 +107,7 @@ def accounts(asked: Asked, lines: list[Line]) -> Section:
             *_sums(asked, line),
         ]
         for line in lines
-        if line.opening or line.count
+        if line.opening or line.count or line.year_before
     ]
     return Section(
         title=_("Accounts"),
@@ -113,16 +122,18 @@ def accounts(asked: Asked, lines: list[Line]) -> Section:
 
 
 def _sums(asked: Asked, line: Line) -> list[Money]:
-    """Opening, debit, credit and closing, each leading to its postings in the ledger."""
-    opening, *moved = [Money(sum_, line.currency) for sum_ in (line.opening, line.debit, line.credit, line.closing)]
+    """Opening, debit, credit, closing and that of a year before, each leading to its postings in the ledger."""
+    sums = (line.opening, line.debit, line.credit, line.closing, line.year_before)
+    opening, *moved, year_before = [Money(sum_, line.currency) for sum_ in sums]
     made_of = partial(led, asked, account=line.account, fund=line.fund)
-    return [made_of(opening, period=before(asked)), *map(made_of, moved)]
+    then = SINCE, period_before(asked)[1]
+    return [made_of(opening, period=before(asked)), *map(made_of, moved), made_of(year_before, period=then)]
 
 
 def _totals(asked: Asked, rows: list[Row]) -> list[Row]:
     """The totals; debit and credit lead to every entry of the period."""
     return [
-        [*total[:4], *[led(asked, sum_, "journal") for sum_ in total[4:6]], total[6]]
+        [*total[:4], *[led(asked, sum_, "journal") for sum_ in total[4:6]], *total[6:]]
         for total in total_rows(ACCOUNTS, rows, TOTAL)
     ]
 

@@ -157,37 +157,46 @@ def unmatched_bookings(asked: Asked):
     """Bookings up to the day that are not in the books, as known on the day asked for."""
     rows = Booking.objects.filter(known(asked, "statement__imported_at"), booked_on__lte=asked.as_of)
     # What was put aside is no more in the books than what nobody has looked at.
-    matched = _held(MatchedBooking, asked).filter(match__ignored_because="", booking=OuterRef("pk"))
-    return rows.exclude(Exists(matched))
+    for held in _held(MatchedBooking, asked):
+        rows = rows.exclude(Exists(held.filter(match__ignored_because="", booking=OuterRef("pk"))))
+    return rows
 
 
 def unmatched_on_account(asked: Asked):
     """Postings to bank accounts up to the day whose entries no match held against a booking."""
     rows = postings(asked).exclude(account__bank_identifier="")
-    matched = _held(MatchedEntry, asked).filter(entry=OuterRef("entry"), account=OuterRef("account"))
-    return rows.exclude(Exists(matched))
+    for held in _held(MatchedEntry, asked):
+        rows = rows.exclude(Exists(held.filter(entry=OuterRef("entry"), account=OuterRef("account"))))
+    return rows
 
 
 def deposits_on_their_way(asked: Asked):
     """Deposits paid in up to the day, and not taken back, of which no arrival was posted by then."""
     rows = Deposit.objects.filter(known(asked), deposited_on__lte=asked.as_of).exclude(taken_back(asked))
-    arrived = _live(MatchedEntry, asked).filter(known(asked), entry__posted_on__lte=asked.as_of)
-    return rows.exclude(Exists(arrived.filter(deposit=OuterRef("pk"))))
+    for live in _live(MatchedEntry, asked):
+        arrived = live.filter(known(asked), entry__posted_on__lte=asked.as_of, deposit=OuterRef("pk"))
+        rows = rows.exclude(Exists(arrived))
+    return rows
 
 
 def _live(model, asked: Asked):
-    """Of MatchedBooking or MatchedEntry those that held: made by the day asked for, and not undone by then."""
-    if asked.known_on is None:
-        return model.objects.filter(undone_at=None)
-    undone = Q(undone_at__lt=end_of(asked.known_on))
-    return model.objects.filter(known(asked, "match__matched_at")).exclude(undone)
+    """Of MatchedBooking or MatchedEntry those that held: made by the day asked for, and not undone by then.
+
+    In two parts: what was undone with an answer on a later day, as its period was closed, held on this one.
+    """
+    rows = model.objects.filter(known(asked, "match__matched_at"))
+    undone = Q(undone_at__lt=end_of(asked.known_on)) if asked.known_on else Q(undone_at__isnull=False)
+    # Two questions, for which the database has an index each; one for both would go through all of them.
+    answered = MatchedEntry.objects.filter(match=OuterRef("match"), made__reversed_by__posted_on__gt=asked.as_of)
+    answered = answered.filter(made__reversed_by__reverses__isnull=False)
+    return rows.exclude(undone), rows.filter(undone, Exists(answered))
 
 
 def _held(model, asked: Asked):
     """Of those the ones whose both sides lie up to the day: what joins it with a later day lies between the two."""
     entries = MatchedEntry.objects.filter(match=OuterRef("match"), entry__posted_on__gt=asked.as_of)
     bookings = MatchedBooking.objects.filter(match=OuterRef("match"), booking__booked_on__gt=asked.as_of)
-    return _live(model, asked).exclude(Exists(entries)).exclude(Exists(bookings))
+    return [live.exclude(Exists(entries)).exclude(Exists(bookings)) for live in _live(model, asked)]
 
 
 def _with_unmatched(rows, asked: Asked):

@@ -145,10 +145,23 @@ def rewrap(old, new, pairs):
 
 def compare(question, values, other, *, shortest=1):
     """For each (epoch, id, wrapped, sealed, bound to) the answer about `other`; None for one that does not open."""
-    sent = [[epoch, record.hex, text(key), text(sealed), bound_to] for epoch, record, key, sealed, bound_to in values]
-    facts = {"question": question, "text": other, "shortest": shortest}
-    parts = _parts(sent, lambda one: len(one[2]) + len(one[3]) + 200)
-    return [answer for part in parts for answer in ask("compare", values=part, **facts)["answers"]]
+    return _answers(values, "compare", question=question, text=other, shortest=shortest)
+
+
+def alike(value, values):
+    """`compare` with what is sealed itself: whether each has the letters of `value`. Raises EpochGone for its epoch."""
+    return _answers(values, "alike", value=sent(value))
+
+
+def sent(value):
+    """A sealed value as the holder reads it, from (epoch, id, wrapped, sealed, bound to)."""
+    epoch, record, key, sealed, bound_to = value
+    return [epoch, record.hex, text(key), text(sealed), bound_to]
+
+
+def _answers(values, operation, **facts):
+    parts = _parts([sent(value) for value in values], lambda one: len(one[2]) + len(one[3]) + 200)
+    return [answer for part in parts for answer in ask(operation, values=part, **facts)["answers"]]
 
 
 def fingerprints(purpose, texts):

@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -51,6 +52,15 @@ class StatementFilter(forms.Form):
         return self.statements.filter(account=account) if account else self.statements
 
 
+class OpenFilter(forms.Form):
+    open = forms.BooleanField(label=gettext_lazy("Only what is open"), required=False)
+
+    def rows(self, bookings):
+        if not self.is_valid():
+            return bookings.none()
+        return bookings.unmatched() if self.cleaned_data["open"] else bookings
+
+
 class DepositFilter(forms.Form):
     body = BodyChoice(
         label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False, empty_label=gettext_lazy("any")
@@ -71,7 +81,15 @@ class DepositFilter(forms.Form):
         return rows.unmatched() if self.cleaned_data["open"] else rows
 
 
+KINDS = (
+    ("", gettext_lazy("any")),
+    ("list", gettext_lazy("on a list")),
+    ("transfer", gettext_lazy("by transfer")),
+)
+
+
 class GiftFilter(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("Given"), required=False, choices=KINDS)
     number = forms.CharField(label=gettext_lazy("List begins with"), required=False, max_length=24)
     body = BodyChoice(
         label=gettext_lazy("Body"), queryset=Body.objects.none(), required=False, empty_label=gettext_lazy("any")
@@ -82,22 +100,35 @@ class GiftFilter(forms.Form):
     first = DayField(label=gettext_lazy("Posted from"), required=False)
     last = DayField(label=gettext_lazy("to"), required=False)
 
-    def __init__(self, data, *, lists):
+    def __init__(self, data, *, lists, transfers):
         super().__init__(data)
-        self.lists = lists
-        self.fields["body"].queryset = Body.objects.filter(pk__in=lists.values("body")).order_by("code")
+        self.lists, self.transfers = lists, transfers
+        own = Q(pk__in=lists.values("body")) | Q(pk__in=transfers.values("body"))
+        self.fields["body"].queryset = Body.objects.filter(own).order_by("code")
         self.fields["appeal"].queryset = Appeal.objects.order_by("-opens_on", "code")
 
     def rows(self):
-        """The posted lists whose gifts were asked for. Every filter is one on lists, so a sum needs no gift."""
+        """(The posted lists whose gifts were asked for, the gifts by transfer asked for).
+
+        Of lists every filter is one on them, so a sum needs no gift.
+        """
         if not self.is_valid():
-            return self.lists.none()
-        asked, rows = self.cleaned_data, self.lists
+            return self.lists.none(), self.transfers.none()
+        asked = self.cleaned_data
+        number = asked["number"].strip().upper()
+        lists = self._narrowed(self.lists, "posted_on")
+        lists = lists.filter(number__startswith=number) if number else lists
+        transfers = self._narrowed(self.transfers, "entry__posted_on")
+        if asked["kind"] == "transfer":
+            return lists.none(), transfers if not number else transfers.none()
+        return lists, transfers.none() if asked["kind"] == "list" or number else transfers
+
+    def _narrowed(self, rows, day):
+        asked = self.cleaned_data
         wanted = {
-            "number__startswith": asked["number"].strip().upper(),
             "body": asked["body"],
             "appeal": asked["appeal"],
-            "posted_on__gte": asked["first"],
-            "posted_on__lte": asked["last"],
+            f"{day}__gte": asked["first"],
+            f"{day}__lte": asked["last"],
         }
         return rows.filter(**{name: value for name, value in wanted.items() if value})

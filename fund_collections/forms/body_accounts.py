@@ -12,7 +12,7 @@ class BodyAccountForm(forms.Form):
     number = forms.CharField(
         label=_("IBAN or number of its account"),
         max_length=40,
-        help_text=_("The body’s own, never a giver’s. Only a keyed hash of it is kept: nobody can read it here again."),
+        help_text=_("The body’s own, never a giver’s. Only a keyed hash of it is kept here: nobody can read it again."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     agreed = forms.CharField(

@@ -110,13 +110,14 @@ class ColumnMapForm(ActForm):
         fields = [
             *("account", "name", "delimiter", "encoding", "header_row", "booked_on", "value_on", "days"),
             *("amount", "debit", "credit", "mark", "sign", "sign_column", "debit_word", "currency"),
-            *("texts", "counterparty", "reference", "balance"),
+            *("texts", "counterparty", "other_account", "reference", "balance"),
         ]
         field_classes = {"account": AccountChoice}
         help_texts = {
             "booked_on": gettext_lazy("Each column by its heading, or by its number from 1."),
             "amount": gettext_lazy("Or debit and credit, where the bank has two columns."),
             "sign_column": gettext_lazy("Only where a column says debit or credit."),
+            "other_account": gettext_lazy("An IBAN or a number. With it a body that agreed is known by its account."),
             "balance": gettext_lazy("With it the table proves itself: opening and bookings give the closing balance."),
         }
 

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from django import forms
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from audit.forms import DayField
 from fund_collections.forms.fields import AccountChoice, AppealChoice, BodyChoice, DecisionChoice
 from fund_collections.forms.transfers import GiverForm
 from fund_collections.models import Appeal, Booking, Match
@@ -15,7 +16,7 @@ from fund_collections.services.matching.named import codes_typed
 from fund_collections.services.matching.parts import sum_words
 from ledger.forms import FundChoice, SumField
 from ledger.models import OF_ONE_ACT, Account, Fund, Kind
-from member_parties.models import Body, Decision, DecisionState
+from member_parties.models import Body, Decision
 
 SIDES = (("", _("any")), ("in", _("money in")), ("out", _("money out")))
 STATES = (("open", _("open")), ("", _("all")), ("matched", _("matched")), ("aside", _("put aside")))
@@ -34,7 +35,7 @@ class CodeChoices(forms.MultipleChoiceField):
 
 def decisions_with_room(booking):
     """Carried decisions in the currency of the booking that have something left, each with `left`."""
-    rows = Decision.objects.filter(state=DecisionState.CARRIED, currency=booking.currency_id, fund__closed_on=None)
+    rows = Decision.objects.carried().filter(currency=booking.currency_id, fund__closed_on=None)
     rows = rows.with_used().annotate(left=F("amount") - F("used")).filter(left__gt=0)
     return rows.select_related("fund", "currency").order_by("-closed_on", "code")
 
@@ -59,7 +60,7 @@ class PartsForm(forms.Form):
         label=_("Under the decision"),
         queryset=Decision.objects.none(),
         required=False,
-        help_text=_("Needed for other money that leaves a restricted fund."),
+        help_text=_("Needed for other money that leaves a restricted fund, and for a fee that is more than usual."),
     )
 
     def __init__(self, data=None, *, booking, near, offers, initial=None):
@@ -92,7 +93,9 @@ class PartsForm(forms.Form):
         """Fee and other money; the latter has the sign of the bookings."""
         given = self.cleaned_data
         if given["fee"]:
-            yield Fee(given["fund"], given["fee"])
+            # A small fee beside other money draws on no decision.
+            is_large = given["fee"] > self.booking.currency.fee_alone
+            yield Fee(given["fund"], given["fee"], given["decision"] if is_large else None)
         if given["other"]:
             sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1
             yield Other(given["other"], given["fund"], sign * given["other_sum"], given["text"], given["decision"])
@@ -184,6 +187,11 @@ class BookingFilter(forms.Form):
     account = AccountChoice(label=_("Account"), queryset=Account.objects.none(), required=False, empty_label=_("any"))
     side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
     code = forms.CharField(label=_("Code in the text"), required=False, max_length=24)
+    first = DayField(label=_("Booked from"), required=False)
+    last = DayField(label=_("to"), required=False)
+    # Whichever way the money went; the same sum in both asks for just that.
+    least = SumField(label=_("Sum from"), required=False)
+    most = SumField(label=_("Sum to"), required=False)
 
     def __init__(self, data, *, bookings):
         data = data.copy()
@@ -208,4 +216,17 @@ class BookingFilter(forms.Form):
             rows = rows.filter(amount__gt=0) if asked["side"] == "in" else rows.filter(amount__lt=0)
         if asked["code"]:
             rows = rows.filter(codes__contains=[asked["code"].strip().upper()])
+        return self._between(rows)
+
+    def _between(self, rows):
+        """Those of the days and of the sums asked for, each bound by itself."""
+        asked = self.cleaned_data
+        if asked["first"]:
+            rows = rows.filter(booked_on__gte=asked["first"])
+        if asked["last"]:
+            rows = rows.filter(booked_on__lte=asked["last"])
+        if asked["least"] is not None:
+            rows = rows.filter(Q(amount__gte=asked["least"]) | Q(amount__lte=-asked["least"]))
+        if asked["most"] is not None:
+            rows = rows.filter(amount__range=(-asked["most"], asked["most"]))
         return rows

@@ -71,6 +71,26 @@ class RunForm(forms.Form):
         self.fields["currency"].queryset = held.order_by("code")
 
 
+class RunFilter(forms.Form):
+    body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
+    appeal = AppealChoice(label=_("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=_("any"))
+    stock = forms.BooleanField(label=_("With sheets in stock"), required=False)
+
+    def __init__(self, data, *, runs):
+        super().__init__(data)
+        self.runs = runs
+        self.fields["body"].queryset = Body.objects.filter(pk__in=runs.values("body")).order_by("code")
+        self.fields["appeal"].queryset = Appeal.objects.filter(pk__in=runs.values("appeal")).order_by("code")
+
+    def rows(self):
+        """The runs asked for; all of them where nothing, none where nonsense was asked for."""
+        if not self.is_valid():
+            return self.runs.none()
+        asked = self.cleaned_data
+        rows = self.runs.filter(**{name: asked[name] for name in ("body", "appeal") if asked[name]})
+        return rows.filter(stock__gt=0) if asked["stock"] else rows
+
+
 class StockForm(forms.Form):
     """A range of sheets of one run, for one collector."""
 

@@ -90,7 +90,21 @@ class PledgeFilter(forms.Form):
             rows = self.pledges.overdue(today)
         elif asked["state"]:
             rows = rows.filter(ended_on__isnull=asked["state"] == "running")
+        return self._narrowed(rows)
+
+    def _narrowed(self, rows):
+        asked = self.cleaned_data
         for name in ("body", "appeal"):
             if asked[name]:
                 rows = rows.filter(**{name: asked[name]})
         return rows.filter(code__startswith=asked["code"].strip().upper()) if asked["code"] else rows
+
+
+class OverdueFilter(PledgeFilter):
+    """Of those alone that the body reminds its givers of."""
+
+    state = None
+
+    def rows(self, today):
+        rows = self.pledges.overdue(today)
+        return self._narrowed(rows) if self.is_valid() else rows.none()

@@ -122,11 +122,12 @@ class LineForm(forms.Form):
         )
 
     def faults(self):
-        for name, sentences in self.errors.items():
-            field = self[name]
+        where = gettext("Line %(line)s") % {"line": self.number}
+        # Of the line as a whole: its first field is where it begins.
+        yield from (Fault(self["giver"].auto_id, where, "", sentence) for sentence in self.non_field_errors())
+        for field in (self[name] for name in self.fields if name in self.errors):
             field.field.widget.attrs["class"] = f"{field.field.widget.attrs.get('class', '')} is-invalid".strip()
-            where = gettext("Line %(line)s") % {"line": self.number}
-            yield from (Fault(field.auto_id, where, field.data or "", sentence) for sentence in sentences)
+            yield from (Fault(field.auto_id, where, field.data or "", sentence) for sentence in field.errors)
 
 
 class SheetForm(forms.Form):

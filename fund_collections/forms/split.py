@@ -13,6 +13,7 @@ from fund_collections.forms.transfers import GiverForm
 from fund_collections.models import Appeal, GiverKind
 from fund_collections.services.matching import Fee, Gift
 from fund_collections.services.matching.named import part_coded
+from ledger.amounts import words
 from ledger.forms import FundChoice, SumField
 from ledger.models import Fund
 from member_parties.models import Body
@@ -73,6 +74,13 @@ class PartRow(GiverForm):
             facts = {"appeal": given["appeal"], "body": given["body"]} | self.giver_facts()
             self.part = Gift(given["sum"], facts)
         elif what == What.FEE:
+            most = self.booking.currency.fee_alone
+            if given["sum"] > most:
+                sentence = _(
+                    "A fee above %(most)s wants a decision: match the booking by its parts, and name it there."
+                )
+                self.add_error("sum", sentence % {"most": words(most, self.booking.currency)})
+                return
             self.part = Fee(given["fund"], given["sum"])
         else:
             try:

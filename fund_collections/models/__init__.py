@@ -2,6 +2,7 @@
 
 from fund_collections.models.appeals import Appeal, Collector
 from fund_collections.models.bank import (
+    BY_CODE,
     BankStatement,
     Booking,
     BookingQuerySet,
@@ -43,6 +44,7 @@ from fund_collections.models.pledges import Instalment, Pledge, PledgeQuerySet
 from fund_collections.models.prints import ReceiptPrint
 
 __all__ = [
+    "BY_CODE",
     "BY_NUMBER",
     "ENDED",
     "Appeal",

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,9 @@ from ledger.models import Account, AmountField, Currency, Entry
 from ledger.money import Money
 from member_parties.models import Body
 from vault.fields import SealedField
+
+# Deposits by their codes: DP-100000 comes after DP-99999.
+BY_CODE = (Length("code"), "code")
 
 
 def matched(model):
@@ -136,7 +139,10 @@ class BookingQuerySet(models.QuerySet):
 
 
 class Booking(models.Model):
-    """One booking of a bank statement, kept as it came. Who paid and what for may name people: sealed."""
+    """One booking of a bank statement, kept as it came. Who paid and what for may name people: sealed.
+
+    Its codes gain that of a body whose account is noted later: trigger booking_kept, migrations/0054_other_accounts.py.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="bookings")
@@ -147,7 +153,7 @@ class Booking(models.Model):
     amount = AmountField(_("amount"))
     # The bank said that it takes an earlier booking back; whether the sum was turned, says the statement's reading.
     reversal = models.BooleanField(_("reversal"), db_default=False)
-    # Other party, purpose, and a line for each reference, named as in ISO 20022.
+    # Other party, purpose, and a line for each reference and for the other party's account, named as in ISO 20022.
     text = SealedField(_("text"), level="S3")
     # Codes of lists and deposits found in the text: all that matching needs of it.
     codes = models.JSONField(_("codes found"), default=list)

@@ -116,7 +116,11 @@ class Contribution(models.Model):
                 condition=Q(taken_out=None) | Q(list__isnull=False, entry__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["named_in"], name="contribution_named_in", condition=Q(named_in__isnull=False))]
+        indexes = [
+            models.Index(fields=["named_in"], name="contribution_named_in", condition=Q(named_in__isnull=False)),
+            # Few beside the lines of lists, and found without looking through these.
+            models.Index(fields=["body"], name="contribution_by_transfer", condition=Q(list=None)),
+        ]
 
     def __str__(self):
         return f"{self.list_id}/{self.line}" if self.list_id else str(self.pk)

@@ -55,7 +55,9 @@ class ListTakenOut(models.Model):
     """A posting of a list that was taken out of the books whole: who did what for it, when, and why it went.
 
     Its gifts point here and stay as they were posted, reversed, their receipts void; the list goes on with lines of its
-    own. Final, and whole at commit: triggers taken_out_final and taken_out_whole in migrations/0043_undone.py.
+    own. Final, and whole at commit: triggers taken_out_final in migrations/0043_undone.py, taken_out_day and
+    taken_out_whole in migrations/0058_corrections.py; who took one of a closed period out does not count it anew
+    (list_corrected_by_two there).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,6 +76,8 @@ class ListTakenOut(models.Model):
     posted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("posted by")
     )
+    # The day that the reversals bear: that of the posting, or the first open day once its period is closed.
+    taken_out_on = models.DateField(_("taken out on"))
     taken_out_at = models.DateTimeField(_("taken out at"), db_default=Now())
     taken_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taken out by")
@@ -93,3 +97,7 @@ class ListTakenOut(models.Model):
 
     def __str__(self):
         return f"{self.list_id} {self.posted_on}"
+
+    @property
+    def is_of_closed_period(self):
+        return self.taken_out_on > self.posted_on

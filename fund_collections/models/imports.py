@@ -160,6 +160,7 @@ class ColumnMap(models.Model):
     currency = models.CharField(_("currency"), max_length=80, blank=True)
     texts = models.CharField(_("texts"), max_length=200, blank=True, help_text=_("Several are parted by semicolons."))
     counterparty = models.CharField(_("other party"), max_length=80, blank=True)
+    other_account = models.CharField(_("account of the other party"), max_length=80, blank=True, db_default="")
     reference = models.CharField(_("bank’s reference"), max_length=80, blank=True)
     balance = models.CharField(_("balance after the booking"), max_length=80, blank=True)
     days = models.CharField(_("order of a date"), max_length=3, choices=Days, blank=True)

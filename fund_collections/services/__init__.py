@@ -7,6 +7,7 @@ from fund_collections.services.counting import SamePerson, count_list
 from fund_collections.services.deposits import make_deposit, undo_deposit
 from fund_collections.services.drawing import draw_sheets
 from fund_collections.services.endings import countersign, end_list, find_again
+from fund_collections.services.gathering import gather_gifts, name_of
 from fund_collections.services.hand_in import DraftChanged, Line, return_to_typing, save_draft, type_list, version_of
 from fund_collections.services.importing import DoesNotTie, import_statement, preview_statement
 from fund_collections.services.issuing import issue_list, issue_lists
@@ -25,7 +26,7 @@ from fund_collections.services.matching import (
 from fund_collections.services.photos import add_photos
 from fund_collections.services.pledges import end_pledge, start_pledge
 from fund_collections.services.posting import post_list, post_lists
-from fund_collections.services.printing import print_receipts
+from fund_collections.services.printing import print_receipts, print_statement
 from fund_collections.services.receipts import replace_receipt, void_receipt
 from fund_collections.services.receiving import receive_lists, unreceive_list
 from fund_collections.services.steps import SumsDiffer
@@ -49,6 +50,7 @@ __all__ = [
     "end_list",
     "end_pledge",
     "find_again",
+    "gather_gifts",
     "import_statement",
     "issue_list",
     "issue_lists",
@@ -59,12 +61,14 @@ __all__ = [
     "match_all",
     "match_bookings",
     "match_moved",
+    "name_of",
     "note_body_account",
     "number_run",
     "post_list",
     "post_lists",
     "preview_statement",
     "print_receipts",
+    "print_statement",
     "put_aside",
     "receive_lists",
     "record_gift",

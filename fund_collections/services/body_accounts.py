@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import BodyAccount
+from fund_collections.models import BodyAccount, Booking
 from fund_collections.services.steps import reason
-from fund_collections.statements.accounts import SIGNS_BETWEEN, same_account
+from fund_collections.statements.accounts import number_alone, same_account, spellings, spelt
 from ledger.models import Account
 from vault import services as vault
 
@@ -16,23 +16,31 @@ SHORTEST = 8
 
 
 def note_body_account(body, *, number, agreed, by):
-    """Keep the keyed hash of the account `number` of `body`, and how the body agreed; returns the BodyAccount.
+    """Keep the keyed hash of the account `number` of `body`, and how the body agreed.
 
-    Bookings of later imports are known by it. Raises Refusal for a number too short to be one, one of our own accounts,
-    one noted already, and without the agreement.
+    Bookings of later imports are known by it, and those of earlier ones that nothing matches yet are looked at again:
+    the key holder says which bear it in their sealed text, none of which is opened. Returns the BodyAccount and how
+    many were found. Raises Refusal for a number too short to be one, one of our own accounts, one noted already,
+    and without the agreement; BudgetSpent where more is open than the holder answers within an hour.
     """
-    folded = _folded(number)
-    if len(folded) < SHORTEST or not folded.isalnum():
+    folded = spelt(number)
+    if len(folded) < SHORTEST or not folded.replace("/", "", 1).isalnum():
         raise Refusal(_("Type the IBAN, or the whole number of the account."), field="number")
     if any(same_account(folded, one) for one in Account.objects.banks().values_list("bank_identifier", flat=True)):
         raise Refusal(_("This is an account of our own books."), field="number")
     with as_refusal(), transaction.atomic(durable=True):
+        # An import that runs is over first, so that no booking is missed by both.
+        list(Account.objects.banks().order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         agreed = reason(agreed)
         noted = BodyAccount.objects.create(
-            body=body, fingerprint=vault.fingerprint("account", folded), agreed=agreed, noted_by=by
+            body=body, fingerprint=vault.fingerprint("account", spellings(folded)[0]), agreed=agreed, noted_by=by
         )
-        audit.record("account of a body noted", noted, by=by, body=body.code, agreed=agreed)
-    return noted
+        found = _mark_earlier(body, spellings(folded))
+        audit.record("account of a body noted", noted, by=by, body=body.code, agreed=agreed, found=len(found))
+        audit.record_many(
+            "booking known by the account of a body", [(one, {"body": body.code}) for one in found], by=by
+        )
+    return noted, len(found)
 
 
 def end_body_account(noted, *, by):
@@ -48,22 +56,52 @@ def end_body_account(noted, *, by):
 
 
 def mark_bodies(rows):
-    """Give each row of a file that a body's account sent or got the code of that body: A-NL. Nothing else is kept."""
-    folded = {row.read.account: _folded(row.read.account) for row in rows if row.read.account}
-    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if folded else {}
+    """Give each row of a file that a body's account sent or got the code of that body: A-NL. No hash is kept."""
+    stated = {row.read.account: _numbers(row.read.account) for row in rows if row.read.account}
+    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if stated else {}
     if not known:
         return
-    numbers = sorted(set(folded.values()))
-    bodies = {
-        number: known[found]
-        for number, found in zip(numbers, vault.fingerprints("account", numbers), strict=True)
-        if found in known
-    }
+    numbers = sorted({number for found in stated.values() for number in found})
+    prints = dict(zip(numbers, vault.fingerprints("account", numbers), strict=True))
     for row in rows:
-        code = bodies.get(folded.get(row.read.account, ""))
-        if code:
-            row.codes = (*row.codes, f"A-{code.upper()}")
+        bodies = [known.get(prints[number]) for number in stated.get(row.read.account, ())]
+        if code := next(filter(None, bodies), None):
+            row.codes = (*row.codes, _code(code))
 
 
-def _folded(number):
-    return SIGNS_BETWEEN.sub("", number).upper()
+def account_lines(amount, account):
+    """The lines of a booking's sealed text that tell the other party's account, named as in ISO 20022.
+
+    It is told with its bank, and by its number alone, as either may be noted later.
+    """
+    one = spelt(account)
+    return [_line(amount, number) for number in (one, number_alone(one)) if number]
+
+
+def _line(amount, number):
+    return f"{'DbtrAcct' if amount > 0 else 'CdtrAcct'}: {number}"
+
+
+def _numbers(account):
+    """What an account may have been noted by: with its bank, or by its number alone."""
+    one = spellings(account)[0]
+    return [number for number in (one, number_alone(spelt(account))) if len(number) >= SHORTEST]
+
+
+def _code(body_code):
+    return f"A-{body_code.upper()}"
+
+
+def _mark_earlier(body, numbers):
+    """Give open bookings whose sealed text has a line with one of the `numbers` the body's code; returns them."""
+    code, found = _code(body.code), []
+    open_yet = Booking.objects.unmatched().exclude(codes__contains=[code]).only("pk", "text", "codes")
+    for amount, way in ((1, {"amount__gt": 0}), (-1, {"amount__lt": 0})):
+        bookings = list(open_yet.filter(**way))
+        for number in numbers:
+            answers = vault.has_line(bookings, "text", _line(amount, number))
+            found += [one for one, answer in zip(bookings, answers, strict=True) if answer]
+    for booking in found:
+        booking.codes = [*booking.codes, code]
+    Booking.objects.bulk_update(found, ["codes"], batch_size=500)
+    return found

@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from fund_collections.models import BankStatement, Booking, Fate, StatementFile
-from fund_collections.services.body_accounts import mark_bodies
+from fund_collections.services.body_accounts import account_lines, mark_bodies
 from fund_collections.services.fates import Found, FoundBooking, FoundStatement
 from fund_collections.services.lookalikes import base_of
 from fund_collections.statements import BookingRead, StatementRead
@@ -103,12 +103,14 @@ def _bring_bookings(new: list[FoundBooking], statement: BankStatement) -> None:
 
 
 def _text(read: BookingRead) -> str:
-    """All that the bank wrote of a booking: other party and purpose, below them its references."""
+    """All that the bank wrote of a booking: other party and purpose, below them its references and accounts."""
     lines = [" · ".join(filter(None, (read.counterparty, read.text)))]
     if read.bank_reference:
         lines.append(f"AcctSvcrRef: {read.bank_reference}")
     if read.end_to_end:
         lines.append(f"EndToEndId: {read.end_to_end}")
+    if read.account:
+        lines += account_lines(read.amount, read.account)
     return "\n".join(filter(None, lines))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from fund_collections.models import Deposit, FreedList, ListState, SubscriptionList
+from fund_collections.models import BY_NUMBER, Deposit, FreedList, ListState, SubscriptionList
 from fund_collections.services.steps import day_of_act, reason
 from ledger import services as ledger
 from ledger.amounts import words
@@ -69,7 +69,7 @@ def undo_deposit(deposit, *, because, by):
         if found.matches.filter(undone_at=None).exists():
             raise Refusal(_("The bank’s statement shows deposit %(code)s: undo its match first.") % facts)
         because = reason(because)
-        lists = list(found.lists.select_for_update(of=("self",)).order_by("number"))
+        lists = list(found.lists.select_for_update(of=("self",)).order_by(*BY_NUMBER))
         ledger.reverse(found.entry, by=by, because=because, on=ledger.first_open_day(found.entry.posted_on))
         found.undone_at, found.undone_by, found.undone_because = timezone.now(), by, because
         found.save(update_fields=["undone_at", "undone_by", "undone_because"])

@@ -8,16 +8,19 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from fund_collections.models import BankStatement, Booking, Fate, StatementFile
+from fund_collections.models import BankStatement, Booking, Fate, StatementFile, SubscriptionList
 from fund_collections.numbers import codes_in
 from fund_collections.services.apart import Node, Statements
 from fund_collections.services.following import Gap
 from fund_collections.statements import BookingRead, FileRead, StatementRead, same_account
 from ledger.models import Account, Currency
 from ledger.money import LARGEST
+from member_parties.models import Body
 from vault import services as vault
 
 
@@ -140,7 +143,8 @@ def found_in(read: FileRead, *, account: Account, sha256: str, another: Collecti
     if not own:
         raise _none_of(read, account)
     currency = Currency.objects.get(pk=account.currency_id)
-    statements = [_statement(number, one, account, currency) for number, one in own]
+    bodies = _bodies_of_lists()
+    statements = [_statement(number, one, account, currency, bodies) for number, one in own]
     _mark_known(statements, account, set(another))
     others = tuple(
         FoundStatement(one, number, tuple(_left(row, number, Fate.OTHER_ACCOUNT) for row in one.entries), is_own=False)
@@ -148,6 +152,13 @@ def found_in(read: FileRead, *, account: Account, sha256: str, another: Collecti
         if not _is_of(one, account)
     )
     return Found(read.format, account, tuple(statements), others, sha256)
+
+
+def _bodies_of_lists():
+    """What numbers of lists begin with: codes of bodies, and what a body was called when its lists were printed."""
+    name = Func(F("number"), Value("-[0-9]+-[0-9]$"), Value(""), function="regexp_replace", output_field=CharField())
+    printed = SubscriptionList.objects.order_by().values_list(name).distinct()
+    return frozenset(code for (code,) in printed.union(Body.objects.order_by().values_list(Upper("code"))))
 
 
 def _is_of(statement, account):
@@ -164,17 +175,17 @@ def _none_of(read, account):
     return Refusal(sentence % facts, field="file")
 
 
-def _statement(number, read, account, currency):
+def _statement(number, read, account, currency, bodies):
     if read.currency and read.currency != currency.pk:
         facts = {"found": read.currency, "account": account.code, "currency": currency.pk}
         sentence = _("The statement is in %(found)s, the account %(account)s holds %(currency)s.")
         raise Refusal(sentence % facts, field="file")
     if abs(read.difference or 0) > LARGEST:
         raise Refusal(_("The balances of the statement are too far apart to be true."), field="file")
-    return FoundStatement(read, number, tuple(_row(one, number, currency) for one in read.entries))
+    return FoundStatement(read, number, tuple(_row(one, number, currency, bodies) for one in read.entries))
 
 
-def _row(read, number, currency):
+def _row(read, number, currency, bodies):
     if not read.currency:
         read = read._replace(currency=currency.pk)
     if not read.is_booked:
@@ -185,7 +196,7 @@ def _row(read, number, currency):
     day = read.booked_on or read.value_on
     if day is None:
         raise Refusal(_("Booking %(number)s has no date.") % {"number": read.ordinal}, field="file")
-    codes = codes_in(f"{read.text} {read.end_to_end} {read.bank_reference}")
+    codes = codes_in(f"{read.text} {read.end_to_end} {read.bank_reference}", bodies=bodies)
     return FoundBooking(read, number, Fate.NEW, day, codes)
 
 

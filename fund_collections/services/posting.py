@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
-from fund_collections.models import Contribution, ListState, ListTakenOut, SubscriptionList
+from fund_collections.models import BY_NUMBER, Contribution, ListState, ListTakenOut, SubscriptionList
 from fund_collections.services import wordings
 from fund_collections.services.steps import day_of_act
 from ledger import services as ledger
@@ -24,27 +24,28 @@ ON CONFLICT (body_id, year) DO UPDATE SET last = s.last + excluded.last
 RETURNING body_id, last"""
 
 # Numbers follow the lists' numbers and their lines. All that paper says is frozen here and names nobody. Of a list that
-# was posted before, each line's receipt stands in the place of the last one of that line.
+# was posted before, each line's receipt stands in the place of the last one of that line and keeps the day of its gift.
 WRITE_RECEIPTS = """
 INSERT INTO fund_collections_receipt
     (id, body_id, year, number, contribution_id, currency_id, amount, issued_on, text, void_reason,
-     body_code, body_name, language, appeal_title, giver_kind, list_number, line, replaces_id)
+     body_code, body_name, language, appeal_title, giver_kind, list_number, line, replaces_id, received_on)
 SELECT gen_random_uuid(), l.body_id, %(year)s,
-       s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.number, c.line) - 1,
+       s.first + row_number() OVER (PARTITION BY l.body_id ORDER BY l.running, c.line) - 1,
        c.id, c.currency_id, c.amount, %(on)s, replace(w.text, '{line}', c.line::text), '',
        b.code, b.name, b.language, a.title, c.giver_kind, l.number, c.line,
-       CASE WHEN l.id = ANY(%(again)s::uuid[]) THEN (
-           SELECT r.id FROM fund_collections_contribution o
-           JOIN fund_collections_receipt r ON r.contribution_id = o.id AND r.voided_at IS NOT NULL
-           WHERE o.list_id = c.list_id AND o.line = c.line AND o.taken_out_id IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM fund_collections_receipt s WHERE s.replaces_id = r.id)
-           ORDER BY r.year DESC, r.number DESC LIMIT 1) END
+       o.id, nullif(o.received_on, %(on)s)
 FROM fund_collections_contribution c
 JOIN fund_collections_subscriptionlist l ON l.id = c.list_id
 JOIN fund_collections_appeal a ON a.id = l.appeal_id
 JOIN member_parties_body b ON b.id = l.body_id
 JOIN unnest(%(lists)s::uuid[], %(texts)s::varchar[]) AS w (list_id, text) ON w.list_id = l.id
 JOIN unnest(%(bodies)s::uuid[], %(firsts)s::int[]) AS s (body_id, first) ON s.body_id = l.body_id
+LEFT JOIN LATERAL (
+    SELECT r.id, coalesce(r.received_on, r.issued_on) AS received_on FROM fund_collections_contribution g
+    JOIN fund_collections_receipt r ON r.contribution_id = g.id AND r.voided_at IS NOT NULL
+    WHERE l.id = ANY(%(again)s::uuid[]) AND g.list_id = c.list_id AND g.line = c.line AND g.taken_out_id IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM fund_collections_receipt x WHERE x.replaces_id = r.id)
+    ORDER BY r.year DESC, r.number DESC LIMIT 1) o ON true
 WHERE c.taken_out_id IS NULL"""
 
 LINK_ENTRIES = """
@@ -69,7 +70,7 @@ def post_lists(lists, *, on=None, by):
         gifts = list(
             Contribution.objects.current()
             .filter(list__in=found)
-            .order_by("list__number", "line")
+            .order_by(*(f"list__{name}" for name in BY_NUMBER), "line")
             .values_list("id", "list_id", "line", "amount")
         )
         _check_sums(found, gifts)
@@ -96,7 +97,7 @@ def _locked(lists):
         if one.appeal.fund.closed_on:
             facts = {"number": one.number, "fund": one.appeal.fund.code}
             raise Refusal(_("List %(number)s gives to the fund %(fund)s, which is closed.") % facts)
-    return sorted(found, key=lambda one: one.number)
+    return sorted(found, key=lambda one: (one.body.code, one.running))
 
 
 def _day(found, on):

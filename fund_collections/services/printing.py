@@ -1,6 +1,7 @@
 """Receipts on paper: the first print is the original, each later one says that it is a copy."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,3 +38,14 @@ def print_receipts(ids: Iterable[UUID], *, press: Callable[[Printed], bytes], by
     ReceiptPrint.objects.bulk_create(ReceiptPrint(receipt=one, copy=copy, printed_by=by) for one, copy in printed)
     audit.record_many("receipt printed", [(one, {"body": one.body_code, "copy": copy}) for one, copy in printed], by=by)
     return press(printed)
+
+
+@transaction.atomic(durable=True)
+def print_statement(subject: Any, *, press: Callable[[], bytes], by: Any, **facts: Any) -> bytes:
+    """Minute that the statement for a giver is printed, and return what `press` makes of it.
+
+    It is about a receipt of a named giver, else about the body: which gifts are of one giver, and which word a giver
+    chose, the minutes do not keep. `facts` are days and codes. What the press refuses was not printed.
+    """
+    audit.record("statement for a giver printed", subject, by=by, **facts)
+    return press()

@@ -1,7 +1,6 @@
 """A posted list that was wrong is taken out of the books whole, to be corrected and posted anew."""
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal, as_refusal
@@ -16,9 +15,10 @@ from ledger.amounts import words
 def take_out(subscription_list, *, because, by):
     """Take a posted list out of the books: each entry is reversed, each receipt void; posted -> returned.
 
-    The reversals bear the day of the posting. Its gifts stay as they were, and lines like them take their place, to be
-    counted and posted again or taken one more step back and typed over; a name stays sealed where it was. Raises as
-    `require_leaves_books` does, and Refusal where the fund no longer holds the money.
+    The reversals bear the day of the posting, or the first open day: what was reported of a closed period stays. Its
+    gifts stay as they were, and lines like them take their place, to be counted and posted again or taken one more step
+    back and typed over; a name stays sealed where it was. Raises as `require_leaves_books` does, and Refusal where the
+    fund no longer holds the money.
     """
     with as_refusal(), transaction.atomic(durable=True):
         found = locked(subscription_list)
@@ -26,21 +26,23 @@ def take_out(subscription_list, *, because, by):
         because = reason(because)
         gifts = list(found.contributions.current().select_related("entry").order_by("line"))
         entries = [gift.entry for gift in gifts]
+        day = ledger.first_open_day(found.posted_on)
         for entry in entries:
-            ledger.reverse(entry, by=by, because=because, on=entry.posted_on)
+            ledger.reverse(entry, by=by, because=because, on=day)
         void_receipts_of(entries, because=because, by=by)
-        taken_out = _written_down(found, len(gifts), because, by)
+        taken_out = _written_down(found, len(gifts), day, because, by)
         found.contributions.current().update(taken_out=taken_out)
         _send_back(found)
         Contribution.objects.bulk_create(_line_like(gift) for gift in gifts)
-        facts = {"total": words(taken_out.total, found.currency), "gifts": len(gifts), "on": taken_out.posted_on}
+        facts = {"total": words(taken_out.total, found.currency), "gifts": len(gifts), "on": day}
+        facts["posted_on"] = taken_out.posted_on
         audit.record("list taken out of the books", found, by=by, **facts, because=because)
     return found
 
 
 def require_leaves_books(subscription_list):
-    """Raise Refusal, with what to do first, unless the list is posted, in no deposit, and its period is open."""
-    day, facts = subscription_list.posted_on, {"number": subscription_list.number}
+    """Raise Refusal, with what to do first, unless the list is posted and in no deposit."""
+    facts = {"number": subscription_list.number}
     if subscription_list.state != ListState.POSTED:
         facts["state"] = subscription_list.get_state_display()
         raise Refusal(_("List %(number)s is %(state)s: only a posted list is taken out of the books.") % facts)
@@ -48,21 +50,13 @@ def require_leaves_books(subscription_list):
         facts["deposit"] = subscription_list.deposit.code
         sentence = _("The money of list %(number)s was paid in with %(deposit)s: take that deposit back first.")
         raise Refusal(sentence % facts)
-    if ledger.first_open_day(day) != day:
-        facts["day"] = date_format(day)
-        sentence = _(
-            "List %(number)s was posted on %(day)s, and that period is closed for good: its entries stay. Void a "
-            "receipt that is wrong and give out a new one; lay a wrong sum before the auditors."
-        )
-        raise Refusal(sentence % facts)
 
 
-def _written_down(found, gifts, because, by):
+def _written_down(found, gifts, day, because, by):
     names = ("returned_on", "typed_by_id", "counted_on", "counted_by_id", "posted_on", "posted_by_id")
     done = {name: getattr(found, name) for name in names}
-    return ListTakenOut.objects.create(
-        list=found, gifts=gifts, total=found.counted_total, **done, taken_out_by=by, because=because
-    )
+    done |= {"taken_out_on": day, "taken_out_by": by, "because": because}
+    return ListTakenOut.objects.create(list=found, gifts=gifts, total=found.counted_total, **done)
 
 
 def _send_back(found):
@@ -82,4 +76,5 @@ def _line_like(gift):
         named_in_id=(gift.named_in_id or gift.pk) if gift.giver_kind == GiverKind.NAMED else None,
         currency_id=gift.currency_id,
         amount=gift.amount,
+        pledge_id=gift.pledge_id,
     )

@@ -9,6 +9,14 @@ NUMBER = re.compile(r"[0-9]+")
 SIGNS_BETWEEN = re.compile(r"[\s.-]+")
 # A shorter number might be the end of another account's.
 DIGITS = 7
+POLISH = 26  # digits of an account there, those of its check first: an IBAN without its country
+GERMAN_BANK, GERMAN_NUMBER = 8, 10  # digits
+# Countries whose accounts have a key, by the lengths of bank, branch, number and key; how an IBAN puts them together.
+WITH_KEY = {
+    (5, 5, 11, 2): ("FR", "{bank}{branch}{number}{key}"),
+    (4, 4, 10, 2): ("ES", "{bank}{branch}{key}{number}"),
+    (5, 5, 12, 1): ("IT", "{key}{bank}{branch}{number}"),
+}
 
 
 def same_account(stated: str, known: str) -> bool:
@@ -39,3 +47,55 @@ def _ends(rest: str, number: str) -> bool:
     bare = number.lstrip("0")
     before, found = rest[: -len(bare)], rest[-len(bare) :]
     return len(bare) >= DIGITS and found == bare and not before[-1:].strip("0").isdigit()
+
+
+def iban_of(country: str, rest: str) -> str:
+    """The IBAN of an account: its two figures make the whole leave 1 when divided by 97 (ISO 13616, ISO 7064)."""
+    return f"{country}{98 - _rest_of_97(f'{rest}{country}00'):02}{rest}"
+
+
+def iban_with_key(bank: str, branch: str, number: str, key: str) -> str:
+    """The IBAN of an account that a bank states in parts, one of them its key; "" where they are of no country's."""
+    parts = (bank, branch, number, key)
+    if not all(part.isascii() and part.isalnum() for part in parts):
+        return ""
+    country, together = WITH_KEY.get(tuple(map(len, parts)), ("", ""))
+    rest = together.format(bank=bank, branch=branch, number=number, key=key)
+    return iban_of(country, rest.upper()) if country else ""
+
+
+def spelt(written: str) -> str:
+    """The account as it is compared: bank/number, an IBAN, or a number; no blanks, no stops, no noughts before it."""
+    bank, slash, number = SIGNS_BETWEEN.sub("", written).upper().rpartition("/")
+    if len(number) == POLISH and NUMBER.fullmatch(number) and iban_of("PL", number[2:]) == f"PL{number}":
+        return f"PL{number}"
+    if IBAN.fullmatch(number):
+        return number
+    number = number.lstrip("0") if NUMBER.fullmatch(number) else number
+    return f"{bank}{slash}{number}" if bank else number
+
+
+def spellings(written: str) -> list[str]:
+    """All that a bank may write for the account, the first of them the same whichever of them is given.
+
+    A German IBAN and its bank/number are one account; of other countries' neither can be told from the other.
+    """
+    one = spelt(written)
+    bank, slash, number = one.partition("/")
+    german = IBAN.fullmatch(one)
+    if german and one.startswith("DE") and NUMBER.fullmatch(german["rest"]):
+        rest = german["rest"]
+        return [one, f"{rest[:GERMAN_BANK]}/{rest[GERMAN_BANK:].lstrip('0')}"]
+    if slash and NUMBER.fullmatch(bank + number) and len(bank) == GERMAN_BANK and len(number) <= GERMAN_NUMBER:
+        return [iban_of("DE", bank + number.zfill(GERMAN_NUMBER)), one]
+    return [one]
+
+
+def number_alone(one: str) -> str:
+    """The number of an account that is spelt bank/number; "" where nothing but the number is told."""
+    bank, _slash, number = one.rpartition("/")
+    return number if bank else ""
+
+
+def _rest_of_97(written: str) -> int:
+    return int("".join(str(int(letter, 36)) for letter in written)) % 97

@@ -36,6 +36,7 @@ class Columns:
     currency: str = ""
     texts: tuple[str, ...] = ()
     counterparty: str = ""
+    other_account: str = ""
     reference: str = ""
     balance: str = ""
     days: str = ""
@@ -55,6 +56,7 @@ class Places:
     sign_column: int | None = None
     currency: int | None = None
     counterparty: int | None = None
+    other_account: int | None = None
     reference: int | None = None
     balance: int | None = None
     account: int | None = None
@@ -124,6 +126,18 @@ HEADINGS = {
         "ordinante|tegenpartij|naam|naam tegenpartij|kontrahent|nadawca odbiorca|nazev protiuctu|mottagare|saaja|"
         "saaja maksaja|αντισυμβαλλομενος|контрагент|плательщик|对方户名|الطرف المقابل"
     ),
+    "other_account": (
+        "counterparty account|counterparty account number|counterparty iban|other account|other party account|"
+        "payee account|payer account|payee iban|payer iban|partner iban|partner account|kontonummer iban|gegenkonto|"
+        "iban gegenkonto|iban zahlungsbeteiligter|iban zahlungsbeteiligte|iban auftraggeber empfanger|"
+        "iban zahlungspflichtiger|iban zahlungsempfanger|compte contrepartie|iban contrepartie|compte beneficiaire|"
+        "iban beneficiaire|cuenta contrapartida|cuenta destino|cuenta beneficiario|iban beneficiario|"
+        "conto controparte|iban controparte|conta contrapartida|conta destino|tegenrekening|tegenrekening iban bban|"
+        "iban tegenrekening|rekening tegenpartij|iban tegenpartij|rachunek kontrahenta|numer rachunku kontrahenta|"
+        "numer konta kontrahenta|rachunek nadawcy odbiorcy|protiucet|cislo protiuctu|motkonto|modkonto|vastatili|"
+        "saajan tilinumero|λογαριασμος αντισυμβαλλομενου|счет контрагента|karsi hesap|"
+        "对方账号|对方账户|حساب الطرف المقابل"
+    ),
     "reference": (
         "reference|ref|reference number|bank reference|transaction id|transaction reference|referenz|bankreferenz|"
         "referencia|riferimento|referentie|transactiereferentie|referens|viite|numero de reference|referencia banco|"
@@ -172,7 +186,7 @@ def _roles(heading: str) -> list[str]:
 
 
 def _places(row, roles, header_row, below):
-    at: dict[str, int] = {}
+    at: dict[str, int | None] = {}
     texts = []
     for position, some in enumerate(roles):
         role = some[0] if some else ""
@@ -180,6 +194,8 @@ def _places(row, roles, header_row, below):
             role = "currency" if _holds_codes(below, position) else "value_on"
         if role == "texts":
             texts.append(position)
+        elif role == "other_account" and role in at:
+            at[role] = None  # such as one of the payer and one of the payee: nothing hangs on it
         elif role in at:
             facts = {"one": row[at[role]], "other": row[position]}
             sentence = _(

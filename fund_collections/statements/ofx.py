@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from . import values
+from .accounts import iban_with_key, spelt
 from .ofx_tags import Mark, Tags
 from .shape import (
     NAME_LIMIT,
@@ -33,6 +34,9 @@ BOOKINGS = {"STMTTRN": "BOOK", "STMTTRNP": "PDNG"}
 ACCOUNTS = frozenset({"BANKACCTFROM", "CCACCTFROM"})
 # What holds names, sums and numbers that are not the booking's own.
 ASIDE = frozenset({"BANKACCTTO", "CCACCTTO", "ORIGCURRENCY", "AVAILBAL", "BAL", "LOANINFO"})
+# Of these the account of the other side, and what is told of it.
+OTHER = frozenset({"BANKACCTTO", "CCACCTTO"})
+OTHER_PARTS = frozenset({"BANKID", "BRANCHID", "ACCTID", "ACCTKEY"})
 TAGS_LIMIT = 200_000  # between two entries
 DAY = re.compile(r"[0-9]{8}")
 SIGNED = re.compile(r"(?P<before>[+-]?)\s*(?:R\$|US\$|[$€£])?\s*(?P<behind>(?<![+-])[+-]?)\s*(?P<digits>[0-9.,' ]+)")
@@ -87,8 +91,8 @@ class OfxReading:
             self.aside = "" if mark.closes else name
         elif name in BOOKINGS or name in ACCOUNTS or name in {"LEDGERBAL", "CURRENCY"}:
             self._enter(self.current, mark)
-        elif mark.text and not self.aside:
-            self.current.take(self.inside, name, mark.text)
+        elif mark.text and self.aside in OTHER | {""}:
+            self.current.take(self.aside or self.inside, name, mark.text)
 
     def _count(self) -> None:
         self.tags += 1
@@ -162,13 +166,16 @@ class Account:
         self.to_on: date | None = None
         self.entries: list[BookingRead] = []
         self.facts: dict[str, str] | None = None
+        self.other: dict[str, str] = {}
         self.status = ""
 
     def open(self, status: str) -> None:
-        self.facts, self.status = {}, status
+        self.facts, self.other, self.status = {}, {}, status
 
     def take(self, inside: str, name: str, text: str) -> None:
-        if self.facts is not None:
+        if inside in OTHER:
+            self.other |= {name: "".join(text.split())[:NAME_LIMIT]} if name in OTHER_PARTS else {}
+        elif self.facts is not None:
             self.facts.setdefault(name, text)
         elif inside in ACCOUNTS:
             self.account = words(text, NAME_LIMIT) if name == "ACCTID" else self.account
@@ -206,6 +213,7 @@ class Account:
                 counterparty=words(facts.get("NAME"), NAME_LIMIT),
                 text=words(" ".join(told), TEXT_LIMIT),
                 reversal=False,
+                account=_other_account(self.other),
             )
         )
 
@@ -223,6 +231,14 @@ class Account:
                 to_on=self.to_on or max(days, default=None),
             )
         )
+
+
+def _other_account(parts: dict[str, str]) -> str:
+    """An IBAN where the parts make one, else bank/number as OFX tells them apart, or the number alone."""
+    bank, branch, number, key = (parts.get(name, "") for name in ("BANKID", "BRANCHID", "ACCTID", "ACCTKEY"))
+    if not number:
+        return ""
+    return words(spelt(iban_with_key(bank, branch, number, key) or f"{bank}{branch}/{number}"), NAME_LIMIT)
 
 
 def _of[T](facts: dict[str, str], name: str, read: Callable[[str], T]) -> T | None:

@@ -43,7 +43,7 @@ class BookingRead(NamedTuple):
     counterparty: str
     text: str
     reversal: bool
-    # The other party's account: compared with those that bodies agreed to, and kept nowhere.
+    # The other party's account: compared with those that bodies agreed to, and kept in the sealed text alone.
     account: str = ""
 
     @property

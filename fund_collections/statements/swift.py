@@ -224,7 +224,7 @@ class Message:
                 bank_reference=line.bank_reference,
                 end_to_end=details.reference or line.reference,
                 counterparty=details.counterparty,
-                account=details.account,
+                account=details.account or fields.account_beside(line, details.text),
                 text=details.text,
                 reversal=line.reversal,
             )

@@ -36,7 +36,14 @@ PURPOSE = frozenset({*(f"{code}" for code in range(20, 30)), "60", "61", "62", "
 NAME = ("32", "33")
 SEPA = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|BIC|IBAN|PREF|RREF|SQTP|ORCR|DDAT)\+")
 
-SLASHED_ACCOUNT = re.compile(r"/CNTP/([^/]+)/|/IBAN/([^/]+)")
+IBAN = "[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}"
+SLASHED_ACCOUNT = re.compile(
+    rf"/CNTP/([^/]+)/|/IBAN/([^/]+)|/(?:BENM|ORDP)/({IBAN})/|\bREK: *([A-Z0-9]+)/NAAM:|^SEPA .*?\bIBAN: *({IBAN})\b"
+)
+# Told beside the booking line instead: below it where the text names the two parties, or as its reference.
+OF_PARTIES = re.compile(r"/(?:BENM|ORDP)/")
+BELOW = re.compile(rf"({IBAN}|P?[0-9]{{9,10}}) *(?:\n|$)")
+AS_REFERENCE = re.compile(rf"{IBAN}|[0-9]{{10}}")
 SLASHED_NAME = re.compile(r"/NAME/([^/]+)|/CNTP/[^/]*/[^/]*/([^/]+)|/NAAM: ([^/]+)")
 SLASHED_REFERENCE = re.compile(r"/EREF/(?P<reference>[^/]+)")
 
@@ -133,6 +140,15 @@ def details(written: list[str]) -> Details:
     )
 
 
+def account_beside(line: Line, text: str) -> str:
+    """The other party's account where the booking line tells it: below itself (Rabobank), or as reference (SNS)."""
+    if OF_PARTIES.search(text):
+        below = BELOW.match(line.more)
+        return below[1] if below else ""
+    named = AS_REFERENCE.fullmatch(line.reference) and text.startswith(f"{line.reference} ")
+    return line.reference if named else ""
+
+
 def unwrap(text: str, between: str = " ") -> str:
     """Lines put together again: a full one was broken anywhere, blanks at its end are its own."""
     lines = text.split("\n")
@@ -155,8 +171,16 @@ def _coded(text: str, mark: str) -> Details:
         counterparty=words("".join("".join(parts.get(code, [])) for code in NAME), NAME_LIMIT),
         reference=_reference(stated.get("EREF", "")),
         text=words(f"{title} {stated.get('SVWZ', '') or purpose}", TEXT_LIMIT),
-        account=words("".join(parts.get("31", [])), NAME_LIMIT),
+        account=_coded_account(parts, stated.get("IBAN", "")),
     )
+
+
+def _coded_account(parts: dict[str, list[str]], stated: str) -> str:
+    """An IBAN wherever it stands, else bank/number, else the number."""
+    iban, bank, number = (words("".join(parts.get(code, [])), NAME_LIMIT) for code in ("38", "30", "31"))
+    if iban or (stated and not number):
+        return iban or words(stated, NAME_LIMIT)
+    return f"{bank}/{number}" if bank and number.isdigit() else number
 
 
 def _purpose(parts: list[str]) -> str:

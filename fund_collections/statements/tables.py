@@ -82,6 +82,9 @@ class _Reading:
         self.mark = said.mark or cells.mark_of(self._cells(sums))
         self.order = said.days or cells.order_of(self._cells([places.booked_on, places.value_on]))
         self.own_account = self._one_account()
+        # A column of accounts that are not the same on every row is not our own's.
+        elsewhere = None if self.own_account else places.account
+        self.other_account = elsewhere if places.other_account is None else places.other_account
         self.debit_sign = self._debit_sign()
 
     def statements(self) -> tuple[StatementRead, ...]:
@@ -180,6 +183,7 @@ class _Reading:
             counterparty=text(places.counterparty),
             text=words(" ".join(text(position, TEXT_LIMIT) for position in places.texts), TEXT_LIMIT),
             reversal=False,
+            account=text(self.other_account),
         )
 
     def _sum(self, row: int, row_cells: list[Cell]) -> Decimal:

@@ -13,6 +13,7 @@ from fund_collections import services
 from fund_collections.forms.lists import CountForm, PostForm
 from fund_collections.models import ListState, Receipt
 from fund_collections.views.doors import get_or_post, see, visible_list
+from ledger import services as ledger
 from ledger.amounts import words
 
 
@@ -137,8 +138,15 @@ def _what_taking_out_does(one):
         "%(count)s entries are reversed with the day %(day)s: %(sum)s leave the fund %(fund)s.",
         count,
     )
-    facts = {"day": date_format(one.posted_on), "sum": words(one.counted_total, one.currency)}
+    day = ledger.first_open_day(one.posted_on)
+    facts = {"day": date_format(day), "sum": words(one.counted_total, one.currency)}
     yield entries % {"count": count, "fund": one.appeal.fund.name, **facts}
+    if day != one.posted_on:
+        yield _(
+            "It was posted on %(posted)s, and that period is closed for good: its figures and its check number stay. "
+            "What leaves and what takes its place stand in the open period, with your reason in its reports."
+        ) % {"posted": date_format(one.posted_on)}
+        yield _("Two people correct a closed period: you take the list out, another counts it anew.")
     live = Receipt.objects.filter(contribution__in=gifts, voided_at=None)
     voided = live.count()
     receipts = ngettext(

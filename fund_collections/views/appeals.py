@@ -11,7 +11,10 @@ from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import in_order, page
+from audit import exports
+from fund_collections.forms.appeals import AppealFilter
 from fund_collections.models import Appeal, Contribution, ListState, SubscriptionList
+from ledger.money import as_figure
 
 ORDERS = {"code": "code", "opens": "opens_on", "closes": "closes_on", "title": "title"}
 NEWEST_FIRST = ("-opens_on", "code")
@@ -42,18 +45,45 @@ def raised(user, appeals):
     return found
 
 
-@require_safe
+@exports.exportable
 def appeal_list(request):
     require_perm(request.user, "fund_collections.view_appeal")
-    rows = in_order(Appeal.objects.select_related("fund"), request.GET, ORDERS, NEWEST_FIRST)
+    form = AppealFilter(request.GET)
+    rows = in_order(form.rows(timezone.localdate()), request.GET, ORDERS, NEWEST_FIRST)
+    if exports.asked(request):
+        return appeals_as_file(request, form, rows)
     shown = page(rows, request.GET)
     appeals = [marked(appeal) for appeal in shown.object_list]
     sums = raised(request.user, [appeal.pk for appeal in appeals])
     for appeal in appeals:
         appeal.sums = sums.get(appeal.pk, [])
     shown.object_list = appeals
-    context = {"page": shown, "has_sums": bool(sums), "may_add": request.user.has_perm("fund_collections.add_appeal")}
+    context = {
+        "form": form,
+        "page": shown,
+        "exports": [exports.link(request)],
+        "sort": request.GET.get("sort", ""),
+        "has_sums": bool(sums),
+        "narrowed": form.is_valid() and any(form.cleaned_data.values()),
+        "may_add": request.user.has_perm("fund_collections.add_appeal"),
+    }
     return render(request, "fund_collections/appeal_list.html", context)
+
+
+def appeals_as_file(request, form, rows):
+    """A row for each currency in which the lists and gifts that this person may see brought something."""
+    appeals = [marked(appeal) for appeal in rows]
+    sums = raised(request.user, [appeal.pk for appeal in appeals])
+    head = [_("appeal"), _("code"), _("fund"), _("opens on"), _("closes on"), _("state"), _("posted"), _("currency")]
+    lines = (
+        (
+            *(appeal.title, appeal.code, appeal.fund.name, appeal.opens_on, appeal.closes_on, appeal.word),
+            *((as_figure(sum_["total"], sum_["currency"]), sum_["currency"]) if sum_ else (None, None)),
+        )
+        for appeal in appeals
+        for sum_ in sums.get(appeal.pk, [None])
+    )
+    return exports.send(request, "appeals", head, lines, count=len(appeals), form=form)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from access.doors import require_perm
@@ -20,13 +21,24 @@ def body_account_list(request):
     form = BodyAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with on_form(form):
-            services.note_body_account(**form.cleaned_data, by=request.user)
+            _noted, found = services.note_body_account(**form.cleaned_data, by=request.user)
         if form.is_valid():
             messages.success(request, _("The account is noted; bookings of later imports are known by it."))
+            if found:
+                messages.success(request, _earlier(found))
             return redirect("fund_collections:body_account_list")
     rows = BodyAccount.objects.standing().select_related("body", "noted_by").order_by("body__code", "noted_at", "pk")
     context = {"form": form, "page": page(rows, request.GET)}
     return render(request, "fund_collections/body_account_list.html", context)
+
+
+def _earlier(count):
+    sentence = ngettext(
+        "%(count)s open booking of earlier imports is of this account: look at its suggestions again.",
+        "%(count)s open bookings of earlier imports are of this account: look at their suggestions again.",
+        count,
+    )
+    return sentence % {"count": count}
 
 
 @require_POST

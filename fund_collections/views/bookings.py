@@ -58,7 +58,7 @@ def booking_list(request):
         rows.select_related("statement__account__currency", "currency").defer("text").prefetch_related(live_matches())
     )
     if exports.asked(request):
-        return bookings_as_csv(request, form, rows)
+        return bookings_as_file(request, form, rows)
     sums = list(asked.values("currency").annotate(total=Sum("amount"), count=Count("pk")).order_by("currency"))
     pages = Paginator(rows, SIZE)
     pages.count = sum(one["count"] for one in sums)  # the sums know it already
@@ -76,7 +76,7 @@ def booking_list(request):
     return render(request, "fund_collections/booking_list.html", context)
 
 
-def bookings_as_csv(request, form, rows):
+def bookings_as_file(request, form, rows):
     head = [_("booking"), _("account"), _("statement"), _("number"), _("booked on"), _("amount"), _("currency")]
     head += [_("codes found"), _("match"), _("with"), _("put aside because")]
     lines = (

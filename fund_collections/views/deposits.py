@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Sum
+from django.db.models.functions import Length
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
@@ -17,14 +18,14 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import DepositFilter, DepositForm
-from fund_collections.models import Deposit, MatchedBooking, MatchedEntry, SubscriptionList
+from fund_collections.models import BY_NUMBER, Deposit, MatchedBooking, MatchedEntry, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from ledger import services as ledger
 from ledger.amounts import words
 from ledger.money import as_figure
 
 ORDERS = {"code": "code", "on": "deposited_on", "body": "body__code", "sum": "amount"}
-NEWEST_FIRST = ("-deposited_on", "-code")
+NEWEST_FIRST = ("-deposited_on", Length("code").desc(), "-code")
 # Lists offered on one page; whoever carries more to the bank makes two deposits.
 AT_ONCE = 60
 # Lists named in a sentence.
@@ -83,7 +84,9 @@ def deposit_new(request):
         return render(request, "fund_collections/deposit_piles.html", context)
     if any("\x00" in text for text in wanted.values()):
         raise Http404
-    lists = waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("posted_on", "number")
+    lists = (
+        waiting.filter(**wanted).select_related("appeal__fund", "collector", "body").order_by("posted_on", *BY_NUMBER)
+    )
     pile = piles.filter(**wanted).order_by("body__code").first()
     if pile is None:
         raise Http404
@@ -129,7 +132,7 @@ def deposit_detail(request, pk):
     arrived = next((one for one in matches if not one.undone_at), None)
     context = {
         "deposit": deposit,
-        "lists": lists.select_related("appeal__fund", "collector").order_by("number")[:AT_ONCE],
+        "lists": lists.select_related("appeal__fund", "collector").order_by(*BY_NUMBER)[:AT_ONCE],
         "more": max(0, sum(fund["count"] for fund in funds) - AT_ONCE),
         "funds": funds,
         "matches": matches,
@@ -168,7 +171,7 @@ def deposit_undo(request, pk):
 
 
 def _what_undoing_does(deposit):
-    numbers = list(_lists_of(deposit).order_by("number").values_list("number", flat=True))
+    numbers = list(_lists_of(deposit).order_by(*BY_NUMBER).values_list("number", flat=True))
     lists = ngettext(
         "%(count)s list waits to be paid in again: %(numbers)s.",
         "%(count)s lists wait to be paid in again: %(numbers)s.",

@@ -1,7 +1,7 @@
-"""Posted gifts of all lists, and their receipts."""
+"""Posted gifts, of all lists and by transfer, and their receipts."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.bank import GiftFilter
 from fund_collections.forms.receipts import IssueReceiptForm
-from fund_collections.gift_pages import gifts_of, newest_first, page
+from fund_collections.gift_pages import all_gifts, gifts_of, page, sums
 from fund_collections.models import Contribution, ListState, MatchedBooking, Receipt, SubscriptionList
 from fund_collections.views.doors import get_or_post, see
 from ledger.models import Entry
@@ -26,40 +26,42 @@ from vault.views.revealing import reveal_page
 def contribution_list(request):
     require_perm(request.user, "fund_collections.view_contribution")
     posted = SubscriptionList.objects.visible_to(request.user).filter(state=ListState.POSTED)
-    form = GiftFilter(request.GET, lists=posted)
-    lists = form.rows()
+    form = GiftFilter(request.GET, lists=posted, transfers=Contribution.objects.visible_to(request.user).by_transfer())
+    lists, transfers = form.rows()
     if exports.asked(request):
-        return gifts_as_csv(request, form, newest_first(gifts_of(lists)))
-    # A posted list ties with its gifts, so the sums come from the lists: some thousands, not hundreds of thousands.
-    sums = lists.values("currency").annotate(total=Sum("counted_total")).order_by("currency")
+        return gifts_as_file(request, form, lists, transfers)
     context = {
         "form": form,
-        "page": page(lists, request.GET),
-        "sums": sums,
+        "page": page(lists, transfers, request.GET),
+        "sums": sums(lists, transfers),
         "exports": [exports.link(request)],
     }
     return render(request, "fund_collections/contribution_list.html", context)
 
 
-def gifts_as_csv(request, form, gifts):
+def gifts_as_file(request, form, lists, transfers):
     head = [_("posted on"), _("entry"), _("list"), _("line"), _("body"), _("appeal"), _("amount"), _("currency")]
-    head += [_("receipt"), _("receipt voided")]
+    head += [_("receipt"), _("receipt voided"), _("given"), _("taken back on")]
+    on_list, by_transfer = _("on a list"), _("by transfer")
     lines = (
         (
             gift.entry.posted_on,
             gift.entry.code,
-            gift.list.number,
+            gift.list and gift.list.number,
             gift.line,
-            gift.list.body.code,
-            gift.list.appeal.code,
+            gift.keeper.body.code,
+            gift.given_to.code,
             as_figure(gift.amount, gift.currency_id),
             gift.currency_id,
             gift.receipt,
             gift.receipt.voided_at or "",
+            on_list if gift.list_id else by_transfer,
+            gift.taken_back_on,
         )
-        for gift in gifts.iterator(chunk_size=2000)
+        for gift in all_gifts(lists, transfers)
     )
-    return exports.send(request, "gifts", head, lines, count=gifts.count(), form=form)
+    count = gifts_of(lists).count() + transfers.count()
+    return exports.send(request, "gifts", head, lines, count=count, form=form)
 
 
 GIFT = (
@@ -67,6 +69,7 @@ GIFT = (
     "contribution__appeal__fund",
     "contribution__entry",
     "contribution__named_in",
+    "contribution__pledge",
 )
 
 
@@ -106,6 +109,8 @@ def receipt_detail(request, pk):
         "may_void": not receipt.voided_at and request.user.has_perm("fund_collections.void_receipt", receipt),
         "may_replace": _is_replaceable(receipt) and request.user.has_perm("fund_collections.replace_receipt", receipt),
         "may_name_giver": receipt.contribution.named.giver is not None
+        and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
+        "may_gather": services.name_of(receipt.contribution) is not None
         and request.user.has_perm("fund_collections.reveal_giver", receipt.contribution.keeper),
         "reads_books": request.user.has_perm("ledger.view_entry"),
         "reads_bank": request.user.has_perm("fund_collections.view_bankstatement"),

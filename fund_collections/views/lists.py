@@ -1,13 +1,14 @@
 """Lists of subscription: what is out, what came back, one of them, new ones."""
 
+from calendar import monthrange
+
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import in_order, page
@@ -16,7 +17,7 @@ from audit import exports
 from audit.models import Minute
 from fund_collections import services
 from fund_collections.forms.lists import NEWEST_FIRST, ORDERS, IssueForm, ListFilter, all_lists
-from fund_collections.models import ListState, ListTakenOut, Receipt
+from fund_collections.models import Contribution, ListState, ListTakenOut, Receipt
 from fund_collections.views.doors import get_or_post
 from ledger.money import as_figure
 
@@ -90,18 +91,21 @@ def lists_as_csv(request, form, rows):
     return exports.send(request, "lists", head, lines, count=rows.count(), form=form)
 
 
-@require_safe
+@exports.exportable
 def list_detail(request, pk):
     user = request.user
     rows = all_lists(user).select_related("typed_by", "counted_by", "posted_by", "deposit", "appeal__fund", "run")
     rows = rows.annotate(was_taken_out=Exists(ListTakenOut.objects.filter(list=OuterRef("pk"))))
     one = marked(get_object_or_404(rows, pk=pk))
-    lines = _lines(one)
+    lines, sees_givers = _lines(one), user.has_perm("fund_collections.view_giver", one)
+    if exports.asked(request):
+        return lines_as_file(request, one, lines, sees_givers=sees_givers)
     can = {move: one.can_move_to(move) for move in ListState}
     context = {
         "list": one,
         "lines": lines,
-        "sees_givers": user.has_perm("fund_collections.view_giver", one),
+        "sees_givers": sees_givers,
+        "exports": [exports.link(request, because=sees_givers)],
         "may_type": can[ListState.RETURNED] and one.state == ListState.ISSUED
         and user.has_perm("fund_collections.type_list", one),
         "may_receive": one.state == ListState.ISSUED and user.has_perm("fund_collections.receive_list", one),
@@ -115,9 +119,31 @@ def list_detail(request, pk):
         "may_take_out": one.state == ListState.POSTED and user.has_perm("fund_collections.take_out_list", one),
         "minutes": Minute.objects.about(one).order_by("-id")[:20],
         "waits_for": _waits_for(one),
+        "taken_out": _taken_out(one) if one.was_taken_out else (),
         **_paper(one, user),
     }  # fmt: skip
     return render(request, "fund_collections/list_detail.html", context)
+
+
+def lines_as_file(request, one, lines, *, sees_givers):
+    """Words and places of givers leave with those alone to whom the page shows them, for a reason; no sealed name."""
+    head = [_("list"), _("line"), _("giver"), *([_("word"), _("place")] if sees_givers else ()), _("pledge")]
+    head += [_("receipt"), _("receipt voided"), _("amount"), _("currency")]
+    rows = (
+        (
+            *(one.number, line.line, line.get_giver_kind_display()),
+            *((line.pseudonym, line.place) if sees_givers else ()),
+            *(line.pledge and line.pledge.code, getattr(line, "paper", None), _voided_on(line)),
+            *(as_figure(line.amount, line.currency_id), line.currency_id),
+        )
+        for line in lines
+    )
+    return exports.send(request, "list-lines", head, rows, count=len(lines), form=None, because=sees_givers)
+
+
+def _voided_on(line):
+    voided_at = line.paper.voided_at if line.entry_id else None
+    return voided_at and timezone.localdate(voided_at)
 
 
 def _lines(one):
@@ -131,6 +157,19 @@ def _lines(one):
         line = found.setdefault(receipt.contribution_id, receipt.contribution)
         line.paper = receipt
     return list(found.values())
+
+
+def _taken_out(one):
+    """Each posting that went out of the books, with the entries of its gifts and the days whose report tells of it."""
+    gifts = Contribution.objects.select_related("entry").defer("giver").order_by("line")
+    rows = one.taken_out.select_related("taken_out_by").prefetch_related(Prefetch("contributions", gifts))
+    found = list(rows.order_by("taken_out_at"))
+    for row in found:
+        # What corrects a closed period bears the first day of an open one.
+        first = row.taken_out_on
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        row.until = min(last, timezone.localdate())
+    return found
 
 
 def _paper(one, user):

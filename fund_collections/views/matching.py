@@ -14,7 +14,7 @@ from access.forms import BecauseForm
 from access.refusal import Refusal, as_refusal, on_form
 from fund_collections import services
 from fund_collections.forms.matching import AcceptForm, BookedGiftForm, PartsForm
-from fund_collections.models import Booking, Deposit, Match
+from fund_collections.models import BY_CODE, Booking, Deposit, Match
 from fund_collections.services.matching.named import parts_named
 from fund_collections.services.matching.parts import sum_words
 from fund_collections.services.matching.pool import DAYS_APART, open_entries
@@ -116,7 +116,7 @@ def _offers(booking):
             one.code,
             f"{one.code} · {one.body.code} · {date_format(one.deposited_on)} · {words(one.amount, one.currency)}",
         )
-        for one in deposits.order_by("-deposited_on", "code")[:MOST_BOXES]
+        for one in deposits.order_by("-deposited_on", *BY_CODE)[:MOST_BOXES]
     ]
     span = (booking.booked_on - timedelta(DAYS_APART), booking.booked_on + timedelta(DAYS_APART))
     entries = open_entries(account).filter(posted_on__range=span).order_by("-posted_on", "-number")[:MOST_BOXES]

@@ -4,18 +4,23 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
-from access.lists import page
+from access.lists import in_order, page
 from access.refusal import on_form
+from audit import exports
 from audit.models import Minute
 from fund_collections import services
-from fund_collections.forms.paper import RunForm, StockForm
+from fund_collections.forms.paper import RunFilter, RunForm, StockForm
 from fund_collections.models import ENDED, ListState, PrintRun
 from fund_collections.views.doors import get_or_post, see
+
+ORDERS = {"run": "code", "body": "body__code", "on": "made_at", "sheets": "size", "stock": "stock"}
+NEWEST_FIRST = ("-made_at", "code")
 
 
 def runs(user):
@@ -31,14 +36,36 @@ def runs(user):
     )
 
 
-@require_safe
+@exports.exportable
 def run_list(request):
     require_perm(request.user, "fund_collections.view_printrun")
+    form = RunFilter(request.GET, runs=runs(request.user))
+    rows = in_order(form.rows(), request.GET, ORDERS, NEWEST_FIRST)
+    if exports.asked(request):
+        return runs_as_file(request, form, rows)
     context = {
-        "page": page(runs(request.user).order_by("-made_at", "code"), request.GET),
+        "form": form,
+        "page": page(rows, request.GET),
+        "exports": [exports.link(request)],
+        "sort": request.GET.get("sort", ""),
+        "narrowed": form.is_valid() and any(form.cleaned_data.values()),
         "may_print": request.user.has_perm("fund_collections.print_list"),
     }
     return render(request, "fund_collections/run_list.html", context)
+
+
+def runs_as_file(request, form, rows):
+    head = [_("run"), _("body"), _("appeal"), _("first number"), _("last number"), _("numbered on"), _("sheets")]
+    head += [_("in stock"), _("out"), _("back"), _("lost, void, destroyed")]
+    lines = (
+        (
+            *(run.code, run.body.code, run.appeal.title, run.first_number, run.last_number),
+            timezone.localdate(run.made_at),
+            *(run.size, run.stock, run.out, run.back, run.ended),
+        )
+        for run in rows.iterator(chunk_size=2000)
+    )
+    return exports.send(request, "print-runs", head, lines, count=rows.count(), form=form)
 
 
 @get_or_post

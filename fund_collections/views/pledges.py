@@ -14,7 +14,7 @@ from access.refusal import on_form
 from audit import exports
 from audit.models import Minute
 from fund_collections import services
-from fund_collections.forms.pledges import EndForm, PledgeFilter, PledgeForm
+from fund_collections.forms.pledges import EndForm, OverdueFilter, PledgeFilter, PledgeForm
 from fund_collections.models import GiverKind, Pledge
 from fund_collections.services.pledges import standing_of
 from fund_collections.views.doors import get_or_post, see
@@ -76,16 +76,32 @@ def pledges_as_csv(request, form, rows):
     return exports.send(request, "pledges", head, lines, count=rows.count(), form=form)
 
 
-@require_safe
+@exports.exportable
 def pledge_reminders(request):
     """What the body asks of its own givers: codes and sums on paper, never a name, never sent to strangers."""
     require_perm(request.user, "fund_collections.view_pledge")
     today = timezone.localdate()
-    rows = Pledge.objects.visible_to(request.user).overdue(today)
-    rows = rows.select_related("body", "appeal", "currency", "collector")
-    shown = page(rows.order_by("body__code", "open_since", "code"), request.GET, size=ON_PAPER)
-    context = {"page": shown, "today": today}
+    form = OverdueFilter(request.GET, pledges=Pledge.objects.visible_to(request.user))
+    rows = form.rows(today).select_related("body", "appeal", "currency", "collector")
+    rows = rows.order_by("body__code", "open_since", "code")
+    if exports.asked(request):
+        return overdue_as_file(request, form, rows)
+    shown = page(rows, request.GET, size=ON_PAPER)
+    context = {"form": form, "page": shown, "today": today, "exports": [exports.link(request)]}
     return render(request, "fund_collections/pledge_reminders.html", context)
+
+
+def overdue_as_file(request, form, rows):
+    head = [_("pledge"), _("body"), _("collector"), _("open since"), _("paid"), _("overdue"), _("currency")]
+    lines = (
+        (
+            *(one.code, one.body.code, one.collector and one.collector.code, one.open_since),
+            *(as_figure(sum_, one.currency_id) for sum_ in (one.paid, one.overdue)),
+            one.currency_id,
+        )
+        for one in rows.iterator(chunk_size=2000)
+    )
+    return exports.send(request, "overdue-pledges", head, lines, count=rows.count(), form=form)
 
 
 def _visible(request, pk):

@@ -4,15 +4,14 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from access.doors import require_perm
 from access.lists import SIZE, in_order, page
 from audit import exports
 from audit.models import Minute
-from fund_collections.forms.bank import StatementFilter
+from fund_collections.forms.bank import OpenFilter, StatementFilter
 from fund_collections.models import BankStatement, MatchedBooking
-from fund_collections.views.bookings import live_matches, with_suggestions
+from fund_collections.views.bookings import bookings_as_file, live_matches, with_suggestions
 from ledger.money import as_figure
 
 ORDERS = {"account": "account__code", "number": "statement_id", "imported": "imported_at"}
@@ -59,23 +58,26 @@ def statements_as_csv(request, form, rows):
     return exports.send(request, "statements", head, lines, count=rows.count(), form=form)
 
 
-@require_safe
+@exports.exportable
 def statement_detail(request, pk):
     require_perm(request.user, "fund_collections.view_bankstatement")
     rows = BankStatement.objects.select_related("account__currency", "imported_by", "file")
     statement = get_object_or_404(rows.annotate(booked=Count("bookings")), pk=pk)
-    bookings = statement.bookings.select_related("currency", "statement__account").defer("text")
-    if request.GET.get("open"):
-        bookings = bookings.unmatched()
-    pages = Paginator(bookings.prefetch_related(live_matches()).order_by("ordinal"), SIZE)
-    if not request.GET.get("open"):
+    form = OpenFilter(request.GET)
+    rows = form.rows(statement.bookings).select_related("currency", "statement__account").defer("text")
+    rows = rows.prefetch_related(live_matches()).order_by("ordinal")
+    if exports.asked(request):
+        return bookings_as_file(request, form, rows)
+    pages = Paginator(rows, SIZE)
+    if not form.cleaned_data["open"]:
         pages.count = statement.booked  # the statement knows it already
     shown = pages.get_page(request.GET.get("page"))
     may_match = request.user.has_perm("fund_collections.match_booking")
     context = {
         "statement": statement,
         "page": shown,
-        "only_open": bool(request.GET.get("open")),
+        "form": form,
+        "exports": [exports.link(request)],
         "rows": with_suggestions(shown.object_list, may_match=may_match),
         "may_match": may_match,
         "minutes": Minute.objects.about(statement).order_by("-id")[:20],

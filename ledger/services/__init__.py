@@ -1,6 +1,7 @@
 """The acts of the books, one module per kind of act; whatever moves money ends in `posting.post` or `post_many`."""
 
 from ledger.services.exchanging import exchange, worth_of
+from ledger.services.holdings import foreign_holdings
 from ledger.services.periods import close_period, closed_to, first_open_day, next_period, require_closable
 from ledger.services.posting import (
     DAYS_AHEAD,
@@ -36,6 +37,7 @@ __all__ = [
     "enter_rate",
     "exchange",
     "first_open_day",
+    "foreign_holdings",
     "next_period",
     "open_balance",
     "post",

@@ -5,7 +5,7 @@ A rate is never looked up again once it was used: the entry or revaluation keeps
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -31,6 +31,7 @@ DIGITS = 60
 NEWEST = """
 SELECT DISTINCT ON (base_id, quote_id) base_id, quote_id, value, "on", source FROM ledger_exchangerate
 WHERE "on" BETWEEN %(first)s AND %(day)s AND base_id = ANY(%(codes)s) AND quote_id = ANY(%(codes)s)
+AND (%(recorded_before)s::timestamptz IS NULL OR recorded_at < %(recorded_before)s::timestamptz)
 ORDER BY base_id, quote_id, "on" DESC, id DESC"""
 
 
@@ -74,9 +75,10 @@ class Known:
         return stated
 
 
-def known(currencies: Iterable[str], day: date) -> Known:
+def known(currencies: Iterable[str], day: date, recorded_before: datetime | None = None) -> Known:
     """The newest rates between these currencies, and through the euro, on or before the day; one statement."""
     asked: dict[str, Any] = {"codes": [*{*currencies, PIVOT}], "day": day, "first": day - timedelta(days=STALE_AFTER)}
+    asked["recorded_before"] = recorded_before
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, asked)
         return Known(day, {(base, quote): Rate(value, on, source) for base, quote, value, on, source in cursor})

@@ -63,10 +63,7 @@ def preview_revaluation(on: date, *, fund: Fund | None = None) -> list[FundPosit
 
     Raises NoRate where a rate is missing, Refusal for a day to come.
     """
-    if on > timezone.localdate():
-        raise Refusal(_("A day that has not come cannot be valued."), field="on")
-    if on < EARLIEST:
-        raise Refusal(_("%(day)s cannot be a day of these books.") % {"day": on}, field="on")
+    require_day(on)
     sums = list(_sums(on, fund))
     reporting = Currency.objects.get(pk=settings.REPORTING_CURRENCY)
     rates = known({reporting.pk, *(row.currency for _fund, row in sums)}, on)
@@ -75,6 +72,14 @@ def preview_revaluation(on: date, *, fund: Fund | None = None) -> list[FundPosit
         for owner, rows in groupby(sums, key=lambda pair: pair[0])
     ]
     return [valued for valued in found if valued.worth.amount]
+
+
+def require_day(on: date) -> None:
+    """Raise Refusal for a day to come, or one before these books."""
+    if on > timezone.localdate():
+        raise Refusal(_("A day that has not come cannot be valued."), field="on")
+    if on < EARLIEST:
+        raise Refusal(_("%(day)s cannot be a day of these books.") % {"day": on}, field="on")
 
 
 def _sums(on: date, fund: Fund | None) -> Iterator[tuple[Fund, Money]]:
@@ -91,17 +96,21 @@ def _sums(on: date, fund: Fund | None) -> Iterator[tuple[Fund, Money]]:
 
 
 def _valued(fund: Fund, sums: Iterable[Money], rates: Known, reporting: Currency) -> FundPositions:
-    step = Decimal(1).scaleb(-reporting.exponent)
     positions = []
     for held in sums:
         rate = rates.rate(held.currency, reporting.pk)
-        with localcontext(prec=DIGITS):
-            worth = (held.amount * rate.value).quantize(step)
-        if abs(worth) > LARGEST:
-            raise Refusal(_("At this rate the sum is larger than these books can hold."), field="on")
-        positions.append(Position(held, rate, Money(worth, reporting.pk)))
+        positions.append(Position(held, rate, value_of(held, rate, reporting)))
     total = sum((position.value.amount for position in positions), Decimal(0))
     return FundPositions(fund, tuple(positions), Money(total, reporting.pk))
+
+
+def value_of(held: Money, rate: Rate, reporting: Currency) -> Money:
+    """The sum by the rate, rounded as the reporting currency is written. Raises Refusal where it is too large."""
+    with localcontext(prec=DIGITS):
+        value = (held.amount * rate.value).quantize(Decimal(1).scaleb(-reporting.exponent))
+    if abs(value) > LARGEST:
+        raise Refusal(_("At this rate the sum is larger than these books can hold."), field="on")
+    return Money(value, reporting.pk)
 
 
 def revalue(*, on: date, seen: Iterable[FundPositions], by: User) -> list[Entry]:

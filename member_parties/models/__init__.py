@@ -12,6 +12,7 @@ from member_parties.models.bodies import (
     TieQuerySet,
 )
 from member_parties.models.decisions import (
+    About,
     Choice,
     Decision,
     DecisionQuerySet,
@@ -25,6 +26,7 @@ __all__ = [
     "NO_BODY",
     "SEES_ALL",
     "TO_THE_ASSOCIATION",
+    "About",
     "Body",
     "BodyKind",
     "BodyQuerySet",

@@ -21,6 +21,13 @@ class DecisionState(models.TextChoices):
     LOST = "lost", _("lost")
 
 
+class About(models.TextChoices):
+    """What a decision lets somebody do: spend of a fund, or set how many bodies sign. Neither lets the other."""
+
+    MONEY = "money", _("a sum from a fund")
+    SIGNATURES = "signatures", _("how many bodies sign")
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What is put to the bodies is known to those who vote, sign, pay, keep and check; to nobody else."""
@@ -35,14 +42,17 @@ class DecisionQuerySet(models.QuerySet):
     def with_used(self):
         """Each with `used`: remittances that left or may still leave, plans until theirs do, goods, transfers, bank.
 
+        Of what came back, what was lost on the way.
         What the bank paid is the debit of its entry: the other leg is the bank account's.
         """
         orders, plans, lots, paid = (
             Decision._meta.get_field(name).related_model for name in ("remittances", "plans", "lots", "bank_payments")
         )
         lines = plans._meta.get_field("lines").related_model
+        attempts = orders._meta.get_field("attempts").related_model
         weighing = (
             (orders.objects.weighing(), "decision", "amount"),
+            (attempts.objects.lost(), "remittance__decision", "lost"),
             (lines.objects.weighing(), "plan__decision", "amount"),
             (lots.objects.filter(dropped_because=""), "decision", "cost"),
             (FundTransfer.objects.standing(), "decision", "amount"),
@@ -67,9 +77,16 @@ class DecisionQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=DecisionState.OPEN)
 
+    def carried(self, about=About.MONEY):
+        """Those under which money goes, or another thing that they are about is done."""
+        return self.filter(state=DecisionState.CARRIED, about=about)
+
 
 class Decision(models.Model):
-    """What the bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it."""
+    """What the bodies resolved: a sum from a fund for a purpose. Remittances refer to it and cannot exceed it.
+
+    Or how many bodies sign: nothing is drawn on such a one, and no other sets a band of signatures.
+    """
 
     MOVES = {
         DecisionState.OPEN: {DecisionState.CARRIED, DecisionState.LOST},
@@ -81,6 +98,7 @@ class Decision(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=120)
     purpose = models.TextField(_("what is resolved"), max_length=2000)
+    about = models.CharField(_("about"), max_length=10, choices=About, default=About.MONEY, db_default="money")
     fund = models.ForeignKey(Fund, verbose_name=_("fund"), on_delete=models.PROTECT, related_name="decisions")
     currency = models.ForeignKey(Currency, verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
     amount = AmountField(_("up to"))
@@ -103,6 +121,7 @@ class Decision(models.Model):
                 violation_error_message=_("A decision is about a sum above zero."),
             ),
             models.CheckConstraint(name="decision_state_known", condition=Q(state__in=DecisionState.values)),
+            models.CheckConstraint(name="decision_about_known", condition=Q(about__in=About.values)),
             models.CheckConstraint(
                 name="decision_closed_with_day",
                 condition=Q(state=DecisionState.OPEN, closed_on=None)
@@ -119,6 +138,15 @@ class Decision(models.Model):
     @property
     def money(self):
         return Money(self.amount, self.currency_id)
+
+    @property
+    def gives_money(self):
+        return self.state == DecisionState.CARRIED and self.about == About.MONEY
+
+    @property
+    def standing_word(self):
+        """How it stands, for a sentence that says why nothing is drawn on it: open, lost, or about another thing."""
+        return self.get_state_display() if self.about == About.MONEY else _("about signatures")
 
 
 class FundTransferQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.db.models.functions import Cast, Coalesce
 from access.offices import Office, holds
 from bulletins.models import Item
 from fund_collections.models import ListState, SubscriptionList
-from member_parties.models import Choice, Decision, DecisionState, Vote
+from member_parties.models import Choice, Decision, Vote
 from portal.chain import links
 from remittances.models import PAID_OUT, Confirmation, Remittance, State
 
@@ -53,7 +53,7 @@ def above(funds, user, currency=None):
 
 
 def fund_and_below(funds, user):
-    carried = Decision.objects.filter(fund__in=funds, state=DecisionState.CARRIED)
+    carried = Decision.objects.carried().filter(fund__in=funds)
     newest = with_votes(carried, "pk").annotate(count=Window(Count("pk"))).order_by("-closed_on", "-code").first()
     sent = Remittance.objects.filter(fund__in=funds, state__in=PAID_OUT)
     return {

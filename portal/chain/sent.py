@@ -29,7 +29,9 @@ def from_plan(plan, user):
 
 
 def _to_decision(decision, user):
-    one = with_votes(Decision.objects.select_related("fund"), "pk").get(pk=decision.pk)
+    one = decision
+    if not hasattr(decision, "yes"):  # it came without its votes
+        one = with_votes(Decision.objects.select_related("fund"), "pk").get(pk=decision.pk)
     votes = links.decision(one, yes=one.yes, no=one.no, url=decision_url(one, user))
     return {**above([one.fund], user, one.currency_id), "fund": fund_link([one.fund], user), "decision": votes}
 

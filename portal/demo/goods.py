@@ -70,12 +70,14 @@ class Goods:
         lot, by = lots[0], {"by": self.cast.users["case-worker"]}
         if number in SPOILT:
             facts = {"kind": Change.SPOILT, "quantity": Decimal(1), "because": "a sack got wet"}
-            remittances.write_off(lot, **facts, on=on, **self.by)
+            remittances.confirm_change(remittances.write_off(lot, **facts, on=on, **self.by), **by)
         elif number in COUNTED:
             there = [(one, one.left - (one == lot), "mice" if one == lot else "") for one in lots]
             count = remittances.count_stock(there, on=on, **by)
+            change = remittances.confirm_change(count.lines.get(lot=lot).change, **self.by)
             if number == COUNTED[0]:
                 remittances.undo_count(count, because="the other shelf was not looked at", **self.by)
+                remittances.confirm_change(change, **by)
         elif number in GIVEN:
             facts = {"good": lot.good, "fund": lot.fund, "currency": lot.currency, "quantity": Decimal(20)}
             facts |= {"value": Decimal(24), "valued_by": "price in the shops of the town", "given_on": on}

@@ -4,8 +4,10 @@ from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from access.refusal import Refusal
+from ledger.models import Balance
+from member_parties.models import About
 from portal.demo.cast import last_day, moment
-from portal.demo.sending import decide
+from portal.demo.sending import decide, put_to_vote
 from remittances import services as remittances
 from remittances.models import Plan, PlanKind, PlanState, Remittance, Route, State
 
@@ -153,6 +155,9 @@ class Planner:
     def _set_band(self):
         """The bodies decided that three of them sign what is large."""
         on, title = self.cast.today - timedelta(days=5), f"Three bodies sign above {BAND}"
-        for decision, _account in decide(self.cast, on, share="0.1", most=1, title=title):
+        richest = Balance.objects.filter(account=self.cast.banks["EUR"]).order_by("-amount", "fund__code").first()
+        if richest and on <= self.cast.today:
+            told = {"purpose": f"Three bodies sign what is above {BAND} EUR.", "about": About.SIGNATURES}
+            decision = put_to_vote(self.cast, richest, Decimal(BAND), on, title=title, **told)
             told = {"currency": decision.currency, "above": Decimal(BAND), "signatures": 3, "from_on": self.cast.today}
             remittances.set_band(decision=decision, **told, by=self.cast.users["secretary"])

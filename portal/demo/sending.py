@@ -7,7 +7,7 @@ from bulletins import services as bulletins
 from ledger.models import Balance, Currency
 from letters import services as letters
 from member_parties import services as members
-from member_parties.models import Choice, DecisionState
+from member_parties.models import About, Choice, DecisionState
 from portal.demo import names
 from portal.demo.cast import moment
 from portal.demo.routes import FEES, SMALLEST, routes_to
@@ -36,17 +36,20 @@ def decide(cast, day, *, share="0.8", most=DECISIONS_A_MONTH, each_fund=False, c
             continue
         seen.add((balance.fund_id, balance.currency_id))
         amount = (free * Decimal(share)).quantize(Decimal(1), ROUND_FLOOR)
-        decision = _vote(cast, balance, amount, day, title=title or f"{balance.fund.name}, {day:%B %Y}")
+        decision = put_to_vote(cast, balance, amount, day, title=title or f"{balance.fund.name}, {day:%B %Y}")
         if decision.state == DecisionState.CARRIED:
             carried.append((decision, banks[balance.currency_id]))
     return carried
 
 
-def _vote(cast, balance, amount, day, *, title):
+def put_to_vote(cast, balance, amount, day, *, title, purpose="", about=About.MONEY):
+    """The bodies vote on it, and carry it."""
     rng = cast.rng
     decision = members.propose_decision(
         title=title,
-        purpose=f"Up to {amount} {balance.currency_id} from {balance.fund.name} to the addresses on the list.",
+        purpose=purpose
+        or f"Up to {amount} {balance.currency_id} from {balance.fund.name} to the addresses on the list.",
+        about=about,
         fund=balance.fund,
         currency=balance.currency,
         amount=amount,

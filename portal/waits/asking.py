@@ -19,10 +19,10 @@ class Ask:
     found: QuerySet
     since: object
     late: Q
-    code: object = "code"
+    code: str | Value = "code"
     currency: str = ""
     total: str = ""
-    key: str = "pk"
+    key: str | Value = "pk"
 
     def rows(self):
         """(kind, currency, count, sum, how many late, the oldest as day|key|code), one row per currency."""

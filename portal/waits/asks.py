@@ -35,6 +35,8 @@ from remittances.models import (
     Resident,
     Route,
     State,
+    StockChange,
+    StockCount,
 )
 from remittances.models.orders import WRITTEN
 from remittances.services.following import OPEN
@@ -151,8 +153,10 @@ def of_forwarder(user, today):
     approved = Remittance.objects.annotate(since=Coalesce(Subquery(last), "prepared_on"))
     # Three persons: who prepared or signed, the order or its plan, does not send.
     to_take = approved.filter(pk__in=free_for(user).values("pk"))
-    yield Ask("take", to_take, "since", before(today, SIGNING, "since"), **MONEY)
     in_hand = approved.filter(state=State.IN_HAND, forwarder=user)
+    # Of what waits a forwarder hears how many there are, and nothing of any one of them; with a full hand, nothing.
+    late, nothing = before(today, SIGNING, "since"), {"code": Value(""), "key": Value("")}
+    yield Ask("take", to_take.filter(~Exists(in_hand)), "since", late, **nothing)
     yield Ask("send", in_hand, "since", before(today, SIGNING, "since"), **MONEY)
     if not holds(user, Office.TREASURER, Office.AUDITOR):
         yield _silent(Remittance.objects.filter(forwarder=user), today)
@@ -209,9 +213,14 @@ def of_auditor(user, today):
 
 
 def of_counter(user, today):
-    """Goods that somebody of another body entered."""
+    """Goods that somebody of another body entered, and what another body wrote off or counted in the store."""
     found = Lot.objects.to_count().exclude(entered_by__body=user.body_id)
     yield Ask("count goods", found, "bought_on", before(today, COUNTING, "bought_on"))
+    typed = StockChange.objects.to_answer(user).filter(line=None)
+    typed = typed.annotate(since=TruncDate(Coalesce("undo_asked_at", "made_at")))
+    yield Ask("confirm change", typed, "since", before(today, COUNTING, "since"))
+    counts = StockCount.objects.to_answer(user)
+    yield Ask("confirm count", counts, "counted_on", before(today, COUNTING, "counted_on"))
 
 
 def of_paper(user, today):

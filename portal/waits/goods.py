@@ -22,4 +22,20 @@ OF_GOODS = {
         "remittances:lot_list",
         {"state": "waiting"},
     ),
+    "confirm change": Words(
+        lazy("Confirm %(code)s, goods written off"),
+        ngettext_lazy("Confirm %(count)d write-off", "Confirm %(count)d write-offs", "count"),
+        lazy("Typed by another body, or to be undone; nothing is booked before"),
+        "remittances:change_confirm",
+        "remittances:change_list",
+        {"state": "waiting"},
+    ),
+    "confirm count": Words(
+        lazy("Confirm the stock count %(code)s"),
+        ngettext_lazy("Confirm %(count)d stock count", "Confirm %(count)d stock counts", "count"),
+        lazy("Counted by another body, or to be undone; what differs is not booked before"),
+        "remittances:count_detail",
+        "remittances:change_list",
+        {"state": "waiting"},
+    ),
 }

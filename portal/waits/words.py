@@ -235,12 +235,10 @@ KINDS = {
         {"state": "refused"},
     ),
     "take": Words(
-        lazy("Take %(code)s in hand"),
-        ngettext_lazy("Take one of %(count)d order in hand", "Take one of %(count)d orders in hand", "count"),
+        lazy("Take the next order in hand"),
+        ngettext_lazy("Take the next of %(count)d order in hand", "Take the next of %(count)d orders in hand", "count"),
         lazy("Signed by the bodies it needs"),
-        ORDER,
         ORDERS,
-        {"state": "approved"},
     ),
     "send": Words(
         lazy("Send %(code)s"),

@@ -33,7 +33,7 @@ class State(models.TextChoices):
 
 # Grades of evidence (models/sending.py) by which somebody there has written; the provider's word is none.
 WRITTEN = ("phrase", "letter", "visit", "signed", "shares")
-# Nothing of these weighs on the decision: the money never left, or came back.
+# Nothing of these weighs on the decision: the money never left, or came back but for what was lost (Attempt.lost).
 WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
 # What was signed is fixed from here on.
 FIXED = frozenset(State) - {State.DRAFT}
@@ -49,8 +49,8 @@ class RemittanceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What an office sees: treasurer and auditor all of them, the others what waits for them or was theirs.
 
-        An approver sees what other bodies submitted; a forwarder approved ones and the own orders; a case worker what
-        was sent to an address where somebody of the own cases lives.
+        An approver sees what other bodies submitted; a forwarder the one in hand and what went through that hand; a
+        case worker what was sent to an address where somebody of the own cases lives.
         """
         if holds(user, Office.TREASURER, Office.AUDITOR):
             return self
@@ -58,7 +58,7 @@ class RemittanceQuerySet(models.QuerySet):
         if holds(user, Office.APPROVER):
             mine |= ~Q(state=State.DRAFT) & ~Q(preparer_body__in=bodies(user, *BODY_OFFICES) | {user.body_id})
         if holds(user, Office.FORWARDER):
-            mine |= Q(state=State.APPROVED) | Q(forwarder=user)
+            mine |= Q(forwarder=user)
         if holds(user, Office.CASE_WORKER):
             theirs = Resident.objects.filter(captive__case_worker=user)
             mine |= Q(state__in=ON_ITS_WAY, address__in=theirs.values("address"))

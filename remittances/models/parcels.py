@@ -21,7 +21,8 @@ QUANTITY = models.DecimalField(max_digits=12, decimal_places=3)
 class Good(models.Model):
     """A kind of goods that parcels hold: flour, by the kilogram; blankets, in whole pieces alone.
 
-    The trigger goods_in_pieces of migrations/0025_parcels_by_piece.py refuses parts of a piece wherever one is counted.
+    The trigger goods_in_pieces of migrations/0025_parcels_by_piece.py refuses parts of a piece wherever one is counted,
+    good_kept of migrations/0030_pieces_changed.py another word on that once a parcel was packed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,27 +59,30 @@ class LotQuerySet(models.QuerySet):
         """Each with what of it is free to be packed, and what is still in the stock, packed or not.
 
         `left` and `left_value`, `here` and `here_value`: quantities in the unit of the goods, values in the lot's
-        currency, at cost; `here_value` is what the books hold. Nothing of what nobody counted.
+        currency, at cost; `here_value` is what the books hold. Nothing of what nobody counted. What was typed as
+        written off or missing and waits to be confirmed is in the stock, and not free.
         """
         items = ParcelItem.objects.filter(lot=OuterRef("pk")).order_by()
         packed = items.exclude(parcel__remittance__state__in=WITHOUT_GOODS)
         gone = items.filter(parcel__remittance__state__in=ON_ITS_WAY)
         return self.annotate(
-            left=_if_counted("quantity", packed, "came_back", QUANTITY),
-            left_value=_if_counted("cost", packed, "value_back", AmountField(), went="value"),
+            left=_if_counted("quantity", packed, "came_back", QUANTITY, free=True),
+            left_value=_if_counted("cost", packed, "value_back", AmountField(), went="value", free=True),
             here=_if_counted("quantity", gone, "came_back", QUANTITY),
             here_value=_if_counted("cost", gone, "value_back", AmountField(), went="value"),
         )
 
 
-def _if_counted(whole, items, back, kind, *, went="quantity"):
+def _if_counted(whole, items, back, kind, *, went="quantity", free=False):
     """The `whole` of a lot with what was found of it, less what of it was written off or is out in these items.
 
-    Zero where it was not counted.
+    Of what is `free`, less what waits to be written off as well. Zero where it was not counted.
     """
     total = items.values("lot").annotate(out=Sum(F(went) - F(back))).values("out")
-    changed = Func(F("pk"), function=f"lot_changed_{went}", output_field=kind)
-    there = F(whole) + changed - Coalesce(Subquery(total), 0, output_field=kind)
+    there = F(whole) + Func(F("pk"), function=f"lot_changed_{went}", output_field=kind)
+    if free:
+        there -= Func(F("pk"), function=f"lot_held_{went}", output_field=kind)
+    there -= Coalesce(Subquery(total), 0, output_field=kind)
     return Case(When(counted_at__isnull=False, then=there), default=Value(0), output_field=kind)
 
 

@@ -22,12 +22,19 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+class AttemptQuerySet(models.QuerySet):
+    def lost(self):
+        """Those of money that came back, each with `lost`: sent less what came back, which stays spent. Not the fee."""
+        back = self.filter(outcome=Outcome.RETURNED).exclude(route=Route.PARCEL)
+        return back.annotate(lost=F("amount") - F("returned"))
+
+
 class Attempt(models.Model):
     """One sending: what left the fund, the fee beside it, and what became of it.
 
     Written ahead of a machine's sending it is unknown until the reference is there. Held by triggers of
     migrations/0016_execution_rules.py: attempt_of_order_in_hand, attempt_by_a_forwarder, attempt_booked, attempt_final;
-    attempt_within_money of 0027_goods_are_no_money.py.
+    attempt_within_money of 0031_goods_are_no_money.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +63,8 @@ class Attempt(models.Model):
     fee_returned = AmountField(_("fee that came back"), default=0)
     return_entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="attempt_returned")
     because = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,14 +26,25 @@ WRITTEN_OFF = (Change.SPOILT, Change.STOLEN, Change.LOST)
 OF_A_COUNT = (Change.MISSING, Change.FOUND)
 
 
+class StockCountQuerySet(models.QuerySet):
+    def to_answer(self, user):
+        """What differs in them, or the undoing of it, waits for somebody of another body than typed it."""
+        return self.filter(Exists(StockChange.objects.to_answer(user).filter(line__count=OuterRef("pk"))))
+
+
 class StockCount(models.Model):
-    """The store was counted: a line for each lot that was looked at. Never changed (trigger count_final)."""
+    """The store was counted: a line for each lot that was looked at. Never changed (trigger count_final).
+
+    What it found to differ is booked once somebody of another house confirms it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True, editable=False)
     counted_on = models.DateField(_("counted on"))
     counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stock_counts")
     counted_at = models.DateTimeField(db_default=Now())
+
+    objects = StockCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stock count")
@@ -49,7 +60,7 @@ class StockCount(models.Model):
 class CountLine(models.Model):
     """What was there of a lot, beside what the books had free of it at that moment (trigger count_as_it_stood).
 
-    Where the two differ a StockChange books the difference before the count is over (trigger count_booked).
+    Where the two differ a StockChange holds the difference before the count is over (trigger count_booked).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,14 +93,32 @@ class StockChangeQuerySet(models.QuerySet):
         return self.none()
 
     def standing(self):
-        return self.filter(undone_at=None)
+        """What is booked and was not undone."""
+        return self.exclude(entry=None).filter(undone_at=None)
+
+    def waiting(self):
+        """Typed and neither booked nor refused, or to be undone as somebody asked and nobody answered."""
+        return self.filter(TYPED | UNDOING)
+
+    def to_answer(self, user):
+        """What waits for somebody who is neither the one who typed it, or asked to undo it, nor of the same body."""
+        typed = self.filter(TYPED).exclude(made_by=user).exclude(made_by__body=user.body_id)
+        undoing = self.filter(UNDOING).exclude(undo_asked_by=user).exclude(undo_asked_by__body=user.body_id)
+        return self.filter(Q(pk__in=typed.values("pk")) | Q(pk__in=undoing.values("pk")))
+
+
+TYPED = Q(entry=None, refused_at=None)
+NOT_UNDONE = {"undone_at": None, "undone_by": None, "undo_entry": None}
+UNDOING = Q(undo_asked_at__isnull=False, undone_at=None)
 
 
 class StockChange(models.Model):
-    """So much of a lot written off or found, at what it cost, with the entry that books it; undone by a reversal.
+    """So much of a lot written off or found, at what it cost: typed by one, booked when another house confirms it.
 
-    Held by triggers in migrations/0019_stock_in_full.py: change_final, change_booked, change_of_its_count,
-    change_within_lot, item_in_stock.
+    What is typed as lost is held from then on: no parcel takes it. Undone by a reversal, which again one asks for and
+    another house does. Those of before two were asked for have an entry and nobody who confirmed it.
+    Held by triggers in migrations/0019_stock_in_full.py and 0028_store_by_two.py: change_final, change_by_another,
+    change_booked, change_of_its_count, change_waits, change_within_lot, item_in_stock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,7 +132,20 @@ class StockChange(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stock_changes")
     made_at = models.DateTimeField(db_default=Now())
     line = models.OneToOneField(CountLine, null=True, on_delete=models.PROTECT, related_name="change")
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="stock_change")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="stock_changes_confirmed"
+    )
+    entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="stock_change")
+    refused_at = models.DateTimeField(_("refused at"), null=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="stock_changes_refused"
+    )
+    refused_because = models.CharField(_("refused because"), max_length=200, blank=True)
+    undo_asked_at = models.DateTimeField(_("undoing asked for at"), null=True)
+    undo_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="stock_changes_to_undo"
+    )
     undone_at = models.DateTimeField(_("undone at"), null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="stock_changes_undone"
@@ -128,8 +170,20 @@ class StockChange(models.Model):
                 violation_error_message=_("A count finds goods or misses them; anything else is written off."),
             ),
             models.CheckConstraint(
+                name="change_confirmed_whole",
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, entry__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="change_refused_whole",
+                condition=Q(refused_at=None, refused_by=None, refused_because="")
+                | Q(refused_at__isnull=False, refused_by__isnull=False, entry=None) & ~Q(refused_because=""),
+            ),
+            models.CheckConstraint(
                 name="change_undone_whole",
-                condition=Q(undone_at=None, undone_by=None, undone_because="", undo_entry=None)
+                condition=Q(undo_asked_at=None, undo_asked_by=None, **NOT_UNDONE, undone_because="")
+                | Q(undo_asked_at__isnull=False, undo_asked_by__isnull=False, entry__isnull=False, **NOT_UNDONE)
+                & ~Q(undone_because="")
                 | Q(undone_at__isnull=False, undone_by__isnull=False, undo_entry__isnull=False) & ~Q(undone_because=""),
             ),
         ]
@@ -140,3 +194,22 @@ class StockChange(models.Model):
     @property
     def is_found(self):
         return self.kind == Change.FOUND
+
+    @property
+    def is_waiting(self):
+        return self.entry_id is None and self.refused_at is None
+
+    @property
+    def is_to_be_undone(self):
+        return self.undo_asked_at is not None and self.undone_at is None
+
+    @property
+    def may_be_undone(self):
+        return self.entry_id is not None and self.undo_asked_at is None and self.undone_at is None
+
+    @property
+    def asked_by(self):
+        """Who typed what waits, be it the change or its undoing; None where nothing waits. Comes with both people."""
+        if self.is_waiting:
+            return self.made_by
+        return self.undo_asked_by if self.is_to_be_undone else None

@@ -1,6 +1,7 @@
 """The acts on addresses and remittances: each one verb, one transaction, one line or more in the minute book."""
 
 from remittances.services.addresses import PossibleDuplicate, close_address, open_address, place_resident
+from remittances.services.answering import confirm_change, refuse_change
 from remittances.services.bands import LEAST_SIGNATURES, Rule, rule_for, set_band, signatures_needed
 from remittances.services.burning import burn, finish_burns
 from remittances.services.circles import (
@@ -19,9 +20,16 @@ from remittances.services.flagging import flag, lift_flag
 from remittances.services.following import cancel_order, close_plan, closing_figures, follow_up, money_to_follow
 from remittances.services.foresight import Foresight, foresee
 from remittances.services.giving import enter_gift
-from remittances.services.goods import count_lot, drop_lot, enter_lot, register_good
+from remittances.services.goods import change_pieces, count_lot, drop_lot, enter_lot, register_good
 from remittances.services.handing import AgentRefused, hand_over
-from remittances.services.hands import put_back, release_lapsed, take_in_hand, take_next
+from remittances.services.hands import (
+    order_in_hand,
+    put_back,
+    release_lapsed,
+    take_in_hand,
+    take_next,
+    waiting_by_route,
+)
 from remittances.services.limits import OverDecision, OverFund, free_in_fund, left_of_decision
 from remittances.services.opened import opened_since_taken
 from remittances.services.orders import draft, edit_draft, recall, submit, withdraw
@@ -60,6 +68,7 @@ __all__ = [
     "burn",
     "came_back",
     "cancel_order",
+    "change_pieces",
     "close_address",
     "close_plan",
     "close_route",
@@ -67,6 +76,7 @@ __all__ = [
     "closing_figures",
     "confirm",
     "confirm_address",
+    "confirm_change",
     "count_lot",
     "count_stock",
     "draft",
@@ -103,6 +113,7 @@ __all__ = [
     "open_address",
     "open_way",
     "opened_since_taken",
+    "order_in_hand",
     "overrule_line",
     "pack",
     "place_resident",
@@ -112,6 +123,7 @@ __all__ = [
     "recall",
     "reckon",
     "refuse",
+    "refuse_change",
     "register_good",
     "release_lapsed",
     "release_plan",
@@ -138,6 +150,7 @@ __all__ = [
     "undo_count",
     "unlock_plan",
     "unpack",
+    "waiting_by_route",
     "way_of",
     "withdraw",
     "write_off",

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from ledger.models import AmountField
-from member_parties.models import Decision, DecisionState
+from member_parties.models import About, Decision, DecisionState
 from remittances.models import SigningBand
 from remittances.services.steps import require_sum, said
 
@@ -63,11 +63,15 @@ def rule_for(currency, amount, day):
 def set_band(*, currency, above, signatures, from_on, decision, by):
     """Note that from `from_on` on `signatures` bodies sign sums of `currency` above `above`, as `decision` says.
 
-    No band is rewritten: the newest of a sum speaks. Raises Refusal for a decision that was not carried, a day that is
-    over or before the decision, fewer than two or more than nine signatures, a sum that is none.
+    No band is rewritten: the newest of a sum speaks. Raises Refusal for a decision that was not carried or is
+    about money, a day that is over or before the decision, fewer than two or more than nine signatures, a sum that is
+    none.
     """
     with as_refusal(), transaction.atomic(durable=True):
         decision = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+        if decision.about != About.SIGNATURES:
+            sentence = _("%(code)s is about money. How many bodies sign is decided for itself: put that to the vote.")
+            raise Refusal(sentence % {"code": decision.code}, field="decision")
         if decision.state != DecisionState.CARRIED:
             facts = {"code": decision.code, "state": decision.get_state_display()}
             sentence = _("%(code)s is %(state)s; only a carried decision says how many bodies sign.")

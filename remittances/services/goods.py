@@ -13,7 +13,6 @@ from audit.numbering import next_number
 from ledger import services as ledger
 from ledger.models import Account, EntryKind, Kind, Role
 from ledger.money import plain
-from member_parties.models import DecisionState
 from remittances.models import Good, Lot
 from remittances.services.limits import OverFund, free_in_fund, lock_limits, require_within_decision
 from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
@@ -40,6 +39,24 @@ def register_good(*, name, unit, in_pieces=False, by):
         raise Refusal(_("There are goods of this name already."), field="name")
     good = Good.objects.create(code=f"G-{next_number('good')}", name=name, unit=unit, in_pieces=in_pieces)
     audit.record("goods registered", good, by=by, name=name, unit=unit, in_pieces=in_pieces)
+    return good
+
+
+def change_pieces(good, *, in_pieces, because, by):
+    """Say that goods come `in_pieces`, whole ones alone, or are divided after all, with the reason. Returns the Good.
+
+    Raises Refusal where it is so already, once a parcel of them was packed, and while parts of a piece are there.
+    """
+    with as_refusal(), transaction.atomic(durable=True):
+        because = require_reason(because)
+        good = Good.objects.select_for_update(of=("self",)).get(pk=good.pk)
+        # Who packs locks the lots first: nothing is packed meanwhile.
+        list(good.lots.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        if good.in_pieces == in_pieces:
+            raise Refusal(_("It is so already."), field="in_pieces")
+        good.in_pieces = in_pieces
+        good.save(update_fields=["in_pieces"])
+        audit.record("goods divided otherwise", good, by=by, in_pieces=in_pieces, because=because)
     return good
 
 
@@ -82,8 +99,8 @@ def enter_lot(*, good, decision, quantity, cost, account, bought_on=None, once=u
     with as_refusal(), transaction.atomic(durable=True):
         decision = lock_limits(decision.fund, decision)
         once()
-        if decision.state != DecisionState.CARRIED:
-            facts = {"code": decision.code, "state": decision.get_state_display()}
+        if not decision.gives_money:
+            facts = {"code": decision.code, "state": decision.standing_word}
             raise Refusal(_("%(code)s is %(state)s; goods are bought under a carried decision.") % facts)
         require_quantity(quantity, field="quantity")
         require_pieces(quantity, good, field="quantity")

@@ -36,8 +36,8 @@ class OverFund(Refusal):
 def left_of_decision(decision, *, without=None):
     """What `decision` still allows, in its currency: its sum less all that weighs on it, by SQL's decision_used.
 
-    That is orders and lines of plans to come, goods when they are bought, transfers, and what the bank paid under it:
-    a parcel weighs nothing more.
+    That is orders and lines of plans to come, what was lost of those that came back, goods when they are bought,
+    transfers, and what the bank paid under it: a parcel weighs nothing more.
     `without` is a remittance or plan to leave out: the one that is being changed.
     """
     with connection.cursor() as cursor:

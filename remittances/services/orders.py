@@ -8,7 +8,6 @@ from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from member_parties.models import DecisionState
 from remittances.models import Remittance, Route, State
 from remittances.services.alternates import stand_ins
 from remittances.services.limits import lock_limits, require_room, require_within_decision
@@ -32,8 +31,8 @@ LONGEST_PURPOSE = 120
 
 def _require_order(*, decision, address, amount, route, purpose, without=None):
     """What an order may ask for, the limits locked: a carried decision with room, an address that can use it."""
-    if decision.state != DecisionState.CARRIED:
-        facts = {"code": decision.code, "state": decision.get_state_display()}
+    if not decision.gives_money:
+        facts = {"code": decision.code, "state": decision.standing_word}
         raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
     if decision.fund.closed_on:
         raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")

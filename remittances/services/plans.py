@@ -11,7 +11,7 @@ from access.once import unasked
 from access.refusal import Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision
 from remittances.models import ANSWERING, BEFORE_SIGNERS, Plan, PlanKind, PlanState, Route
 from remittances.services.limits import lock_limits, require_room, require_room_or_goods
 from remittances.services.orders import LONGEST_PURPOSE
@@ -55,8 +55,8 @@ def record_plan(act, plan, *, by, **facts):
 
 def require_carried(decision):
     """Raise Refusal for a decision that was not carried, or of a fund that is closed."""
-    if decision.state != DecisionState.CARRIED:
-        facts = {"code": decision.code, "state": decision.get_state_display()}
+    if not decision.gives_money:
+        facts = {"code": decision.code, "state": decision.standing_word}
         raise Refusal(_("%(code)s is %(state)s; money is sent under a carried decision.") % facts, field="decision")
     if decision.fund.closed_on:
         raise Refusal(_("The fund %(fund)s is closed.") % {"fund": decision.fund.name}, field="decision")

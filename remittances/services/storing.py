@@ -1,4 +1,7 @@
-"""The store room: goods written off with a reason, the store counted, and what was booked wrongly undone."""
+"""The store room: goods written off with a reason, the store counted, and what was booked wrongly to be undone.
+
+All of it is typed here by one person and moves nothing; another house answers (answering.py).
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +13,6 @@ from access.refusal import ALREADY_DONE, Refusal, as_refusal
 from audit import services as audit
 from audit.numbering import next_number
 from ledger import services as ledger
-from ledger.models import Account, EntryKind, Role
 from ledger.money import plain
 from remittances import worth
 from remittances.models import WRITTEN_OFF, Change, CountLine, Lot, StockChange, StockCount
@@ -18,21 +20,21 @@ from remittances.services.goods import require_pieces, require_quantity
 from remittances.services.steps import require_day, require_reason, said, smallest
 
 MOST_COUNTED = 60
-ACTS = {Change.MISSING: "goods missing", Change.FOUND: "goods found"}
 
 
 def write_off(lot, *, kind, quantity, because, on=None, once=unasked, by):
-    """Write off goods that spoilt, were stolen or lost in the store (`kind`, of WRITTEN_OFF). Returns the StockChange.
+    """Type that goods spoilt, were stolen or lost in the store (`kind`, of WRITTEN_OFF). Returns the StockChange.
 
-    `quantity` is in the unit of the goods and at most what no parcel holds; its part of what the lot has left at cost
-    (remittances/worth.py) goes from the stock to the account of goods written off, in the lot's fund and currency.
-    `once` uses up the form that asks for it. Raises Refusal for a lot that is not counted, or more than is free.
+    Nothing is booked before another house confirms it; until then no parcel takes them. `quantity` is in the unit of
+    the goods and at most what no parcel holds; it is worth its part of what the lot has left at cost
+    (remittances/worth.py), in the lot's currency. `once` uses up the form that asks for it. Raises Refusal for a lot
+    that is not counted, or more than is free.
     """
     because = require_reason(because)
     if kind not in WRITTEN_OFF:
         raise Refusal(_("Say what became of the goods: spoilt, stolen or lost."), field="kind")
     with as_refusal(), transaction.atomic(durable=True):
-        (lot,) = _locked_lots([lot])
+        (lot,) = locked_lots([lot])
         once()
         on = require_day(on, field="on", not_before=lot.bought_on)
         require_quantity(quantity, field="quantity")
@@ -42,11 +44,11 @@ def write_off(lot, *, kind, quantity, because, on=None, once=unasked, by):
             sentence = _("%(lot)s has %(left)s %(unit)s that no parcel holds: %(wanted)s are too many.")
             raise Refusal(sentence % facts, field="quantity")
         change = _change(lot, kind, quantity, on=on, because=because, by=by)
-        audit.record("goods written off", lot, by=by, kind=str(kind), **_told(change))
+        audit.record("write-off typed", lot, by=by, kind=str(kind), **told_of_change(change))
     return change
 
 
-def _locked_lots(lots):
+def locked_lots(lots):
     """The lots as they stand, with what is left of each, in the order of their ids; none is packed meanwhile."""
     wanted = [lot.pk for lot in lots]
     list(Lot.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
@@ -59,7 +61,7 @@ def _locked_lots(lots):
 
 
 def _change(lot, kind, quantity, *, on, because, by, line=None):
-    """Book and write that so much of a locked lot was written off or found; within the caller's transaction."""
+    """Write that so much of a locked lot is to be written off or was found; within the caller's transaction."""
     coin = smallest(lot.currency)
     there = {"of": lot.left, "worth": lot.left_value, "coin": coin}
     found = {"of": lot.quantity, "worth": lot.cost, "coin": coin}
@@ -70,23 +72,11 @@ def _change(lot, kind, quantity, *, on, because, by, line=None):
     year = ledger.first_open_day(on).year
     code = f"GC-{year}-{next_number(f'stock change {year}'):04d}"
     facts = {"lot": lot, "kind": kind, "quantity": quantity, "value": value, "on": on, "because": because, "line": line}
-    change = StockChange(code=code, **facts, made_by=by)
-    change.entry = _book(change, by=by)
-    change.save(force_insert=True)
-    return change
+    return StockChange.objects.create(code=code, **facts, made_by=by)
 
 
-def _book(change, *, by):
-    lot, gone = change.lot, -change.value if change.is_found else change.value
-    lines = [
-        ledger.Line(Account.objects.playing(Role.WRITTEN_OFF), lot.fund, lot.currency_id, gone),
-        ledger.Line(Account.objects.playing(Role.STOCK), lot.fund, lot.currency_id, -gone),
-    ]
-    day, text = ledger.first_open_day(change.on), f"{change.code} {lot.code}"
-    return ledger.post(by=by, posted_on=day, kind=EntryKind.STOCK, text=text, lines=lines)
-
-
-def _told(change):
+def told_of_change(change):
+    """What a minute says of a change of the stock."""
     lot = change.lot
     return {
         "change": change.code,
@@ -94,38 +84,35 @@ def _told(change):
         "value": said(change.value, lot.currency_id),
         "on": change.on,
         "because": change.because,
-        "entry": change.entry.code,
     }
 
 
 def undo_change(change, *, because, by):
-    """Take back what was written off by mistake: reverses its entry, and the goods are free again. Returns the change.
+    """Ask that what was written off by mistake be taken back, which another house does. Returns the change.
 
-    Both entries stay. What a count booked is undone with its count. Raises Refusal where it was undone before.
+    What a count booked is undone with its count. Raises Refusal where it is not booked, or was asked for before.
     """
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
-        _locked_lots([change.lot])
+        locked_lots([change.lot])
         change = (
-            StockChange.objects.select_for_update(of=("self",))
-            .select_related("lot__good", "entry", "line")
-            .get(pk=change.pk)
+            StockChange.objects.select_for_update(of=("self",)).select_related("lot__good", "line").get(pk=change.pk)
         )
         if change.line_id:
             code = change.line.count.code
             raise Refusal(_("%(count)s booked this: undo the whole count.") % {"count": code})
-        _undo(change, because=because, by=by)
+        if change.entry_id is None:
+            raise Refusal(_("%(code)s is not booked: refuse it instead.") % {"code": change.code})
+        _ask_undoing(change, because=because, by=by)
     return change
 
 
-def _undo(change, *, because, by):
-    if change.undone_at:
+def _ask_undoing(change, *, because, by):
+    if change.undo_asked_at or change.undone_at:
         raise Refusal(ALREADY_DONE)
-    change.undo_entry = ledger.reverse(change.entry, by=by, because=because)
-    change.undone_at, change.undone_by, change.undone_because = timezone.now(), by, because
-    change.save(update_fields=["undone_at", "undone_by", "undone_because", "undo_entry"])
-    facts = {"change": change.code, "because": because, "entry": change.undo_entry.code}
-    audit.record("stock change undone", change.lot, by=by, **facts)
+    change.undo_asked_at, change.undo_asked_by, change.undone_because = timezone.now(), by, because
+    change.save(update_fields=["undo_asked_at", "undo_asked_by", "undone_because"])
+    audit.record("undoing of stock change asked", change.lot, by=by, change=change.code, because=because)
 
 
 class Differs(Refusal):
@@ -135,10 +122,11 @@ class Differs(Refusal):
 def count_stock(counted, *, on=None, once=unasked, by):
     """Hold what was really there of some lots against what the books have free of them. Returns the StockCount.
 
-    `counted` are (Lot, quantity, reason) triples; a reason is needed where the quantity differs. What is missing is
-    written off, what is too much comes into the stock at the lot's cost by unit. What parcels hold is not counted.
-    Raises Differs for a difference without its reason, with the field `because-CODE`; Refusal for nothing counted,
-    for more than a lot ever had.
+    `counted` are (Lot, quantity, reason) triples; a reason is needed where the quantity differs. When another house
+    confirms it, what is missing is written off, and what is too much comes into the stock at the lot's cost by unit;
+    nothing is booked before. What parcels hold is not counted. Raises Differs for a difference without its reason,
+    with the field `because-CODE`; Refusal for nothing counted, for more than a lot ever had, for a lot of which a
+    change waits to be confirmed.
     """
     counted = list(counted)
     if not counted or len({lot.pk for lot, *_rest in counted}) != len(counted):
@@ -146,7 +134,7 @@ def count_stock(counted, *, on=None, once=unasked, by):
     if len(counted) > MOST_COUNTED:
         raise Refusal(_("Count %(most)d lots at a time at most.") % {"most": MOST_COUNTED})
     with as_refusal(), transaction.atomic(durable=True):
-        there = {lot.pk: lot for lot in _locked_lots([lot for lot, *_rest in counted])}
+        there = {lot.pk: lot for lot in locked_lots([lot for lot, *_rest in counted])}
         once()
         on = require_day(on, field="on", not_before=max(lot.bought_on for lot in there.values()))
         found = [(there[lot.pk], quantity, because) for lot, quantity, because in counted]
@@ -176,32 +164,32 @@ def _require_countable(lot, quantity, because):
 
 
 def _count_lot(count, lot, quantity, because, *, by):
-    """The line of a lot in a count, and the change that books its difference, or None."""
+    """The line of a lot in a count, and the change that holds its difference, or None."""
     line = CountLine.objects.create(count=count, lot=lot, expected=lot.left, counted=quantity)
     if quantity == lot.left:
         return None
     kind = Change.FOUND if quantity > lot.left else Change.MISSING
     facts = {"on": count.counted_on, "because": require_reason(because), "line": line}
     change = _change(lot, kind, abs(quantity - lot.left), **facts, by=by)
-    audit.record(ACTS[kind], lot, by=by, count=count.code, **_told(change))
+    audit.record("difference typed", lot, by=by, count=count.code, kind=str(kind), **told_of_change(change))
     return change
 
 
 def undo_count(count, *, because, by):
-    """Undo all that a wrong count booked: reverses each of its entries. What was counted stays written. Returns it.
+    """Ask that all that a wrong count booked be undone, which another house does. Returns the count.
 
-    Raises Refusal where it booked nothing or was undone, and where goods that it found have gone into a parcel since.
+    What was counted stays written. Raises Refusal where nothing stands that it booked, or this was asked before.
     """
     because = require_reason(because)
     with as_refusal(), transaction.atomic(durable=True):
-        changes = StockChange.objects.filter(line__count=count).select_related("lot__good", "entry")
-        _locked_lots([change.lot for change in changes])
+        changes = StockChange.objects.filter(line__count=count).select_related("lot__good")
+        locked_lots([change.lot for change in changes])
         standing = list(changes.standing().select_for_update(of=("self",)).order_by("code"))
         if not standing:
             raise Refusal(_("%(code)s has booked nothing that stands.") % {"code": count.code})
         for change in standing:
-            _undo(change, because=because, by=by)
-        audit.record("stock count undone", count, by=by, because=because, changes=len(standing))
+            _ask_undoing(change, because=because, by=by)
+        audit.record("undoing of stock count asked", count, by=by, because=because, changes=len(standing))
     return count
 
 
@@ -210,8 +198,8 @@ def told_of(count, changes):
     if not changes:
         return _("%(code)s: all is as the books have it.") % {"code": count.code}
     sentence = ngettext(
-        "%(code)s: %(count)d lot differs, and the difference is booked.",
-        "%(code)s: %(count)d lots differ, and the differences are booked.",
+        "%(code)s: %(count)d lot differs; the difference is booked when another body confirms it.",
+        "%(code)s: %(count)d lots differ; the differences are booked when another body confirms them.",
         changes,
     )
     return sentence % {"code": count.code, "count": changes}

@@ -94,5 +94,6 @@ def address_warning(request, pk):
     address = burnable(request, pk)
     if not address.burned_at:
         return redirect("remittances:address_burn", pk=address.pk)
-    context = {"address": address, "seen": seen_by(address), "on_its_way": on_its_way(address), "burn": address.burn}
+    told = {"seen": seen_by(address, user=request.user), "gone": on_its_way(address, user=request.user)}
+    context = {"address": address, "burn": address.burn, **told}
     return render(request, "remittances/address_warning.html", context)

@@ -12,6 +12,7 @@ from remittances import services
 from remittances.models import Plan, Remittance
 from remittances.services.papers import paper_of
 from remittances.telling import changes_since, reason_given
+from remittances.unaddressed import lines_numbered, of_order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,11 +38,12 @@ def _changes(request, thing):
         messages.success(request, _("Noted: you have read what became of %(code)s.") % {"code": thing.code})
         return redirect(f"remittances:{paper_of(thing).word}_list")
     paper = paper_of(thing)
+    told = lines_numbered(thing) if paper.word == "plan" else of_order
     context = {
         "thing": thing,
         "void": void,
         "changes": changes_since(thing, void.voided_at) if paper.word == "plan" else [],
-        "reason": reason_given(thing, void.voided_at),
+        "reason": told(reason_given(thing, void.voided_at)),
         "sign_page": f"remittances:{paper.word}_approve" if thing.state == paper.submitted else "",
     }
     return render(request, "remittances/changes.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from access.doors import office_required, require_perm
@@ -54,10 +55,16 @@ def _back(user, address):
 
 
 def _told(address, halted):
-    facts = {"code": address.code, "codes": " ".join(halted)}
+    """How many it halts, and not which: who flags an address may be a forwarder, who sees one order at a time."""
+    facts = {"code": address.code, "count": len(halted)}
     if not halted:
         return _("%(code)s is flagged: nothing is sent there. No order or plan was to send there.") % facts
-    return _("%(code)s is flagged: nothing is sent there. Halted where they are: %(codes)s.") % facts
+    sentence = ngettext(
+        "%(code)s is flagged: nothing is sent there. Halted where it is: %(count)d order or plan.",
+        "%(code)s is flagged: nothing is sent there. Halted where they are: %(count)d orders and plans.",
+        len(halted),
+    )
+    return sentence % facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,9 @@ from audit import exports
 from captives.listing import by_number, page_of, sorted_by
 from ledger.money import as_figure, totals
 from remittances.forms import RemittanceFilter
-from remittances.models import Remittance
+from remittances.models import HANDED, Remittance, State
 from remittances.tones import tone
+from remittances.views.taking import waiting_for
 
 T, A, P, F_, W = Office.TREASURER, Office.AUDITOR, Office.APPROVER, Office.FORWARDER, Office.CASE_WORKER
 SEES = (T, A, P, F_, W)
@@ -50,7 +51,9 @@ def columns_for(user, *, overdue=False):
 @office_required(*SEES)
 def remittance_list(request):
     columns = columns_for(request.user)
-    form = RemittanceFilter(request.GET, columns={column.key for column in columns})
+    is_forwarder = holds(request.user, Office.FORWARDER)
+    states = HANDED if is_forwarder else State
+    form = RemittanceFilter(request.GET, columns={column.key for column in columns}, states=states)
     rows = form.chosen(Remittance.objects.visible_to(request.user)).with_parts()
     orders, first = ORDERS, NEWEST_FIRST
     if form.cleaned_data.get("overdue"):
@@ -69,6 +72,7 @@ def remittance_list(request):
         "numbers": NUMBERS,
         "totals": sorted(totals(row.money for row in page.rows).items()),
         "exports": [exports.link(request)],
+        "waiting": waiting_for(request.user) if is_forwarder else None,
         "filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "remittances/remittance_list.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.doors import office_required, require_perm
 from access.offices import Office
-from access.once import OnceField, once_only
+from access.once import once_only
 from access.refusal import Refusal, as_refusal, on_form
 from remittances import services
 from remittances.acts import open_acts
@@ -148,11 +148,11 @@ def remittance_edit(request, remittance):
     return render(request, "remittances/remittance_edit.html", context)
 
 
-def pressed(request, remittance, service, done, **more):
+def pressed(request, remittance, service, done):
     """Do an act that has no form, and say on the remittance's page what came of it."""
     try:
         with as_refusal():
-            service(remittance, **more, by=request.user)
+            service(remittance, by=request.user)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -164,13 +164,6 @@ def pressed(request, remittance, service, done, **more):
 @of_remittance("submit")
 def remittance_submit(request, remittance):
     return pressed(request, remittance, services.submit, _("%(code)s is before the signers."))
-
-
-@require_POST
-@of_remittance("take")
-def remittance_take(request, remittance):
-    once = OnceField("take", remittance.pk, by=request.user).clean(request.POST.get("once"))
-    return pressed(request, remittance, services.take_in_hand, _("%(code)s is in your hand."), once=once)
 
 
 @require_POST

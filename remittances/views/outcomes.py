@@ -46,6 +46,7 @@ def remittance_confirm(request, remittance):
     context = {"remittance": remittance, "form": form, "shares": shares, "sum_told": _sum_told(shares)}
     context["sent"] = attempt.amount if attempt else remittance.amount
     context["goods"] = [(goods[lot.code], lot, lot.item) for lot in goods.lots]
+    context["goods_errors"] = goods.non_field_errors()
     return render(request, "remittances/remittance_confirm.html", {**context, "grades": GRADES})
 
 

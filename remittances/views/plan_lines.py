@@ -20,6 +20,7 @@ from remittances.models import TO_COME, Circle, Plan, PlanLine, PlanState
 from remittances.services.papers import signed_bodies
 from remittances.services.steps import said
 from remittances.tones import tone
+from remittances.unaddressed import lines_numbered
 from remittances.views.plan_doors import of_plan
 
 ORDERS = {
@@ -56,7 +57,9 @@ def plan_lines(request, plan):
     if exports.asked(request):
         return _csv(request, plan, form, lines, sees_addresses)
     context = list_context(request, lines, form=form, sort=sort)
+    told = _unchanged if sees_addresses else lines_numbered(plan)
     for line in context["page"].rows:
+        line.why, line.overruled_because = told(line.why, line.number), told(line.overruled_because, line.number)
         line.sent_as = getattr(line, "order", None)
         line.tone = line.sent_as and tone(line.sent_as.state)
     context |= {
@@ -69,6 +72,10 @@ def plan_lines(request, plan):
         **(_pooling(request, plan) if sees_addresses and plan.state in TO_COME else {}),
     }
     return render(request, "remittances/plan_lines.html", context)
+
+
+def _unchanged(sentence, _number):
+    return sentence
 
 
 # Of more lines advice takes a second or two and is given when it is asked for; of much advice the first is shown.
@@ -90,10 +97,11 @@ FIELDS = (
 
 def _csv(request, plan, form, lines, sees_addresses):
     code, circles = plan.currency_id, dict(Circle.choices)
+    numbered = _unchanged if sees_addresses else lines_numbered(plan)
 
     def of_signers(line):
-        return [line.number, line.country, line.people, line.need, as_figure(line.amount, code), code, line.why,
-                line.overruled_because]  # fmt: skip
+        why = [numbered(sentence, line.number) for sentence in (line.why, line.overruled_because)]
+        return [line.number, line.country, line.people, line.need, as_figure(line.amount, code), code, *why]
 
     def of_books(line):
         order = getattr(line, "order", None)

@@ -17,6 +17,7 @@ from remittances.forms import ReasonForm, SignForm
 from remittances.models import Plan, PlanState
 from remittances.services.signing import standing
 from remittances.telling import changes_since
+from remittances.unaddressed import lines_numbered
 from remittances.views.doors import plan_of_own_body
 from remittances.views.signing import press, reading, refused_press, refused_refusing, said_of, signing_bodies
 
@@ -48,9 +49,13 @@ def plan_approve(request, pk):
         messages.success(request, said_of(signed, _("%(code)s is signed: the treasurer may release it.")))
         return redirect("remittances:plan_approve", pk)
     context = reading(request, plan, form, signs_for, refusal)
+    page, told = page_of(plan.lines.order_by("number").values(*SHOWN), request.GET.get("page")), lines_numbered(plan)
+    for line in page.rows:
+        line |= {name: told(line[name], line["number"]) for name in ("why", "overruled_because")}
     context |= {
         "plan": plan,
-        "page": page_of(plan.lines.order_by("number").values(*SHOWN), request.GET.get("page")),
+        "page": page,
+        "refusal": refusal and told(str(refusal)),
         "changes": changes_since(plan, context["void"].voided_at) if context["void"] else [],
     }
     return render(request, "remittances/plan_approve.html", context, status=409 if refusal else 200)

@@ -17,6 +17,7 @@ from remittances.models import Remittance
 from remittances.packing import parcel_of
 from remittances.services.papers import paper_of, sum_of
 from remittances.services.signing import stands_on
+from remittances.unaddressed import of_order
 from remittances.views.doors import kept_away, of_own_body
 from remittances.views.orders import unheard, with_reason
 
@@ -35,7 +36,7 @@ def remittance_approve(request, pk):
         messages.success(request, said_of(signed, _("%(code)s is approved: a forwarder may take it in hand.")))
         return redirect(remittance)
     context = {"remittance": remittance, "parcel": parcel_of(remittance), "unheard": unheard(remittance)}
-    context |= reading(request, remittance, form, signs_for, refusal)
+    context |= reading(request, remittance, form, signs_for, refusal and of_order(refusal))
     return render(request, "remittances/remittance_approve.html", context, status=409 if refusal else 200)
 
 

@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.doors import office_required, require_perm
+from access.lists import page
 from access.offices import Office, holds
 from access.once import once_only
 from access.refusal import on_form
@@ -20,10 +21,11 @@ from captives.listing import list_context, sorted_by
 from ledger.money import Money, as_figure, plain, totals
 from remittances import services
 from remittances.forms import ReasonForm
-from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm
+from remittances.forms_of_goods import CountForm, GoodForm, LotFilter, LotForm, PiecesForm
 from remittances.minutes import minutes_of
 from remittances.models import Giver, Good, Lot, ParcelItem, Remittance
 from remittances.tones import tone
+from remittances.views.answers import answers_of, state_of_change
 
 T, A, W, F_ = Office.TREASURER, Office.AUDITOR, Office.CASE_WORKER, Office.FORWARDER
 SEES = (T, A, W, F_)
@@ -55,10 +57,14 @@ def state_of(lot):
     return (_("in stock"), "ok") if lot.here else (_("used up"), "plain")
 
 
-def changes_of(lot):
-    """The newest of what was written off and found of a lot, with the entries that book it."""
-    rows = lot.changes.select_related("line__count", "entry", "undo_entry").order_by("-made_at", "-code")
-    return list(rows[:NEWEST])
+def changes_of(lot, user):
+    """The newest of what was written off and found of a lot, with their entries, and what the user may answer."""
+    beside = ("line__count", "entry", "undo_entry", "made_by", "confirmed_by", "undo_asked_by")
+    found = list(lot.changes.select_related(*beside).order_by("-made_at", "-code")[:NEWEST])
+    for change in found:
+        change.word, change.tone = state_of_change(change)
+        change.answers = answers_of(change, user)
+    return found
 
 
 @exports.exportable
@@ -132,7 +138,7 @@ def lot_detail(request, pk):
         "may_write_off": lot.left and user.has_perm("remittances.write_off_lot"),
         "sees_giver": user.has_perm("remittances.view_lot_giver", lot),
         "may_name_giver": lot.giver_kind == Giver.NAMED and user.has_perm("remittances.name_lot_giver", lot),
-        "changes": changes_of(lot),
+        "changes": changes_of(lot, user),
         "may_undo": user.has_perm("remittances.undo_stockchange"),
     }
     if context["sees_cost"]:
@@ -150,12 +156,29 @@ def good_new(request):
             good = services.register_good(**form.cleaned_data, by=request.user)
             messages.success(request, _("%(name)s is %(code)s.") % {"name": good.name, "code": good.code})
             return redirect("remittances:lot_new")
+    packed = ParcelItem.objects.filter(lot__good=OuterRef("pk"))
+    goods = Good.objects.annotate(is_packed=Exists(packed)).order_by("name", "pk")
+    return render(request, "remittances/good_new.html", {"form": form, "page": page(goods, request.GET)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_required(Office.TREASURER)
+def good_pieces(request, pk):
+    require_perm(request.user, "remittances.change_pieces")
+    good = get_object_or_404(Good, pk=pk)
+    form = PiecesForm(request.POST or None, initial={"in_pieces": "yes" if good.in_pieces else "no"})
+    if form.is_valid():
+        with on_form(form):
+            services.change_pieces(good, **form.cleaned_data, by=request.user)
+            messages.success(request, _("%(code)s is changed.") % {"code": good.code})
+            return redirect("remittances:good_new")
     context = {
-        "heading": _("Register goods"),
-        "sub": _("A kind of goods that parcels hold, and what it is counted by. No name of a person or place."),
+        "heading": _("Whole pieces or parts of %(code)s") % {"code": good.code},
+        "sub": f"{good.name}, {good.unit}",
+        "lines": [_("It can be mended until a parcel of these goods is packed.")],
         "form": form,
-        "act": _("Register them"),
-        "back": (_("Stock"), reverse("remittances:lot_list")),
+        "act": _("Change it"),
+        "back": (_("Goods"), reverse("remittances:good_new")),
     }
     return render(request, "act.html", context)
 

@@ -24,6 +24,7 @@ from remittances.forms_of_store import ChangeFilter, GiftForm, StockCountForm, W
 from remittances.minutes import minutes_of
 from remittances.models import Good, Lot, StockChange, StockCount
 from remittances.services.storing import MOST_COUNTED, told_of
+from remittances.views.answers import answers_of, state_of_change
 from remittances.views.stock import SEES, A, T, columns_of, visible
 from vault.views.revealing import reveal_page
 
@@ -38,7 +39,10 @@ CHANGES = (
     Column("quantity", gettext_lazy("Quantity"), set(SEES), (F("quantity"), "code")),
     Column("value", gettext_lazy("Worth"), {T, A}, (F("value"), "lot__currency", "code")),
     Column("because", gettext_lazy("Why"), set(SEES), None),
-    Column("undone", gettext_lazy("Undone because"), set(SEES), None),
+    Column("state", gettext_lazy("State"), set(SEES), None),
+    Column("typed", gettext_lazy("Typed by"), {T, A}, None),
+    Column("confirmed", gettext_lazy("Confirmed by"), {T, A}, None),
+    Column("undone", gettext_lazy("Refused or undone because"), set(SEES), None),
 )
 CELLS = {
     "on": lambda row: row.on,
@@ -50,7 +54,10 @@ CELLS = {
     "quantity": lambda row: row.quantity,
     "value": lambda row: as_figure(row.value, row.lot.currency_id),
     "because": lambda row: row.because,
-    "undone": lambda row: row.undone_because,
+    "state": lambda row: state_of_change(row)[0],
+    "typed": lambda row: row.made_by.username,
+    "confirmed": lambda row: row.confirmed_by.username if row.confirmed_by else "",
+    "undone": lambda row: row.refused_because or row.undone_because,
 }
 STOCK = (gettext_lazy("Stock"), "remittances:lot_list")
 
@@ -73,18 +80,22 @@ def lot_write_off(request, pk):
                 change = services.write_off(lot, **form.cleaned_data, by=request.user)
                 facts = {"code": change.code, "lot": lot.code, "quantity": plain(change.quantity)}
                 facts["unit"] = lot.good.unit
-                messages.success(request, _("%(code)s: %(quantity)s %(unit)s of %(lot)s are written off.") % facts)
+                sentence = _(
+                    "%(code)s: %(quantity)s %(unit)s of %(lot)s are written off once another body confirms it."
+                )
+                messages.success(request, sentence % facts)
             return redirect(lot)
     context = {
         "heading": _("Write off goods of %(code)s") % {"code": lot.code},
         "sub": lot.good.name,
         "lines": [
             _("They leave the stock at their part of what the lot has left at cost, and the fund bears the loss."),
+            _("Somebody of another body confirms it; nothing is booked before, and no parcel takes them meanwhile."),
             _("What a parcel holds is not in the store: unpack it first."),
         ],
         "form": form,
         "act": _("Write them off"),
-        "consequence": _("can be undone by a reversal; both stay in the books"),
+        "consequence": _("books nothing until another body confirms it"),
         "tone": "red",
         "back": (lot.code, lot.get_absolute_url()),
     }
@@ -101,15 +112,18 @@ def change_undo(request, pk):
     if form.is_valid():
         with on_form(form):
             services.undo_change(change, **form.cleaned_data, by=request.user)
-            messages.success(request, _("%(code)s is undone.") % {"code": change.code})
+            messages.success(request, _("%(code)s is undone once another body confirms it.") % {"code": change.code})
             return redirect(change.lot)
     facts = {"code": change.code, "quantity": plain(change.quantity), "unit": change.lot.good.unit}
     context = {
         "heading": _("Undo %(code)s") % facts,
         "sub": _("%(quantity)s %(unit)s") % facts,
-        "lines": [_("Its entry is reversed and the goods are as they were; both entries and the reason stay.")],
+        "lines": [
+            _("Its entry is reversed and the goods are as they were; both entries and the reason stay."),
+            _("Somebody of another body confirms it; nothing is undone before."),
+        ],
         "form": form,
-        "act": _("Undo it"),
+        "act": _("Ask to undo it"),
         "tone": "red",
         "back": (change.lot.code, change.lot.get_absolute_url()),
     }
@@ -121,7 +135,8 @@ def change_undo(request, pk):
 def change_list(request):
     columns = columns_of(CHANGES, request.user)
     form = ChangeFilter(request.GET, columns={column.key for column in columns})
-    rows = form.chosen(StockChange.objects.visible_to(request.user)).select_related("lot__good", "lot__fund", "line")
+    beside = ("lot__good", "lot__fund", "line", "made_by", "confirmed_by")
+    rows = form.chosen(StockChange.objects.visible_to(request.user)).select_related(*beside)
     orders = {column.key: column.sort for column in columns if column.sort}
     rows, sort = sorted_by(rows, orders, request.GET.get("sort") or "-on")
     if exports.asked(request):
@@ -132,8 +147,11 @@ def change_list(request):
         )
         return exports.send(request, "stock-changes", head, lines, count=rows.count(), form=form)
     context = {**list_context(request, rows, form=form, sort=sort), "columns": columns}
+    for row in context["page"].rows:
+        row.word, row.tone = state_of_change(row)
     if request.user.has_perm("remittances.view_cost"):
-        signed = ((-row.value if row.is_found else row.value, row) for row in context["page"].rows if not row.undone_at)
+        booked = [row for row in context["page"].rows if row.entry_id and not row.undone_at]
+        signed = ((-row.value if row.is_found else row.value, row) for row in booked)
         context["totals"] = sorted(totals(Money(value, row.lot.currency_id) for value, row in signed).items())
     return render(request, "remittances/change_list.html", context)
 
@@ -156,8 +174,11 @@ def count_new(request):
 
 
 def _lots(good):
-    """What lies free on the shelves; of one kind of goods also the lots of which nothing should be left."""
-    rows = Lot.objects.counted().with_left()
+    """What lies free on the shelves; of one kind of goods also the lots of which nothing should be left.
+
+    Not while a change of a lot waits: until it is answered nobody can say what should be there.
+    """
+    rows = Lot.objects.counted().with_left().exclude(pk__in=StockChange.objects.waiting().values("lot"))
     rows = rows.filter(good=good) if good else rows.filter(left__gt=0)
     return list(rows.select_related("good").order_by("good__name", "-bought_on", "-code")[:MOST_COUNTED])
 
@@ -170,16 +191,19 @@ def _count(pk):
 @office_required(*SEES)
 def count_detail(request, pk):
     count, user = _count(pk), request.user
-    lines = list(count.lines.select_related("lot__good", "change").order_by("lot__good__name", "lot__code"))
+    beside = ("lot__good", "change__made_by", "change__confirmed_by", "change__undo_asked_by")
+    lines = list(count.lines.select_related(*beside).order_by("lot__good__name", "lot__code"))
     changes = [line.change for line in lines if hasattr(line, "change")]
+    first = changes[0] if changes else None
     context = {
         "count": count,
         "lines": lines,
-        "stands": any(not change.undone_at for change in changes),
-        "undone": next((change for change in changes if change.undone_at), None),
-        "differ": len(changes),
+        # All that a count found is answered together, so the first tells how it stands.
+        "first": first,
+        "state": state_of_change(first) if first else (_("as the books have it"), "ok"),
+        "answers": bool(first) and answers_of(first, user),
         "sees_cost": user.has_perm("remittances.view_cost"),
-        "may_undo": user.has_perm("remittances.undo_stockcount"),
+        "may_undo": bool(first) and first.may_be_undone and user.has_perm("remittances.undo_stockcount"),
     }
     if context["sees_cost"]:
         context["minutes"] = minutes_of(count, user)
@@ -195,16 +219,18 @@ def count_undo(request, pk):
     if form.is_valid():
         with on_form(form):
             services.undo_count(count, **form.cleaned_data, by=request.user)
-            messages.success(request, _("What %(code)s booked is undone.") % {"code": count.code})
+            sentence = _("What %(code)s booked is undone once another body confirms it.")
+            messages.success(request, sentence % {"code": count.code})
             return redirect(count)
     context = {
         "heading": _("Undo %(code)s") % {"code": count.code},
         "lines": [
             _("Each entry that this count booked is reversed; what was counted stays written, with the reason."),
+            _("Somebody of another body confirms it; nothing is undone before."),
             _("Where goods that it found are packed by now, nothing is undone."),
         ],
         "form": form,
-        "act": _("Undo the count"),
+        "act": _("Ask to undo the count"),
         "tone": "red",
         "back": (count.code, count.get_absolute_url()),
     }

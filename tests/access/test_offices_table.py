@@ -121,10 +121,12 @@ remittances.abandon_plan                   T
 remittances.approve_plan                   P
 remittances.approve_remittance             P
 remittances.burn_address                   FS
+remittances.change_pieces                  T
 remittances.close_address                  W
 remittances.close_plan                     T
 remittances.close_way                      W
 remittances.confirm_remittance             WT
+remittances.confirm_stockchange            WTF
 remittances.count_lot                      WTF
 remittances.count_stock                    WTF
 remittances.draft_plan                     T
@@ -168,6 +170,7 @@ remittances.take_remittance                F
 remittances.undo_stockchange               T
 remittances.undo_stockcount                T
 remittances.unlock_plan                    T
+remittances.view_address_code              WTFA
 remittances.view_attempt                   TFA
 remittances.view_band                      DTPSA
 remittances.view_cost                      TA
@@ -244,7 +247,9 @@ PAGES = table("""
 """)
 # A list on paper is read as on the screen, with a minute.
 READS = ("view_", "name_", "take_books", "print_orders")
-ADDRESSES = ("remittances.reveal_", "remittances.view_recipientaddress", "remittances.open_")
+ADDRESSES = (
+    "remittances.reveal_", "remittances.view_recipientaddress", "remittances.view_address_code", "remittances.open_",
+)  # fmt: skip
 CASES = ("captives.", "letters.")
 GIVERS = ("fund_collections.view_giver", "fund_collections.view_contribution", "fund_collections.view_receipt")
 PAYS = tuple(f"remittances.{act}_remittance" for act in ("draft", "approve", "take", "send", "confirm", "return"))

@@ -26,6 +26,8 @@ LISTS = {
     "collections/imports/", "collections/imports/<uuid:pk>/", "books/rates/", "books/periods/",
     "collections/statements/", "letters/", "minutes/", "remittances/", "remittances/addresses/", "users/",
     "remittances/plans/", "remittances/plans/<uuid:pk>/lines/",
+    "collections/appeals/", "collections/lists/<uuid:pk>/", "collections/runs/", "collections/pledges/overdue/",
+    "collections/statements/<uuid:pk>/",
     "remittances/routes/", "remittances/stock/", "remittances/stock/changes/", "reports/<slug:name>/",
 }  # fmt: skip
 

@@ -56,8 +56,8 @@ READ_BY = {
         fund_collections:appeal_detail appeal, reports:report_list
     """,
     "delegate": """
-        portal:home, fund_collections:receipt_giver named, access:grant_list, access:grant_confirm grant,
-        access:grant_refuse grant, access:user_vouch renewed,
+        portal:home, fund_collections:receipt_giver named, reports:named_statement named,
+        access:grant_list, access:grant_confirm grant, access:grant_refuse grant, access:user_vouch renewed,
         captives:captive_list, member_parties:decision_vote proposed, fund_collections:list_list,
         fund_collections:list_issue, fund_collections:list_detail missing, fund_collections:list_count returned,
         fund_collections:list_return returned, fund_collections:deposit_new, fund_collections:deposit_list,
@@ -113,6 +113,7 @@ READ_BY = {
         remittances:address_list, remittances:address_detail address, reports:report_list, account_reauthenticate,
         remittances:terms_list, remittances:terms_new, reports:orders_print,
         remittances:lot_list, remittances:lot_new, remittances:good_new, remittances:lot_detail lot,
+        remittances:good_pieces good,
         remittances:lot_drop uncounted, remittances:remittance_pack parcel_draft, remittances:parcel_return posted,
         remittances:lot_write_off lot, remittances:change_list, remittances:change_undo spoilt, remittances:gift_new,
         remittances:count_detail stock_count, remittances:count_undo stock_count, remittances:lot_detail given
@@ -142,6 +143,7 @@ READ_BY = {
         remittances:address_confirm address, remittances:address_alternate address, remittances:address_need address,
         remittances:address_instructions address, remittances:flag_lift flag,
         remittances:remittance_confirm on_its_way, letters:letter_detail unread, remittances:lot_count uncounted,
+        remittances:change_confirm unconfirmed, remittances:change_refuse unconfirmed,
         remittances:remittance_detail confirmed
     """,
     "auditor": """
@@ -166,6 +168,7 @@ REPORTS = (
     "general-ledger",
     "journal",
     "goods-in-stock",
+    "money-in-other-currencies",
     "transmission-report",
     "route-costs",
     "addresses-without-money",
@@ -209,7 +212,7 @@ NO_PAGE = {
     "remittances:plan_unlock",
     "remittances:plan_submit",
     "remittances:remittance_submit",
-    "remittances:remittance_take",
+    "remittances:remittance_take_next",
     "remittances:remittance_put_back",
     "remittances:remittance_unpack",
     "vault:close",

@@ -16,6 +16,7 @@ class Shelves:
         self.address.takes_parcels = True
         self.address.save(update_fields=["takes_parcels"])
         flour = remittances.register_good(name="Flour", unit="kg", by=self.treasurer)
+        self.good = remittances.register_good(name="Warm socks", unit="pair", by=self.treasurer)
         facts = {"good": flour, "decision": self.decision, "account": self.banks["EUR"], "bought_on": march(18)}
         facts |= {"quantity": Decimal(10), "cost": Decimal(20), "by": self.treasurer}
         self.lot = remittances.count_lot(remittances.enter_lot(**facts), by=self.case_worker)
@@ -31,10 +32,13 @@ class Shelves:
 
     def keep_store(self, flour):
         """Some of it spoilt, a kilogram missing at a count, and as much given by somebody whose name is sealed."""
-        by = {"by": self.treasurer}
-        self.spoilt = remittances.write_off(self.lot, kind="spoilt", quantity=Decimal(1), because="wet", **by)
+        by, other = {"by": self.treasurer}, {"by": self.case_worker}
+        spoilt = remittances.write_off(self.lot, kind="spoilt", quantity=Decimal(1), because="wet", **by)
+        self.spoilt = remittances.confirm_change(spoilt, **other)
         there = Lot.objects.with_left().get(pk=self.lot.pk).left - 1
-        self.stock_count = remittances.count_stock([(self.lot, there, "mice")], on=march(22), by=self.case_worker)
+        self.stock_count = remittances.count_stock([(self.lot, there, "mice")], on=march(22), **other)
+        remittances.confirm_change(self.stock_count.lines.get().change, **by)
+        self.unconfirmed = remittances.write_off(self.lot, kind="lost", quantity=Decimal(1), because="rain", **by)
         facts = {"good": flour, "fund": self.general, "currency": Currency.objects.get(pk="EUR"), "through": self.nl}
         facts |= {"quantity": Decimal(1), "value": Decimal(2), "valued_by": "price in the shops", "given_on": march(22)}
         self.given = remittances.enter_gift(**facts, giver_kind="named", giver="Piet", by=self.treasurer)

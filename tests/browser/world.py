@@ -28,6 +28,7 @@ from tests import keys, makers
 from tests.audit.booking import signer
 from tests.browser.shelves import Shelves
 from tests.remittances.plans_by_hand import plan_of, taken_back
+from tests.remittances.story import carried_decision
 from tests.reports.story import Story, march
 from vault import client
 from vault.intake import Page
@@ -174,7 +175,7 @@ class World(Shelves, Story):
             above=Decimal(5000),
             signatures=3,
             from_on=timezone.now().date(),
-            decision=self.decision,
+            decision=carried_decision(self.general, by=self.treasurer, code="D-41", about="signatures"),
             by=self.secretary,
         )
 
@@ -219,7 +220,7 @@ class World(Shelves, Story):
         self.bank_file = self.statement.file
         columns = ColumnMap(account=self.statement.account, name="yearly", booked_on="Date", amount="Amount")
         told = {"number": "NL02ABNA0123456789", "agreed": "its letter of 3 March"}
-        self.body_account = collections.note_body_account(self.nl, **told, by=self.treasurer)
+        self.body_account, _found = collections.note_body_account(self.nl, **told, by=self.treasurer)
         self.column_map = collections.keep_column_map(columns, by=self.treasurer)
         self.receipt = Receipt.objects.filter(contribution__list=self.in_cash).order_by("number").first()
         self.void_receipt, replaced = Receipt.objects.filter(contribution__list=self.matched).order_by("number")[:2]

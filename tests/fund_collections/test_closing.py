@@ -49,3 +49,14 @@ def test_bookings_of_closed_days_are_matched_on_the_first_open_day(world):
     given = services.match_bookings([booking_of(world, "12.00")], parts=[gift], by=world.treasurer)
     days = {made.entries.get().entry.posted_on for made in (arrived, given)}
     assert days == {date(2026, 4, 1)}
+
+
+def test_a_list_that_is_out_of_the_books_is_said_until_it_is_posted_anew(world):
+    one = world.at(ListState.POSTED)
+    close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    services.take_out(one, because="wrong sum", by=world.treasurer)
+    april = date(2026, 4, 1), date(2026, 4, 30)
+    assert list(left_open(*april)) == ["1 list that was taken out of the books in these days is not posted anew."]
+    services.count_list(one, counted_total=Decimal("32.50"), by=world.delegate)
+    services.post_list(one, by=world.treasurer)
+    assert list(left_open(*april)) == []

@@ -31,14 +31,16 @@ def test_one_wrong_digit_is_found(running, place, change):
         ("nl 00214 7 and NL002147", ("NL-00214-7",)),
         ("GR-N-00001-8 of the north", ("GR-N-00001-8",)),
         ("NL-00214-8 has a wrong check digit", ()),
-        ("IBAN NL91ABNA0417164300", ()),
+        ("NL-100000-9 and P-00017-4", ("NL-100000-9", "P-00017-4")),
+        ("AT-00214-7 of no body", ()),
+        ("IBAN NL91ABNA0417164300, DE89370400440532013000, GB 0532013000, konto 0532013000", ()),
         ("", ()),
     ],
 )
 def test_codes_are_found_as_banks_write_them(text, codes):
-    assert codes_in(text) == codes
+    assert codes_in(text, bodies={"NL", "GR-N", "GB"}) == codes
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_searched(text):
-    assert len(codes_in(text)) <= 20
+    assert len(codes_in(text, bodies=())) <= 20

@@ -124,6 +124,23 @@ def test_other_accounts_and_sums_within_are_left_aside():
     assert (statement.account, statement.closing, statement.entries[0].currency) == ("12345-6", 7, "EUR")
 
 
+@pytest.mark.parametrize("tag", ["BANKACCTTO", "CCACCTTO"])
+@pytest.mark.parametrize(
+    ("parts", "account"),
+    [
+        ("<ACCTID>NL02 ABNA 0123 4567 89", "NL02ABNA0123456789"),
+        ("<BANKID>ABNANL2A<ACCTID>NL02ABNA0123456789<ACCTTYPE>CHECKING", "NL02ABNA0123456789"),
+        ("<BANKID>37040044<ACCTID>0532013000", "37040044/532013000"),
+        ("<BANKID>20041<BRANCHID>01005<ACCTID>0500013M026<ACCTKEY>06", "FR1420041010050500013M02606"),
+        ("<ACCTID>4111-1111", "41111111"),
+        ("<BANKID>37040044", ""),
+    ],
+)
+def test_account_of_the_other_side_is_told(tag, parts, account):
+    first, second = only(ofx(f"{BOOKING}<{tag}>{parts}</{tag}>", BOOKING)).entries
+    assert (first.account, second.account) == (account, "")
+
+
 def test_booking_in_another_currency_says_so():
     statement = only(ofx(BOOKING + "<CURRENCY><CURRATE>1.1<CURSYM>USD</CURRENCY>"))
     assert statement.foreign_currencies == ("USD",)

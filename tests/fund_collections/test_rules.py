@@ -3,6 +3,8 @@
 # The statements are put together from our own words.
 # ruff: noqa: S608
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,6 +13,7 @@ from access.refusal import rule_of, sentence_for
 from fund_collections import services
 from fund_collections.models import ListState, Receipt
 from fund_collections.services import Line
+from ledger import services as ledger
 from tests import makers
 from tests.fund_collections.conftest import COUNTED, POSTED
 from tests.fund_collections.services.test_matching import booking_of
@@ -187,9 +190,9 @@ def test_deposit_taken_back_is_matched_by_no_program(world):
 
 
 TAKEN_OUT = f"""INSERT INTO {OUT} (id, list_id, gifts, total, returned_on, typed_by_id, counted_on, counted_by_id,
-        posted_on, posted_by_id, taken_out_by_id, because)
+        posted_on, posted_by_id, taken_out_by_id, because, taken_out_on)
     SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
-        posted_by_id, '{{because}}' FROM {LIST} WHERE state = 'posted'"""
+        posted_by_id, '{{because}}', {{on}} FROM {LIST} WHERE state = 'posted'"""
 NAMED_IN = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, place, currency_id, amount, named_in_id)
     SELECT gen_random_uuid(), l.id, {{line}}, 'named', '', '', 'EUR', 1, c.id FROM {LIST} l, {GIFT} c
     WHERE l.state = '{{state}}' AND c.giver IS NOT NULL"""
@@ -198,8 +201,9 @@ NAMED_IN = f"""INSERT INTO {GIFT} (id, list_id, line, giver_kind, pseudonym, pla
 @pytest.mark.parametrize(
     ("sql", "rule"),
     [
-        (TAKEN_OUT.format(because=""), "taken_out_because"),
-        (TAKEN_OUT.format(because="by hand"), "taken_out_whole"),
+        (TAKEN_OUT.format(because="", on="posted_on"), "taken_out_because"),
+        (TAKEN_OUT.format(because="by hand", on="posted_on"), "taken_out_whole"),
+        (TAKEN_OUT.format(because="by hand", on="posted_on + 1"), "taken_out_day"),
         (f"UPDATE {OUT} SET total = 1", "taken_out_final"),
         (f"DELETE FROM {OUT}", "taken_out_final"),
         (f"UPDATE {GIFT} SET taken_out_id = (SELECT id FROM {OUT}) WHERE entry_id IS NULL",
@@ -222,6 +226,35 @@ def test_raw_sql_on_lists_taken_out(world, sql, rule):
     world.at(ListState.POSTED)
     world.issued()
     assert broken_by(sql) == rule
+
+
+COUNT_ANEW = f"""UPDATE {LIST} SET state = 'counted', counted_total = collector_total, counted_on = returned_on,
+    counted_by_id = {{by}}"""
+TAKER, DELEGATE = f"(SELECT taken_out_by_id FROM {OUT})", f"(SELECT counted_by_id FROM {OUT})"
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        (COUNT_ANEW.format(by=TAKER), "list_corrected_by_two"),
+        (COUNT_ANEW.format(by=DELEGATE), None),
+        (f"UPDATE {OUT} SET taken_out_on = posted_on", "taken_out_final"),
+    ],
+)
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_on_lists_of_a_closed_period(world, sql, rule):
+    one = world.at(ListState.POSTED)
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    services.take_out(one, because="wrong sum", by=world.treasurer)
+    assert broken_by(sql) == rule
+
+
+@pytest.mark.parametrize(("on", "rule"), [("posted_on", "taken_out_day"), ("'2026-04-01'", "taken_out_whole")])
+@pytest.mark.usefixtures("as_owner")
+def test_raw_sql_takes_no_list_out_of_a_closed_period_on_a_day_of_it(world, on, rule):
+    world.at(ListState.POSTED)
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    assert broken_by(TAKEN_OUT.format(because="by hand", on=on)) == rule
 
 
 NEW_RECEIPT = f"""WITH s AS (UPDATE fund_collections_receiptseries SET last = last + 1 RETURNING body_id, year, last)

@@ -115,6 +115,31 @@ def test_what_is_told_beside_a_booking(lines, facts):
     assert (found.counterparty, found.end_to_end, found.bank_reference, found.text) == facts
 
 
+@pytest.mark.parametrize(
+    ("lines", "account"),
+    [
+        (":86:166?00GUTSCHRIFT?20coal?30COBADEFF?31DE89370400440532013000?32A", "DE89370400440532013000"),
+        (":86:051?00GUTSCHRIFT?20coal?3037040044?310532013000?32A", "37040044/0532013000"),
+        (":86:166?00GUTSCHRIFT?20SVWZ+coal IBAN+DE8937040044?210532013000?32A", "DE89370400440532013000"),
+        (":86:020~00Przelew~20coal~3011402004~310000300201355387~38PL27114020040000300201355387",
+         "PL27114020040000300201355387"),
+        (":86:/TRTP/SEPA OVERBOEKING/IBAN/NL02ABNA0123456789/BIC/ABNANL2A/NAME/A", "NL02ABNA0123456789"),
+        (":86:SEPA OVERBOEKING                 IBAN: NL02ABNA0123456789\nBIC: ABNANL2A", "NL02ABNA0123456789"),
+        (":86:/CNTP/NL02ABNA0123456789/ABNANL2A/A///REMI/USTD//coal/", "NL02ABNA0123456789"),
+        (":86:/ORDP/NL02ABNA0123456789/NAME/A/REMI/coal", "NL02ABNA0123456789"),
+        ("NL02ABNA0123456789\n:86:/ORDP//NAME/A/REMI/coal", "NL02ABNA0123456789"),
+        ("P001234567\n:86:/BENM//NAME/A/REMI/coal", "P001234567"),
+        (":86:coal\nREK: NL02ABNA0123456789/NAAM: A", "NL02ABNA0123456789"),
+        (":86:0987654321 a name\ncoal", "0987654321"),
+        (":86:1987654321 a name\ncoal", ""),
+        ("NL02ABNA0123456789\n:86:please send it to IBAN: NL02ABNA0123456789", ""),
+    ],
+)  # fmt: skip
+def test_account_of_the_other_party_is_found(lines, account):
+    found = only(mt940(f":61:240102C5,NIOB0987654321\n{lines}")).entries
+    assert [one.account for one in found] == [account]
+
+
 def test_several_fields_86_belong_to_one_booking_and_those_of_the_account_to_none():
     lines = [":86:IBAN NO1", ":61:240102C5,NTRFA//B", ":86:first", ":86:second", ":61:240102C6,NTRFA//C"]
     found = only(mt940(*lines, closing="C240102EUR111,"))

@@ -167,6 +167,23 @@ def test_map_says_how_a_table_is_read(changed, line, found):
     assert (str(entry.booked_on), str(entry.amount), entry.text) == found
 
 
+@pytest.mark.parametrize(
+    ("head", "said", "accounts"),
+    [
+        ("Date;Amount;Tegenrekening IBAN/BBAN;IBAN", None, ["NL02ABNA0123456789", "37040044/0532013000"]),
+        ("Date;Amount;IBAN;Konto 2", None, ["NL02ABNA0123456789", "37040044/0532013000"]),
+        ("Date;Amount;Payer IBAN;Payee IBAN", None, ["", ""]),
+        ("Date;Amount;Whose;Ours", Columns(booked_on="Date", amount="Amount"), ["", ""]),
+        ("Date;Amount;Whose;Ours", Columns(booked_on="Date", amount="Amount", other_account="Whose"),
+         ["NL02ABNA0123456789", "37040044/0532013000"]),
+    ],
+)  # fmt: skip
+def test_account_of_the_other_party_is_found_by_its_heading_or_map(head, said, accounts):
+    own = "DE12508800500194774600"
+    lines = (f"2026-04-02;5.00;NL02ABNA0123456789;{own}", f"2026-04-03;7.00;37040044/0532013000;{own}")
+    assert [one.account for one in only(table(*lines, head=head), column_map=said).entries] == accounts
+
+
 def test_map_names_columns_by_number_where_there_are_no_headings():
     said = Columns(header_row=0, booked_on="1", debit="2", credit="3", delimiter=",", encoding="cp1251")
     assert sums("2026-04-02,5.00,,уголь\n2026-04-03,,7.00,".encode("cp1251"), column_map=said) == ["-5.00", "7.00"]

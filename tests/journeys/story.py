@@ -205,8 +205,10 @@ def order(desk, story):
 def send(desk, story):
     """One forwarder takes the order, opens the address with a reason, records the sending."""
     desk.sign_in(story.people["forwarder"])
-    desk.open(story.order.get_absolute_url())
-    desk.press("Take in hand")
+    desk.open("/remittances/")
+    assert story.order.code not in desk.text
+    desk.press("Take the next by postal order")
+    assert story.order.code in desk.text
     assert STREET not in desk.text
     desk.open(f"{story.order.get_absolute_url()}reveal/")
     desk.fill("Reason, kept in the minutes", "to write the postal order")

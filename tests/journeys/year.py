@@ -107,7 +107,7 @@ def begin():
     decisions = {
         "EUR": carried_decision(funds["relief"], amount="4500", code="D-1", **facts),
         "CHF": carried_decision(funds["alps"], amount="400", code="D-2", currency="CHF", **facts),
-        "band": carried_decision(funds["relief"], amount="1", code="D-3", **facts),
+        "band": carried_decision(funds["relief"], amount="1", code="D-3", about="signatures", **facts),
     }
     Appeal.objects.create(
         code="relief", title="For relief", purpose="Bread", fund=funds["relief"], opens_on=QUARTERS[0][0]

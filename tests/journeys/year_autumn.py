@@ -134,8 +134,9 @@ def _by_bank(desk, year):
     """The forwarder takes the order to K-4 in hand, has its file made for the bank, and sends that."""
     order = year.order(5, 4)
     desk.sign_in(year["forwarder"])
-    desk.open(order.get_absolute_url())
-    desk.press("Take in hand")
+    desk.open("/remittances/")
+    desk.press(f"Take the next by {order.get_route_display()}")
+    assert order.code in desk.text
     desk.open(f"{order.get_absolute_url()}bank-file/")
     desk.fill("Reason, kept in the minutes", "for the bank of the relief fund")
     file = desk.print("Open it").decode()

@@ -69,8 +69,9 @@ def _send_first(desk, year):
     """The order to K-1 goes at the desk; 100.00 EUR to K-3 are to be paid out as 4,000.00 TRY, and nobody answers."""
     desk.sign_in(year["forwarder"])
     order = year.order(1, 1)
-    desk.open(order.get_absolute_url())
-    desk.press("Take in hand")
+    desk.open("/remittances/")
+    desk.press(f"Take the next by {order.get_route_display()}")
+    assert order.code in desk.text
     desk.open(f"{order.get_absolute_url()}reveal/")
     desk.fill("Reason, kept in the minutes", "to write the postal order")
     desk.press("Open it")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from access.refusal import Refusal
 from audit.models import Minute
 from ledger import services as ledger
-from ledger.models import FundBalance
+from ledger.models import Entry, FundBalance
 from ledger.money import Money
 from member_parties import services
 from member_parties.models import Decision, FundTransfer
@@ -106,6 +106,14 @@ def test_an_open_decision_moves_nothing(general, winter, treasurer, secretary):
         services.transfer_by_decision(proposed, taker=winter, account=general.bank, amount=Decimal(1), by=treasurer)
 
 
+def test_a_decision_about_signatures_moves_nothing(general, winter, treasurer):
+    resolved = carried_decision(general, by=treasurer, code="D-41", about="signatures")
+    with pytest.raises(Refusal, match="is about signatures; money moves"):
+        services.transfer_by_decision(resolved, taker=winter, account=general.bank, amount=Decimal(1), by=treasurer)
+    with breaks("transfer_under_decision"), connection.cursor() as cursor:
+        cursor.execute(INSERT, [resolved.pk, winter.pk, 1, Entry.objects.order_by("pk")[0].pk])
+
+
 def test_money_bound_by_its_givers_is_not_set_free(winter, general, treasurer):
     makers.filled(winter, general.bank, 100, by=treasurer)
     decision = carried_decision(winter, by=treasurer)
@@ -173,7 +181,7 @@ def test_the_page_shows_what_happens_before_it_moves(decision, general, winter, 
     assert not FundTransfer.objects.exists()
     assert client.post(url, dict(page.context["hidden"])).url == decision.get_absolute_url()
     shown = client.get(decision.get_absolute_url()).context
-    assert [one.amount for one in shown["transfers"]] == [300]
+    assert [one.sum for one in shown["transfers"]] == [300]
     assert (shown["used"], shown["left"]) == (300, 700)
 
 

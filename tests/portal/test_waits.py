@@ -129,9 +129,14 @@ def test_second_approver_of_a_body_that_signed(story, orders):
 
 
 def test_forwarder(story, foreign, orders):
-    assert titles(story.forwarder) == ["Take one of 2 orders in hand"]
-    remittances.take_in_hand(orders["approved"][0], by=story.forwarder)
+    # How many wait, with no code and no sum, and the page on which the next one is taken.
+    (wait,) = waits(story.forwarder)
+    told = "Take the next of 2 orders in hand", "Signed by the bodies it needs", reverse("remittances:remittance_list")
+    assert (wait.title, wait.why, wait.url) == told
     remittances.take_in_hand(orders["approved"][1], by=foreign.forwarder)
+    (wait,) = waits(story.forwarder)
+    assert (wait.title, wait.why, wait.url) == ("Take the next order in hand", *told[1:])
+    remittances.take_in_hand(orders["approved"][0], by=story.forwarder)
     assert titles(story.forwarder) == [f"Send {orders['approved'][0].code}"]
 
 

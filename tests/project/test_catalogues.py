@@ -14,6 +14,7 @@ IN_FULL = (
     "access/offices.py",
     "reports/collection.py",
     "reports/columns.py",
+    "reports/corrections.py",
     "reports/giver_year.py",
     "reports/house.py",
     "reports/later.py",

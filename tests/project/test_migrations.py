@@ -8,8 +8,11 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from access.checks import own_apps
 from tests.project.tree import ROOT
 
 # What is left when every app is back at nothing: the book of migrations, and no function of ours.
@@ -17,6 +20,16 @@ LEFT_TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace
 LEFT_FUNCTIONS = """
     SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+"""
+# Columns, functions, triggers, constraints and indexes as the server itself writes them.
+RULES = """
+    SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable) FROM information_schema.columns
+    WHERE table_schema = 'public'
+    UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_constraintdef(oid) || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
 """
 BACK_TO_NOTHING = """
 from django.db import connection
@@ -67,6 +80,32 @@ def test_models_and_migrations_agree(db):
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+def newest():
+    """The newest migration of each app of ours, where no other was built on it."""
+    own, graph = {config.label for config in own_apps()}, MigrationLoader(None).graph
+    return [node for node in graph.leaf_nodes() if node[0] in own and not graph.node_map[node].children]
+
+
+@pytest.mark.parametrize("node", newest(), ids=".".join)
+def test_the_newest_is_undone_and_done_again(node, db):
+    executor, before = MigrationExecutor(connection), rules()
+    others = [other for other in executor.loader.graph.nodes if other != node]
+    state, migration = executor.loader.project_state(others), executor.loader.graph.nodes[node]
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+    executor.unapply_migration(state, migration)
+    assert rules() != before
+    executor.apply_migration(state, migration)
+    assert rules() == before
+
+
+def rules():
+    with connection.cursor() as cursor:
+        cursor.execute(RULES)
+        return {rule for (rule,) in cursor.fetchall()}
+
+
+@pytest.mark.soak
 def test_migrations_run_back_to_nothing(scratch):
     assert "remittances_remittance" in names(LEFT_TABLES, scratch)
     manage("shell", "--verbosity=0", "--command", BACK_TO_NOTHING, name=scratch)

@@ -41,6 +41,7 @@ SHOWS_MORE = {
     "remittances:remittance_instructions",
     "remittances:remittance_reveal",
     "remittances:remittance_way",
+    "reports:named_statement",
 }
 
 

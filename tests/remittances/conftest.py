@@ -110,11 +110,17 @@ def plan(money, decision, address, treasurer):
 
 
 @pytest.fixture
-def band(decision, treasurer):
+def resolution(winter_relief, treasurer):
+    """A carried decision about how many bodies sign."""
+    return carried_decision(winter_relief, by=treasurer, code="D-41", about="signatures")
+
+
+@pytest.fixture
+def band(resolution, treasurer):
     """From which sum on three bodies sign, or as many as asked for, since the decision."""
 
     def band(above="250", signatures=3, **changes):
-        facts = {"currency_id": "EUR", "from_on": DAY, "decision": decision, "noted_by": treasurer}
+        facts = {"currency_id": "EUR", "from_on": DAY, "decision": resolution, "noted_by": treasurer}
         return SigningBand.objects.create(above=above, signatures=signatures, **{**facts, **changes})
 
     return band

@@ -12,12 +12,13 @@ REASON = "sending of 12 November"
 DAY = dt.date(2026, 3, 2)
 
 
-def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR", on=DAY):
+def carried_decision(fund, *, amount="1000", by, code="D-31", currency="EUR", on=DAY, about="money"):
     voter = makers.user(Office.DELEGATE)
     decision = Decision.objects.create(
         code=code,
         title="Bread for the north",
         purpose="Bread",
+        about=about,
         fund=fund,
         currency_id=currency,
         amount=Decimal(amount),

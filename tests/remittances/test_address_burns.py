@@ -90,7 +90,9 @@ def test_an_order_of_a_plan_is_withdrawn(planned, secretary, forwarder):
 
 def test_an_order_of_a_plan_goes_by_the_way_that_was_signed(planned, forwarder, sql):
     order = planned()
+    assert services.waiting_by_route(by=forwarder) == {"bank": 1}
     sql(CLOSE)
+    assert services.waiting_by_route(by=forwarder) == {}
     with pytest.raises(Refusal, match="the way by bank transfer that was signed is closed"):
         services.take_in_hand(order, by=forwarder)
 
@@ -143,4 +145,4 @@ def test_no_act_writes_anything_more_about_it(address, secretary, case_worker):
 def test_who_opened_a_way_is_warned(address, way, forwarder, secretary):
     vault.reveal(way, "details", by=forwarder, because=REASON)
     services.burn(address, because=WHY, by=secretary)
-    assert [seen.login for seen in seen_by(address)] == [forwarder.username]
+    assert [seen.login for seen in seen_by(address, user=forwarder)] == [forwarder.username]

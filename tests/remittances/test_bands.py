@@ -73,16 +73,16 @@ def test_a_refused_attempt_is_minuted_with_the_band(brought_to, band, three):
         "body": "",
         "rule": "approval_once_per_person",
         "needs": 3,
-        "band": "D-31 above 250",
+        "band": "D-41 above 250",
     }
 
 
-def test_a_band_is_set_by_a_decision_and_minuted(decision, secretary, minutes):
-    setting(decision, secretary)
+def test_a_band_is_set_by_a_decision_and_minuted(resolution, secretary, minutes):
+    setting(resolution, secretary)
     rule = services.rule_for("EUR", Decimal(251), TODAY)
-    assert (rule.needed, str(rule)) == (3, "3 bodies sign above 250.00 EUR, D-31")
+    assert (rule.needed, str(rule)) == (3, "3 bodies sign above 250.00 EUR, D-41")
     assert str(services.rule_for("EUR", Decimal(250), TODAY)) == "2 bodies sign"
-    assert minutes(decision) == ["signatures decided"]
+    assert minutes(resolution) == ["signatures decided"]
 
 
 WRONG = [
@@ -95,18 +95,19 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("change", "sentence"), WRONG)
-def test_a_band_that_cannot_be_is_refused(change, sentence, decision, secretary):
+def test_a_band_that_cannot_be_is_refused(change, sentence, resolution, secretary):
     with pytest.raises(Refusal, match=sentence):
-        setting(decision, secretary, **change)
+        setting(resolution, secretary, **change)
     assert not SigningBand.objects.exists()
 
 
-def test_a_decision_not_carried_sets_no_band(decision, secretary):
+def test_a_decision_not_carried_sets_no_band(resolution, secretary):
     another = Decision.objects.create(
         code="D-32",
         title="More hands",
         purpose="Rules",
-        fund=decision.fund,
+        about="signatures",
+        fund=resolution.fund,
         currency_id="EUR",
         amount=1,
         proposed_on=DAY,
@@ -115,7 +116,7 @@ def test_a_decision_not_carried_sets_no_band(decision, secretary):
     with pytest.raises(Refusal, match="only a carried decision"):
         setting(another, secretary)
     with pytest.raises(Refusal, match="set that band already"):
-        [setting(decision, secretary) for _twice in range(2)]
+        [setting(resolution, secretary) for _twice in range(2)]
 
 
 def broken(sql, statement, *values):
@@ -124,8 +125,8 @@ def broken(sql, statement, *values):
     return rule_of(error.value)
 
 
-def test_sql_sets_no_band_past_the_rules(decision, treasurer, band, sql):
-    values = (DAY, decision.pk, treasurer.pk)
+def test_sql_sets_no_band_past_the_rules(resolution, treasurer, band, sql):
+    values = (DAY, resolution.pk, treasurer.pk)
     assert broken(sql, INSERT, 5, 1, *values) == "band_never_fewer_than_two"
     assert broken(sql, INSERT, 5, 3, DAY - dt.timedelta(days=1), *values[1:]) == "band_by_decision"
     band()
@@ -154,15 +155,16 @@ BANDS = st.lists(
 
 def test_the_band_in_force_is_the_naive_one(winter_relief, treasurer):
     # A decision decides each sum once.
-    decisions = [carried_decision(winter_relief, by=treasurer, code=f"D-9{number}") for number in range(6)]
+    facts = {"by": treasurer, "about": "signatures"}
+    decisions = [carried_decision(winter_relief, code=f"D-9{number}", **facts) for number in range(6)]
 
     @settings(max_examples=40)
     @given(BANDS, st.integers(0, 7), st.integers(0, 6))
     def held(bands, amount, day):
         with transaction.atomic():
-            for (above, after, count), decision in zip(bands, decisions, strict=False):
+            for (above, after, count), resolution in zip(bands, decisions, strict=False):
                 facts = {"above": above, "signatures": count, "from_on": DAY + dt.timedelta(days=after)}
-                decision.bands.create(currency_id="EUR", noted_by=treasurer, **facts)
+                resolution.bands.create(currency_id="EUR", noted_by=treasurer, **facts)
             found = services.rule_for("EUR", amount, DAY + dt.timedelta(days=day))
             transaction.set_rollback(True)
         assert found.needed == naively(bands, amount, day)
@@ -170,14 +172,40 @@ def test_the_band_in_force_is_the_naive_one(winter_relief, treasurer):
     held()
 
 
-def test_the_page_tells_what_holds_and_what_held(decision, band, secretary, approver_one, sign_in):
+def test_the_page_tells_what_holds_and_what_held(resolution, band, secretary, approver_one, sign_in):
     client = sign_in(secretary)
     assert "Two bodies sign every sum" in client.get(reverse("remittances:band_list")).text
     band("250", from_on=DAY)
-    facts = {"decision": decision.pk, "currency": "EUR", "above": "250", "signatures": 4, "from_on": f"{TODAY}"}
+    facts = {"decision": resolution.pk, "currency": "EUR", "above": "250", "signatures": 4, "from_on": f"{TODAY}"}
     assert "set that band already" in client.post(reverse("remittances:band_new"), facts).text
     facts["above"] = "1000"
     client.post(reverse("remittances:band_new"), facts)
     answer = sign_in(approver_one).get(reverse("remittances:band_list"))
     assert [(one.signatures, one.word) for one in answer.context["bands"]] == [(3, "in force"), (4, "in force")]
     assert client.get(reverse("remittances:band_new")).status_code == 403
+
+
+def test_a_decision_about_money_sets_no_band(decision, secretary, sql):
+    with pytest.raises(Refusal, match="is about money"):
+        setting(decision, secretary)
+    assert broken(sql, INSERT, 5, 3, TODAY, decision.pk, secretary.pk) == "band_by_decision"
+
+
+def test_under_a_decision_about_signatures_no_money_goes(resolution, drafted, sql):
+    with pytest.raises(Refusal, match="is about signatures; money is sent under a carried decision"):
+        drafted(decision=resolution)
+    drafted()
+    moved = "UPDATE remittances_remittance SET decision_id = %s"
+    assert broken(sql, moved, resolution.pk) == "remittance_under_decision"
+    about = "UPDATE member_parties_decision SET about = 'money' WHERE id = %s"
+    assert broken(sql, about, resolution.pk) == "decision_final"
+
+
+def test_no_plan_goes_under_a_decision_about_signatures(plan, resolution, sql):
+    moved = "UPDATE remittances_plan SET decision_id = %s"
+    assert broken(sql, moved, resolution.pk) in {"plan_under_decision", "plan_fixed"}
+
+
+def test_the_page_offers_decisions_about_signatures_alone(decision, resolution, secretary, sign_in):
+    page = sign_in(secretary).get(reverse("remittances:band_new")).text
+    assert (decision.code in page, resolution.code in page) == (False, True)

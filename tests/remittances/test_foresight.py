@@ -35,7 +35,7 @@ def test_a_deadlock_is_foreseen_with_who_could_be_asked(drafted, members, band):
     seen = foresee(drafted("300"))
     assert (seen.needed, seen.is_enough) == (3, False)
     assert "CC" in seen.could_ask
-    assert seen.sentence.startswith("3 bodies sign above 250.00 EUR, D-31; only AA, BB can. 1 is missing. Ask one of")
+    assert seen.sentence.startswith("3 bodies sign above 250.00 EUR, D-41; only AA, BB can. 1 is missing. Ask one of")
 
 
 def test_nobody_to_sign_is_said(drafted, treasurer, money):

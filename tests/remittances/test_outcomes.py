@@ -12,6 +12,7 @@ from access.refusal import Refusal, rule_of
 from ledger.models import Balance
 from letters.services import receive_letter
 from remittances import services
+from remittances.forms import ShareForm
 from remittances.models import Attempt, Confirmation, Share
 from remittances.services import SharesDiffer, ShareTold
 from tests import makers
@@ -92,6 +93,13 @@ def test_absurd_shares_are_refused_on_the_form(row, brought_to, treasurer, sign_
     page = reverse("remittances:remittance_confirm", args=[order.pk])
     answer = sign_in(treasurer).post(page, form_of(**row, once=fresh("confirm", order.pk, treasurer)))
     assert (answer.status_code, Confirmation.objects.count()) == (200, 0)
+
+
+def test_what_is_wrong_with_a_share_as_a_whole_is_told_below_it(brought_to, treasurer, sign_in, monkeypatch):
+    monkeypatch.setattr(ShareForm, "clean", lambda row: row.add_error(None, f"of {row.prefix} alone"))
+    page = reverse("remittances:remittance_confirm", args=[brought_to("sent").pk])
+    answer = sign_in(treasurer).post(page, form_of())
+    assert [answer.text.count(f">of shares-{row} alone<") for row in (0, 1)] == [1, 1]
 
 
 def test_more_lines_keep_what_was_typed(brought_to, treasurer, sign_in):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from access.once import FormUsed, OnceField, fresh
 from access.refusal import Refusal
 from ledger.models import Entry, EntryKind, FundBalance
 from member_parties.models import Decision
@@ -73,6 +74,15 @@ def test_two_orders_at_once_are_not_in_one_hand(brought_to, drafted, forwarder):
     results = at_once(*(lambda order=order: services.take_in_hand(order, by=forwarder) for order in orders))
     assert len(refusals(results)) == 1
     assert forwarder.orders.filter(state="in hand").count() == 1
+
+
+def test_a_form_pressed_twice_at_once_takes_one(brought_to, drafted, forwarder):
+    for amount in ("10", "20"):
+        brought_to("approved", drafted(amount))
+    pressed = OnceField("take next", "postal order", by=forwarder).clean(fresh("take next", "postal order", forwarder))
+    results = at_once(*[lambda: services.take_next(route="postal order", once=pressed, by=forwarder)] * 2)
+    assert [type(one) for one in refusals(results)] == [FormUsed]
+    assert forwarder.orders.count() == 1
 
 
 def test_two_signatures_at_once_approve(brought_to, approver_one, approver_two):

@@ -36,10 +36,10 @@ def worlds(db):
 
 def test_gifts_by_appeal_stay_counted_when_a_receipt_is_void(worlds):
     document = body_year(Asked(first=FIRST, as_of=LAST))
-    euro = Money(Decimal("33.7500"), "EUR")
-    assert cells(document, "NL", 0) == [["Winter relief", 4, euro]]
-    assert [list(row) for row in document.sections[1].tables[0].totals] == [["Total", 4, euro]]
-    assert cells(document, "GR", 0) == [["Winter relief", 1, Money(Decimal(9), "EUR")]]
+    euro, none = Money(Decimal("33.7500"), "EUR"), Money(Decimal(0), "EUR")
+    assert cells(document, "NL", 0) == [["Winter relief", 4, euro, none]]
+    assert [list(row) for row in document.sections[1].tables[0].totals] == [["Total", 4, euro, none]]
+    assert cells(document, "GR", 0) == [["Winter relief", 1, Money(Decimal(9), "EUR"), none]]
 
 
 def test_receipts_from_to_and_those_void(worlds):
@@ -71,15 +71,15 @@ def test_a_delegate_reads_the_own_body_alone(worlds, sign_in):
 
 def test_a_period_without_gifts_says_so(worlds):
     document = body_year(Asked(first=date(2025, 1, 1), as_of=date(2025, 12, 31)))
-    assert ([str(one.title) for one in document.sections], [str(note.text) for note in document.notes]) == (
+    assert ([str(one.title) for one in document.sections], [str(note.text) for note in document.notes][:1]) == (
         ["Recorded later"],
         ["No gift was posted in the period."],
     )
 
 
-def test_four_queries_whatever_the_number_of_bodies(worlds, django_assert_num_queries):
+def test_five_queries_whatever_the_number_of_bodies(worlds, django_assert_num_queries):
     for body in (worlds[0].body, None):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             body_year(Asked(first=FIRST, as_of=LAST, body=body))
 
 
@@ -87,5 +87,7 @@ def test_a_gift_with_two_receipts_is_one_gift(worlds):
     dutch, _greek = worlds
     services.replace_receipt(Receipt.objects.get(body=dutch.body, number=2), on=date(2026, 3, 20), by=dutch.treasurer)
     document = body_year(Asked(first=FIRST, as_of=LAST))
-    assert cells(document, "NL", 0) == [["Winter relief", 4, Money(Decimal("33.7500"), "EUR")]]
+    assert cells(document, "NL", 0) == [
+        ["Winter relief", 4, Money(Decimal("33.7500"), "EUR"), Money(Decimal(0), "EUR")]
+    ]
     assert cells(document, "NL", 1)[0][:4] == ["2026", "00001", "00005", 5]

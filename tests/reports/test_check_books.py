@@ -31,8 +31,9 @@ PACKED = """
     SELECT gen_random_uuid(), parcel.id, lot.id, {quantity}, 1, 0, 0 FROM parcel, lot"""
 SPOILT = """
     INSERT INTO remittances_stockchange (id, code, lot_id, kind, quantity, value, "on", because, made_by_id, entry_id,
-                                         undone_because)
-    SELECT gen_random_uuid(), 'GC-1', lot.id, 'spoilt', 1, 2, now(), 'wet', entered_by_id, entry_id, '' FROM lot"""
+                                         confirmed_at, confirmed_by_id, refused_because, undone_because)
+    SELECT gen_random_uuid(), 'GC-1', lot.id, 'spoilt', 1, 2, now(), 'wet', entered_by_id, entry_id, now(),
+           entered_by_id, '', '' FROM lot"""
 COUNTED = """, counted AS (
         INSERT INTO remittances_stockcount (id, code, counted_on, counted_by_id)
         SELECT gen_random_uuid(), 'SC-1', now(), entered_by_id FROM lot RETURNING id)
@@ -55,9 +56,9 @@ TIED = """WITH plan AS ({plan} RETURNING id), line AS (
     UPDATE remittances_remittance SET line_id = line.id FROM line WHERE state = 'sent'"""
 TAKEN_OUT = """
     INSERT INTO fund_collections_listtakenout (id, list_id, gifts, total, returned_on, typed_by_id, counted_on,
-        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because)
+        counted_by_id, posted_on, posted_by_id, taken_out_by_id, because, taken_out_on)
     SELECT gen_random_uuid(), id, 1, 1, returned_on, typed_by_id, counted_on, counted_by_id, posted_on, posted_by_id,
-        posted_by_id, 'by hand' FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
+        posted_by_id, 'by hand', posted_on FROM fund_collections_subscriptionlist WHERE state = 'posted'"""
 REVERSED = """
     INSERT INTO ledger_entry (id, year, number, posted_on, kind, text, reverses_id, rate_source)
     SELECT gen_random_uuid(), 2026, 99999, '2026-03-17', 'reversal', '', entry_id, ''
@@ -105,6 +106,7 @@ CORRUPTIONS = {
     "stock_is_lots": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=1),
     "lot_not_overdrawn": (BOUGHT + PACKED).format(parcel=PARCEL, quantity=11),
     "stock_change_booked": (BOUGHT + SPOILT).format(parcel=PARCEL),
+    "stock_change_by_two": (BOUGHT + SPOILT).format(parcel=PARCEL),
     "count_booked": (BOUGHT + COUNTED).format(parcel=PARCEL),
     "goods_without_money": "UPDATE ledger_balance SET account_id ="
     " (SELECT id FROM ledger_account WHERE role = 'gifts in kind')"

@@ -156,6 +156,16 @@ def test_pdf_in_parts_holds_every_line_once_and_totals_last():
     assert ["For the audit committee, date" in part for part in parts] == [False, False, False, True]
 
 
+def test_long_pdf_is_set_in_parts_and_bound(monkeypatch):
+    """Two columns and one for the currency: ten lines are thirty cells."""
+    monkeypatch.setattr(pdf, "CELLS", 30)
+    document = report(table=gifts(25))
+    text = words(pdf.render(document))
+    assert [text.count(f"part {number} of 3, page 1 of 1") for number in (1, 2, 3)] == [1, 1, 1]
+    assert (text.count("NL-"), text.count(f"check number {checknumber.of(document)}")) == (25, 3)
+    assert "part" not in words(pdf.render(report(table=gifts(3))))
+
+
 def test_pdf_at_once_from_several_threads():
     documents = [report(as_of=date(2026, 10, day)) for day in range(1, 6)]
     with ThreadPoolExecutor(5) as pool:

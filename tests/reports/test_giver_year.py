@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from audit.models import Minute
 from fund_collections import services
 from fund_collections.models import ListState, Receipt
 from fund_collections.services import Line
@@ -40,6 +41,8 @@ def test_statement_has_the_gifts_of_exactly_this_word(world, sign_in):
     found = [words in text for words in ("2026-00001", "2026-00002", "7.50", "void", "2026-00003", "2026-00004")]
     assert found == [True, True, True, True, False, False]
     assert "sparrow" not in answer.headers["Content-Disposition"]
+    minute = Minute.objects.get(act="statement for a giver printed")
+    assert (minute.subject_code, minute.facts) == ("NL", {"body": "NL", "first": "2026-01-01", "last": "2026-03-31"})
 
 
 @pytest.mark.parametrize("word", ["Sparrow", "sparro", "%", "nobody"])

@@ -174,9 +174,11 @@ def kept(as_owner):
     facts |= {"quantity": Decimal(3), "value": Decimal(10), "valued_by": "a bill", "through": story.nl}
     lot = services.enter_gift(currency=Currency.objects.get(pk="EUR"), **facts, given_on=march(2), **by)
     services.count_lot(lot, by=story.case_worker)
-    stolen = {"kind": "stolen", "quantity": Decimal(1), "because": "the lock", **by}
-    services.undo_change(services.write_off(lot, **stolen, on=march(4)), because="it was there", **by)
-    services.write_off(lot, **stolen, on=march(5))
+    stolen, other = {"kind": "stolen", "quantity": Decimal(1), "because": "the lock", **by}, {"by": story.case_worker}
+    mistaken = services.confirm_change(services.write_off(lot, **stolen, on=march(4)), **other)
+    services.confirm_change(services.undo_change(mistaken, because="it was there", **by), **other)
+    services.confirm_change(services.write_off(lot, **stolen, on=march(5)), **other)
+    services.write_off(lot, **stolen, on=march(6))  # nobody confirmed it yet
     return lot
 
 

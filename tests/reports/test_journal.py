@@ -24,13 +24,13 @@ def test_trial_balance(story):
     bank = story.banks["EUR"]
     document = trial_balance(MARCH)
     rows = {(row[0], row[2], row[3].currency): row[3:] for row in table(document, "Accounts")}
-    assert rows[bank.code, "general", "EUR"] == [*map(euro, ("1000", "68", "493.50", "574.50"))]
-    assert rows[bank.code, "winter", "EUR"] == [*map(euro, ("0", "82.50", "0", "82.50"))]
-    assert rows["1100", "general", "EUR"] == [*map(euro, ("0", "100", "0", "100"))]
-    assert rows["1100", "winter", "GBP"] == [*map(pound, ("0", "10", "10", "0"))]
+    assert rows[bank.code, "general", "EUR"] == [*map(euro, ("1000", "68", "493.50", "574.50", "0"))]
+    assert rows[bank.code, "winter", "EUR"] == [*map(euro, ("0", "82.50", "0", "82.50", "0"))]
+    assert rows["1100", "general", "EUR"] == [*map(euro, ("0", "100", "0", "100", "0"))]
+    assert rows["1100", "winter", "GBP"] == [*map(pound, ("0", "10", "10", "0", "0"))]
     assert [row[3:] for row in totals(document, "Accounts")] == [
-        [*map(euro, ("0", "826", "826", "0"))],
-        [*map(pound, ("0", "192", "192", "0"))],
+        [*map(euro, ("0", "826", "826", "0", "0"))],
+        [*map(pound, ("0", "192", "192", "0", "0"))],
     ]
     assert notes(document, "Accounts") == [
         "Debit and credit are equal: 826.00 EUR.",

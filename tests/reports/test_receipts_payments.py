@@ -116,5 +116,5 @@ def test_query_count(db, count, django_assert_num_queries):
     story = Story()
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         receipts_and_payments(Asked(first=FIRST, as_of=LAST))

@@ -25,7 +25,8 @@ OF_FUNDS = {"fund-statement", "receipts-and-payments"}
 OF_COLLECTIONS = {"collection-report", "appeal-report", "outstanding-lists"}
 BODY_YEAR = {"body-year"}
 OF_RELIEF = {"transmission-report", "route-costs", "addresses-without-money", "plan-printed", "plan-closing"}
-IN_FULL = {*OF_RELIEF, "goods-in-stock", "statement-of-balances", "trial-balance", "journal", "general-ledger"}
+OF_THINGS = {"goods-in-stock", "money-in-other-currencies"}
+IN_FULL = {*OF_RELIEF, *OF_THINGS, "statement-of-balances", "trial-balance", "journal", "general-ledger"}
 ARRIVED = {"what-arrived"}
 READERS = {
     Office.TREASURER: {*OF_FUNDS, *BODY_YEAR, *OF_COLLECTIONS, *IN_FULL, *ARRIVED},
@@ -207,6 +208,7 @@ def codes_of(story):
         "addresses-without-money": [],
         "what-arrived": [story.address.code, "GR"],
         "goods-in-stock": [],
+        "money-in-other-currencies": ["general", "winter"],
         "plan-printed": [],
         "plan-closing": [],
         "appeal-report": ["appeal-general", "appeal-winter", "general", "winter"],
@@ -280,14 +282,15 @@ QUERIES = {
     "collection-report": 12,
     "appeal-report": 12,
     "outstanding-lists": 7,
-    "body-year": 11,
-    "receipts-and-payments": 9,
+    "body-year": 12,
+    "receipts-and-payments": 10,
     "statement-of-balances": 12,
-    "fund-statement": 11,
+    "fund-statement": 12,
     "trial-balance": 8,
     "general-ledger": 10,
     "journal": 10,
     "goods-in-stock": 11,
+    "money-in-other-currencies": 10,
     "transmission-report": 12,
     "route-costs": 11,
     "addresses-without-money": 6,

@@ -145,6 +145,22 @@ def test_no_directory_is_tried_on_a_sealed_text(vault_made):
     assert asked(holder, "compare", **facts | {"question": "has_words"}) == {"answers": [False]}
 
 
+def test_sealed_texts_are_compared_with_one_another_and_stay(vault_made):
+    holder = Holder(vault_made.state, questions_an_hour=7)
+    holder.open(vault_made.root)
+    name, key, wrapped = record(holder)
+
+    def sealed(plain):
+        return ["S4.1", name, wrapped, text(cipher.wrap(key, plain.encode(), b"here")), "here"]
+
+    others = [sealed("ANNA winter."), sealed("Anna Winters"), ["S4.1", name, wrapped, text(b"flipped"), "here"]]
+    facts = {"value": sealed("Anna Winter"), "values": others}
+    assert asked(holder, "alike", **facts) == {"answers": [True, False, None]}
+    assert asked(holder, "alike", **facts) == {"error": "budget"}
+    assert asked(holder, "alike", value=others[2], values=[]) == {"error": "tampered"}
+    assert asked(holder, "alike", value=others[0], values=others * 2000) == {"error": "shape"}
+
+
 def test_budget_comes_back_with_time(monkeypatch):
     budget = Budget(2, seconds=10)
     now = iter([0, 1, 2, 10.5, 10.6])

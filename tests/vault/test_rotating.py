@@ -14,7 +14,7 @@ from tests.remittances.test_races import at_once
 from tests.vault.making import LINES, WHY, sealed_address
 from vault import cipher, client, wall
 from vault.models import EpochKey, RecordKey
-from vault.services import asking, contains, destroy_record_keys, reveal, rotate, rotation_step, same_letters
+from vault.services import asking, contains, destroy_record_keys, reveal, rotate, rotation_step, same_as, same_letters
 from vault.services.rotating import AnotherHolder, waiting
 
 
@@ -155,6 +155,7 @@ def test_key_that_does_not_open_does_not_keep_the_old_epoch_alive(addresses):
     assert [rotation_step(), rotation_step(), rotation_step()] == [7, 0, None]
     assert Minute.objects.get(act="record key does not open").subject_id == str(_key_id(addresses[0]))
     assert same_letters(addresses, "lines", f"{LINES} 1") == [False, True] + [False] * 5
+    assert same_as(addresses[1], addresses[1:], "lines") == [True] + [False] * 5
     assert Minute.objects.get(act="sealed value does not open").subject_id == str(addresses[0].pk)
 
 

@@ -24,7 +24,12 @@ def shares_word(secret, text, shortest):
     return not (words | {word.upper() for word in words}).isdisjoint(re.findall(r"\w+", text))
 
 
-QUESTIONS = {"contains": contains, "shares_word": shares_word}
+def has_line(secret, text, _shortest):
+    """Whether the text is a whole line of the secret, letter by letter."""
+    return bool(text) and text in secret.split("\n")
+
+
+QUESTIONS = {"contains": contains, "shares_word": shares_word, "has_line": has_line}
 # Their text may be a directory: asked about one half of it after the other, they find the secret.
 HINTS = {"contains", "shares_word"}
 
@@ -37,10 +42,11 @@ def compare(holder, question, values, text, shortest=1):
         raise Refused("shape")
     if not (holder.hints if question in HINTS else holder.questions).spend(len(values)):
         raise Refused("budget")
-    return {"answers": [_answer(holder, one, ask, text, shortest) for one in values]}
+    return {"answers": [answer(holder, one, ask, text, shortest) for one in values]}
 
 
-def _answer(holder, one, ask, text, shortest):
+def answer(holder, one, ask, text, shortest=1):
+    """What `ask` says of one sealed value and the text; None where the value does not open."""
     epoch, record, wrapped, sealed, bound_to = one
     try:
         key = record_key(holder, epoch, record, wrapped)

@@ -11,7 +11,7 @@ import unicodedata
 from vault import cipher
 from vault.holder.holder import Refused, operation
 from vault.holder.keys import record_key
-from vault.holder.questions import QUESTIONS
+from vault.holder.questions import MANY, QUESTIONS, answer
 from vault.holder.state import data
 
 TAG_BITS = 16
@@ -46,6 +46,17 @@ QUESTIONS |= {"same_letters": same_letters, "has_words": has_words}
 
 
 @operation
+def alike(holder, value, values):
+    """For each of the values whether it has the letters of `value`, itself a sealed one; None for one that is shut."""
+    if not isinstance(values, list) or len(values) > MANY:
+        raise Refused("shape")
+    if not holder.questions.spend(len(values) + 1):
+        raise Refused("budget")
+    text = _opened(holder, value)
+    return {"answers": [answer(holder, one, same_letters, text) for one in values]}
+
+
+@operation
 def commitment(holder, purpose, salt, value):
     """Keyed hash (hex) of the salt and the letters of one sealed text, which says nothing to who lacks the text."""
     return {"found": _hashed(holder, purpose, f"{salt}|{letters(_secret(holder, value))}")}
@@ -67,6 +78,10 @@ def _hashed(holder, purpose, text):
 def _secret(holder, value):
     if not holder.hints.spend(1):  # with fingerprints of a directory beside it, a hash tells the word
         raise Refused("budget")
+    return _opened(holder, value)
+
+
+def _opened(holder, value):
     epoch, record, wrapped, sealed, bound_to = value
     try:
         key = record_key(holder, epoch, record, wrapped)

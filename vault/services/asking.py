@@ -1,8 +1,9 @@
 """Asking about sealed texts. The key holder answers; the texts stay with it."""
 
+from functools import partial
+
 from vault import alarms, cipher, client
 from vault.holder import words as folding
-from vault.holder.state import text as as_text
 from vault.refusals import CannotOpen
 from vault.services.sealing import bound_to, record_keys
 
@@ -28,6 +29,19 @@ def same_letters(instances, field, text):
     return _of_each("same_letters", instances, field, text)
 
 
+def same_as(instance, instances, field):
+    """For each of `instances` whether its sealed text has the letters and figures of that of `instance`.
+
+    Neither text leaves the key holder. One of `instances` that does not open is answered False, with an alarm in the
+    minutes; rows of several tables may stand among them. Raises Closed, and CannotOpen for `instance` itself.
+    """
+
+    def ask(values):
+        return _of_one(lambda value: client.alike(value, values), instance, field)
+
+    return _each(ask, instances, field)
+
+
 def has_words(instances, field, text):
     """For each instance whether every word of `text` is a word of its sealed text, case and accents aside.
 
@@ -36,9 +50,17 @@ def has_words(instances, field, text):
     return _of_each("has_words", instances, field, text)
 
 
+def has_line(instances, field, line):
+    """For each instance whether `line` is a whole line of its sealed text, letter by letter.
+
+    One that does not open is answered False, with an alarm in the minutes. Raises Closed.
+    """
+    return _of_each("has_line", instances, field, line)
+
+
 def tags_of(instance, field, purpose):
     """The 16-bit tags (-32768..32767) of the words of a sealed text, for a blind index. Raises Closed, CannotOpen."""
-    return _of_one("tags", instance, field, purpose=purpose)
+    return _of_one(_found("tags", purpose=purpose), instance, field)
 
 
 def words_of(text):
@@ -57,7 +79,7 @@ def commitment_of(instance, field, purpose, salt):
 
     Raises Closed, CannotOpen.
     """
-    return _of_one("commitment", instance, field, purpose=purpose, salt=salt)
+    return _of_one(_found("commitment", purpose=purpose, salt=salt), instance, field)
 
 
 def commitments_for(purpose, salts, text):
@@ -75,16 +97,18 @@ def fingerprints(purpose, texts):
     return client.fingerprints(purpose, list(texts))
 
 
-def _of_one(operation, instance, field, **facts):
+def _found(operation, **facts):
+    return lambda value: client.ask(operation, value=client.sent(value), **facts)["found"]
+
+
+def _of_one(ask, instance, field):
     # A second time where a rotation destroyed the epoch between our reading the key and asking.
     for _attempt in range(2):
         (value,) = _values([instance], field)
         if value is None:
             break
-        epoch, record, key, sealed, bound_to = value
-        asked = [epoch, record.hex, as_text(key), as_text(sealed), bound_to]
         try:
-            return client.ask(operation, value=asked, **facts)["found"]
+            return ask(value)
         except client.EpochGone:
             continue
         except cipher.Tampered:
@@ -94,7 +118,11 @@ def _of_one(operation, instance, field, **facts):
 
 
 def _of_each(question, instances, field, text):
-    answers = _answers(question, instances, field, text)
+    return _each(partial(client.compare, question, other=text), instances, field)
+
+
+def _each(ask, instances, field):
+    answers = _answers(ask, instances, field)
     for instance, answer in zip(instances, answers, strict=True):
         if answer is None:
             alarms.sound(instance, field)
@@ -102,22 +130,22 @@ def _of_each(question, instances, field, text):
 
 
 def _one(question, instance, field, text, **more):
-    (answer,) = _answers(question, [instance], field, text, **more)
+    (answer,) = _answers(partial(client.compare, question, other=text, **more), [instance], field)
     if answer is None:
         alarms.sound(instance, field)
         raise CannotOpen
     return answer
 
 
-def _answers(question, instances, field, text, **more):
-    """True or False for each instance, None where its value does not open."""
+def _answers(ask, instances, field):
+    """What `ask` answers about each instance, True or False; None where its value does not open."""
     answers = [getattr(instance, field) is not None and None for instance in instances]
     # A second time for those whose epoch a rotation destroyed in between.
     for _attempt in range(2):
         open_yet = [place for place, answer in enumerate(answers) if answer is None]
         found = _values([instances[place] for place in open_yet], field)
         asked = [(place, value) for place, value in zip(open_yet, found, strict=True) if value is not None]
-        told = client.compare(question, [value for _place, value in asked], text, **more)
+        told = ask([value for _place, value in asked])
         for (place, _value), answer in zip(asked, told, strict=True):
             answers[place] = answer
     return answers

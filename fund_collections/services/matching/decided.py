@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
 from ledger.amounts import words
-from member_parties.models import Decision, DecisionState
+from member_parties.models import Decision
 
 
 def check_decision(decision, fund, account, amount):
@@ -14,7 +14,7 @@ def check_decision(decision, fund, account, amount):
     facts = {"code": found.code, "fund": fund.code, "currency": account.currency_id}
     if amount >= 0:
         raise Refusal(_("A decision is named for money that goes out."), field="decision")
-    if found.state != DecisionState.CARRIED or found.fund_id != fund.pk or found.currency_id != account.currency_id:
+    if not found.gives_money or found.fund_id != fund.pk or found.currency_id != account.currency_id:
         sentence = _("%(code)s is no carried decision about the fund %(fund)s in %(currency)s.")
         raise Refusal(sentence % facts, field="decision")
     left = found.amount - found.used

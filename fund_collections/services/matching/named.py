@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from access.refusal import Refusal
-from fund_collections.models import Deposit, ListState, Pledge, SubscriptionList
+from fund_collections.models import BY_NUMBER, Deposit, ListState, Pledge, SubscriptionList
 from fund_collections.services.matching.parts import Arrival, Gift, PaidIn, Part, Standing, sum_words
 from fund_collections.services.transfers import facts_of
 from ledger.models import Entry
@@ -94,4 +94,4 @@ def _entries(codes):
 
 def _lists(codes):
     rows = SubscriptionList.objects.filter(number__in=codes, state=ListState.POSTED, deposit=None)
-    return {one.number: one for one in rows.select_related("currency").order_by("number")}
+    return {one.number: one for one in rows.select_related("currency").order_by(*BY_NUMBER)}

@@ -122,10 +122,14 @@ class PaidIn:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What the bank kept, `kept` above zero, to the account of fees in a fund that a person names."""
+    """What the bank kept, `kept` above zero, to the account of fees in a fund that a person names.
+
+    Above what one person may book alone (Currency.fee_alone, summed by match) under a carried `decision` about it.
+    """
 
     fund: Fund
     kept: Decimal
+    decision: Decision | None = None
 
     @property
     def word(self) -> str:
@@ -134,13 +138,22 @@ class Fee:
     def amount(self, _account: Account) -> Decimal:
         return -self.kept
 
-    def check(self, _account: Account) -> None:
+    def check(self, account: Account) -> None:
         if self.kept <= 0:
             raise Refusal(_("A fee is a sum above zero."), field="fee")
         _check_fund(self.fund)
+        currency = account.currency
+        if self.decision:
+            check_decision(self.decision, self.fund, account, -self.kept)
+        elif currency and self.kept > currency.fee_alone:
+            facts = {"kept": words(self.kept, currency), "most": words(currency.fee_alone, currency)}
+            sentence = _("A fee of %(kept)s, above %(most)s, wants a carried decision about the fund: name it.")
+            raise Refusal(sentence % facts, field="decision")
 
     def post(self, case: Case) -> MatchedEntry:
-        return _other(case, Account.objects.playing(Role.FEES), self.fund, -self.kept, _("fee of the bank"))
+        row = _other(case, Account.objects.playing(Role.FEES), self.fund, -self.kept, _("fee of the bank"))
+        row.decision = self.decision
+        return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
-from fund_collections.models import Booking, Deposit, Instalment, ListState, MatchedEntry, Pledge, SubscriptionList
+from fund_collections.models import (
+    BY_CODE,
+    BY_NUMBER,
+    Booking,
+    Deposit,
+    Instalment,
+    ListState,
+    MatchedEntry,
+    Pledge,
+    SubscriptionList,
+)
 from fund_collections.numbers import codes_in
 from fund_collections.services.pledges import months_on
 from ledger.models import Entry, Posting
@@ -139,7 +149,7 @@ def _deposits(account, window, codes, papers):
     )
     rows = Deposit.objects.unmatched().filter(wanted, account=account).select_related("body", "currency")
     shelf = Shelf()
-    for one in rows.order_by("deposited_on", "code"):
+    for one in rows.order_by("deposited_on", *BY_CODE):
         one.numbers = of_list.get(one.pk, ())  # those of its lists that the texts name
         shelf.put(one, amount=one.amount, day=one.deposited_on, codes=(one.code, *one.numbers))
     return shelf.close()
@@ -167,7 +177,7 @@ def _entries(account, window, codes):
     shelf = Shelf()
     rows = open_entries(account).filter(Q(posted_on__range=window) | numbers)
     for entry in rows.order_by("posted_on", "number"):
-        told = (entry.code, *(code for code in codes_in(entry.text) if code.startswith("R-")))
+        told = (entry.code, *(code for code in codes_in(entry.text, bodies=()) if code.startswith("R-")))
         shelf.put(OpenEntry(entry, entry.moved), amount=entry.moved, day=entry.posted_on, codes=told)
     return shelf.close()
 
@@ -190,7 +200,7 @@ def _pledges(account, window, codes):
     wanted = Q(code__in=named) | Q(Exists(parts), ended_on=None)
     rows = Pledge.objects.filter(wanted, currency=account.currency_id).with_sums(timezone.localdate())
     found, shelf = {}, Shelf()
-    for one in rows.select_related("appeal__fund", "body").order_by("code"):
+    for one in rows.select_related("appeal__fund", "body").order_by(*BY_CODE):
         if one.code in named:
             found[one.code] = one
         for number in range(int(one.paid // one.amount), one.count) if one.ended_on is None else ():
@@ -207,7 +217,7 @@ def _lists(account, window, codes):
     rows = SubscriptionList.objects.filter(wanted, state=ListState.POSTED, currency=account.currency_id)
     rows = rows.select_related("body")
     named, shelf = [], Shelf()
-    for one in rows.order_by("posted_on", "number"):
+    for one in rows.order_by("posted_on", *BY_NUMBER):
         if one.number in codes:
             named.append(one)
         elif one.deposit_id is None:

@@ -58,6 +58,11 @@ class Suggestion:
     def code(self) -> str:
         return ", ".join(part.word for part in self.parts)
 
+    @property
+    def codes(self) -> list[str]:
+        """Each code by itself, so that a page can break the line between them."""
+        return self.code.split(", ")
+
 
 def suggestions(booking) -> list[Suggestion]:
     """What `booking` may be; see `suggestions_for`."""

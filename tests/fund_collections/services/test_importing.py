@@ -7,6 +7,7 @@ from fund_collections import services
 from fund_collections.models import BankStatement, Booking
 from fund_collections.services import DoesNotTie
 from fund_collections.statements import UnreadableStatement
+from member_parties.models import Body
 from tests import makers
 from tests.fund_collections.camt import camt
 from vault import services as vault
@@ -95,7 +96,7 @@ def test_each_booking_has_its_own_text_however_many_blocks_they_fill(world, monk
 
 def test_preview_writes_nothing(world, django_assert_num_queries):
     file = camt(GIFT, account=world.bank.bank_identifier)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = services.preview_statement(file, account=world.bank)
     assert (found.added, Booking.objects.count()) == (1, 0)
 
@@ -141,3 +142,13 @@ def test_statement_of_another_account_in_the_file_is_left_alone(world):
     both = own.replace("</BkToCstmrStmt>", f"{statement}</BkToCstmrStmt>").encode()
     found = services.import_statement(both, account=world.bank, by=world.treasurer)
     assert (found.added, found.others) == (1, (other.bank_identifier,))
+
+
+def test_lists_are_known_by_what_their_body_was_called(world):
+    number = world.issued().number
+    Body.objects.filter(pk=world.body.pk).update(code="renamed")
+    file = camt(
+        ("5.00", "2026-03-02", f"list {number}, AT-00214-7, RENAMED-00214-7"), account=world.bank.bank_identifier
+    )
+    services.import_statement(file, account=world.bank, by=world.treasurer)
+    assert Booking.objects.get().codes == [number, "RENAMED-00214-7"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from access.offices import Office
 from access.refusal import Refusal
 from audit.models import Minute
 from fund_collections import services
@@ -60,6 +61,28 @@ def test_spent_under_a_decision_weighs_on_it_until_undone(world, rent, decision)
     assert weighing(decision) == (0, 0)
 
 
+def test_the_page_of_the_decision_lists_what_the_bank_paid(world, rent, decision, sign_in):
+    made, other = spend(world, rent, decision), spend(world, rent, decision, amount="-12.00")
+    services.unmatch(other, because="by mistake", by=world.treasurer)
+    shown = sign_in(world.treasurer).get(decision.get_absolute_url())
+    told = {(one.match_id, one.sum, not one.is_undone) for one in shown.context["payments"]}
+    assert told == {(made.pk, 30, True), (other.pk, 12, False)}
+    assert f'href="{made.get_absolute_url()}"' in shown.text
+    assert shown.context["used"] == 30
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_that_page_asks_the_same_at_one_payment_and_at_three(
+    count, world, rent, decision, sign_in, django_assert_num_queries
+):
+    for turn in range(count):
+        spend(world, rent, decision, amount=f"-3.0{turn}")
+    client = sign_in(makers.user(Office.AUDITOR))
+    client.get(decision.get_absolute_url())
+    with django_assert_num_queries(12):
+        client.get(decision.get_absolute_url())
+
+
 def test_decision_about_another_fund_or_money_that_came_in(world, rent, decision):
     with pytest.raises(Refusal, match="no carried decision about the fund"):
         spend(world, rent, carried_decision(makers.fund("free"), by=world.treasurer, code="D-32"))
@@ -88,11 +111,13 @@ RAW = """WITH made AS (INSERT INTO fund_collections_match
 @pytest.mark.parametrize(
     ("under", "amount", "rule"),
     [("none", 30, "match_under_decision"), ("other", 30, "match_under_decision"), ("own", 60, "match_within_decision"),
-     ("own", 30, None)],
+     ("rule", 30, "match_under_decision"), ("own", 30, None)],
 )  # fmt: skip
 def test_rule_holds_whoever_writes(world, rent, decision, under, amount, rule):
     other = carried_decision(makers.fund("free"), by=world.treasurer, code="D-32")
-    key, spent = {"none": None, "other": other.pk, "own": decision.pk}[under], Decimal(amount)
+    ruled = carried_decision(world.fund, by=world.treasurer, code="D-33", about="signatures")
+    keys = {"none": None, "other": other.pk, "own": decision.pk, "rule": ruled.pk}
+    key, spent = keys[under], Decimal(amount)
     lines = [ledger.Line(world.bank, world.fund, "EUR", -spent), ledger.Line(rent, world.fund, "EUR", spent)]
     day = date(2026, 3, 20)
     entry = ledger.post(by=world.treasurer, posted_on=day, kind=EntryKind.BANK, text="rent", lines=lines)

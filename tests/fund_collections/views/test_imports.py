@@ -190,6 +190,13 @@ def test_map_is_looked_at_kept_and_used(keep, send, world):
     assert "This map is for another account" in send(AMBIGUOUS, columns=column_map.pk, account=other.pk)
 
 
+def test_preview_shows_no_more_of_an_account_than_its_country_and_length(keep):
+    text = keep(
+        act="preview", data="Date;Text;Amount;Whose\n02/03/2026;a;5.00;NL02ABNA0123456789\n", other_account="Whose"
+    )
+    assert ('<bdi>NL0…</bdi> <span class="quiet">18</span>' in text, "ABNA" in text) == (True, False)
+
+
 def test_map_is_changed_and_its_minute_says_so(keep):
     keep(data=None)
     column_map = ColumnMap.objects.get()

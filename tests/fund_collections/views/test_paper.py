@@ -163,7 +163,7 @@ def test_runs_and_what_is_out_ask_the_same_whatever_their_number(world, sign_in,
         world.printed()
         world.issued()
     client = sign_in(world.delegate)
-    for name, queries in (("run_list", 5), ("list_out", 9)):
+    for name, queries in (("run_list", 7), ("list_out", 9)):
         client.get(at(name))
         with django_assert_num_queries(queries):
             client.get(at(name))

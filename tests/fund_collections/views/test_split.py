@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from fund_collections.forms.split import PartRow
 from fund_collections.models import Contribution, Match
 from ledger.models import Account, Balance, Role
 from tests import makers
@@ -65,6 +66,12 @@ def test_one_more_row_keeps_what_was_typed_and_says_nothing_wrong(world, send):
     assert ("part-2-what" in page, 'value="7.00"' in page, "not taken" in page) == (True, True, False)
     assert "Part 2, Appeal</a>: This part needs it." in send("check", gift(world, "7.00"), {"what": "gift"})
     assert "Name at least one part." in send("match", {}, {})
+
+
+def test_what_is_wrong_with_a_part_as_a_whole_is_told(world, send, monkeypatch):
+    monkeypatch.setattr(PartRow, "clean", lambda row: row.add_error(None, f"of {row.prefix} alone"))
+    page = send("check", gift(world, "7.00"), gift(world, "5.00"))
+    assert ("<li>Part 1: of part-0 alone</li>" in page, "<li>Part 2: of part-1 alone</li>" in page) == (True, True)
 
 
 def test_entry_by_its_code_brings_its_own_sum(world, send):

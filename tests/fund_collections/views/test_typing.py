@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from fund_collections import services
+from fund_collections.forms.sheet import LineForm
 from fund_collections.models import ListState
 from fund_collections.services import Line
 from tests.fund_collections.services.test_pledges import pledge_of
@@ -47,6 +48,12 @@ def test_hand_in_keeps_lines_in_the_order_of_the_paper(sheet):
     assert f"List {sheet.list.number} is handed in" in text
     assert sheet.lines() == [(1, "pseudonym", "metal worker", "Jena", 5), (2, "anonymous", "", "", Decimal("2.50"))]
     assert sheet.list.state == ListState.RETURNED
+
+
+def test_what_is_wrong_with_a_line_as_a_whole_is_told_above_and_below_it(sheet, monkeypatch):
+    monkeypatch.setattr(LineForm, "clean", lambda line: line.add_error(None, f"of line {line.number} alone"))
+    text = sheet.press("hand in", *GOOD)
+    assert text.count("of line 1 alone") == text.count("of line 2 alone") == 2
 
 
 def test_a_skipped_line_keeps_its_number(sheet):

@@ -1,7 +1,10 @@
 """Taking a deposit back and a list out of the books, through their pages."""
 
+from datetime import date
+
 from fund_collections import services
 from fund_collections.models import ListState
+from ledger import services as ledger
 from tests.fund_collections.views.test_pages import at
 
 
@@ -41,3 +44,22 @@ def test_list_in_a_deposit_is_told_what_comes_first(world, sign_in):
     deposit = world.deposit()
     told = page(sign_in(world.treasurer), at("list_take_out", deposit.lists.get().pk))
     assert f"was paid in with {deposit.code}: take that deposit back first." in told
+
+
+def test_list_of_a_closed_period_says_where_its_correction_stands(world, sign_in):
+    one, client = world.at(ListState.POSTED), sign_in(world.treasurer)
+    ledger.close_period(last_on=date(2026, 3, 31), by=world.treasurer)
+    url = at("list_take_out", one.pk)
+    asked = page(client, url)
+    assert "3 entries are reversed with the day 1 Apr 2026" in asked
+    assert "posted on 17 Mar 2026, and that period is closed for good" in asked
+    assert "Two people correct a closed period" in asked
+    answer = client.post(url, {"because": "line 2 was 2.75"}, follow=True).text
+    entry = one.contributions.exclude(taken_out=None).order_by("line").first().entry
+    report = "/reports/collection-report/?first=2026-04-01&as_of=2026-04-30"
+    assert report.replace("&", "&amp;") in answer
+    assert f'href="{entry.get_absolute_url()}"' in answer
+    told = page(client, report)
+    assert "line 2 was 2.75" in told
+    assert f'href="{one.get_absolute_url()}"' in told
+    assert f'href="{entry.get_absolute_url()}"' in told

@@ -202,7 +202,7 @@ remittances:plan_refuse                | plan         | approver | approver
 remittances:plan_lapsed                | signed_plan  | treasurer | treasurer
 remittances:plan_changes               | changed_plan | approver/own | approver/own
 remittances:remittance_changes         | recalled     | approver/own | approver/own
-remittances:remittance_take            | waiting      | - | forwarder
+remittances:remittance_take_next       |              | - | forwarder
 remittances:remittance_put_back        | in_hand      | - | forwarder/own treasurer
 remittances:remittance_reveal          | in_hand      | forwarder/own | forwarder/own
 remittances:remittance_instructions    | in_hand      | forwarder/own | forwarder/own
@@ -214,12 +214,15 @@ remittances:remittance_unknown         | on_its_way   | forwarder/own treasurer 
 remittances:lot_list                   |              | auditor case_worker forwarder treasurer | -
 remittances:lot_new                    |              | treasurer | treasurer
 remittances:good_new                   |              | treasurer | treasurer
+remittances:good_pieces                | good         | treasurer | treasurer
 remittances:lot_detail                 | lot          | auditor case_worker forwarder treasurer | -
 remittances:lot_count | uncounted | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:lot_drop                   | uncounted    | treasurer | treasurer
 remittances:lot_write_off              | lot          | treasurer | treasurer
 remittances:change_list                |              | auditor case_worker forwarder treasurer | -
 remittances:change_undo                | spoilt       | treasurer | treasurer
+remittances:change_confirm | unconfirmed | case_worker forwarder treasurer | case_worker forwarder treasurer
+remittances:change_refuse | unconfirmed | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:count_new | | case_worker forwarder treasurer | case_worker forwarder treasurer
 remittances:count_detail               | stock_count  | auditor case_worker forwarder treasurer | -
 remittances:count_undo                 | stock_count  | treasurer | treasurer
@@ -263,6 +266,7 @@ reports:order_slip                     | in_hand      | forwarder/own | forwarde
 reports:order_label                    | in_hand      | forwarder/own | forwarder/own
 reports:receipts_print                 |              | collector delegate treasurer | collector delegate treasurer
 reports:giver_statement                |              | delegate treasurer | delegate treasurer
+reports:named_statement                | named        | delegate/own | delegate/own
 reports:receipt_print | receipt | collector/own delegate/own treasurer | collector/own delegate/own treasurer
 
 vault:state                            |              | keeper secretary sysadmin | -

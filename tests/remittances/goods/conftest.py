@@ -58,3 +58,25 @@ def parcel_to(drafted, treasurer, brought_to, forwarder, bank):
         return order
 
     return parcel_to
+
+
+@pytest.fixture
+def written_off(treasurer, case_worker):
+    """Write off so much of a lot: typed by the treasurer, confirmed by another body."""
+
+    def written_off(lot, quantity="1", **changes):
+        facts = {"kind": "spoilt", "because": "wet", "on": DAY, "quantity": Decimal(quantity), "by": treasurer}
+        return services.confirm_change(services.write_off(lot, **{**facts, **changes}), by=case_worker)
+
+    return written_off
+
+
+@pytest.fixture
+def undone(treasurer, case_worker):
+    """Undo a change of the stock: the treasurer asks for it, another body does it."""
+
+    def undone(change, because="a mistake"):
+        change = services.undo_change(change, because=because, by=treasurer)
+        return services.confirm_change(change, by=case_worker)
+
+    return undone

@@ -93,3 +93,25 @@ def test_goods_cost_no_more_than_the_fund_has_free(entered, brought_to, drafted,
 def test_goods_have_a_name_and_a_unit(name, unit, sentence, flour, treasurer):
     with pytest.raises(Refusal, match=sentence):
         services.register_good(name=name, unit=unit, by=treasurer)
+
+
+def test_goods_come_in_pieces_after_all_until_a_parcel_is_packed(in_stock, flour, parcel_to, treasurer, minutes):
+    entered = {"because": "sacks are not opened", "by": treasurer}
+    lot = in_stock()
+    assert services.change_pieces(flour, in_pieces=True, **entered).in_pieces
+    with pytest.raises(Refusal, match="no whole pieces"):
+        parcel_to("draft", lot, "0.5")
+    with pytest.raises(Refusal, match="so already"):
+        services.change_pieces(flour, in_pieces=True, **entered)
+    assert minutes(flour) == ["goods registered", "goods divided otherwise"]
+    parcel_to("draft", lot)
+    with pytest.raises(Refusal, match="was packed: they stay"):
+        services.change_pieces(flour, in_pieces=False, **entered)
+
+
+def test_parts_that_are_in_the_stock_are_no_pieces(entered, flour, treasurer):
+    lot, change = entered("9.5"), {"in_pieces": True, "because": "sacks", "by": treasurer}
+    with pytest.raises(Refusal, match="Parts of a piece"):
+        services.change_pieces(flour, **change)
+    services.drop_lot(lot, because="ten sacks", by=treasurer)
+    assert services.change_pieces(flour, **change).in_pieces

@@ -126,3 +126,14 @@ def test_an_empty_stock_teaches(treasurer, forwarder, sign_in):
     texts = [sign_in(person).get(address_of("lot_list")).text for person in (treasurer, forwarder)]
     assert ["Enter the first goods" in text for text in texts] == [True, False]
     assert all("There is nothing in stock yet" in text for text in texts)
+
+
+def test_whole_pieces_are_mended_where_goods_are_registered(in_stock, flour, parcel_to, treasurer, sign_in):
+    client, page = sign_in(treasurer), address_of("good_pieces", flour)
+    lot = in_stock()
+    assert page in client.get(address_of("good_new")).text
+    done = client.post(page, {"in_pieces": "yes", "because": "sacks are not opened"}, follow=True)
+    assert ("in whole pieces alone</td>" in done.text, f"{flour.code} is changed." in done.text) == (True, True)
+    parcel_to("draft", lot)
+    assert page not in client.get(address_of("good_new")).text
+    assert "was packed: they stay" in client.post(page, {"in_pieces": "no", "because": "mice"}).text

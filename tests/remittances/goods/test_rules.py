@@ -167,3 +167,13 @@ def test_pieces_are_whole_wherever_they_are_counted(in_stock, parcel_to, treasur
     for state in ("submitted", "sent"):
         order = parcel_to(state, lot, "1")
     assert broken("UPDATE remittances_parcelitem SET came_back = 0.5, value_back = 5") == "goods_in_pieces"
+
+
+def test_whether_goods_are_divided_is_settled_once_they_are_packed(in_stock, parcel_to, treasurer, broken):
+    turn = "UPDATE remittances_good SET in_pieces = NOT in_pieces"
+    assert broken("UPDATE remittances_good SET unit = 'g'") == "good_final"
+    lot = in_stock()
+    services.write_off(lot, kind="spoilt", quantity=Decimal("0.5"), because="wet", on=DAY, by=treasurer)
+    assert broken(turn) == "good_in_parts"
+    parcel_to("draft", lot, "1")
+    assert broken(turn) == "good_unpacked"

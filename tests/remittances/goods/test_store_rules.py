@@ -13,16 +13,22 @@ from remittances.models import StockCount
 from tests import makers
 from tests.remittances.story import DAY
 
+# Another change, typed like the first and confirmed with an entry by the same hands.
 AGAIN = """INSERT INTO remittances_stockchange SELECT (jsonb_populate_record(c, jsonb_build_object(
-               'id', gen_random_uuid(), 'code', 'GC-9', 'entry_id', %(entry)s) || %(change)s::jsonb)).*
-           FROM remittances_stockchange c"""
+               'id', gen_random_uuid(), 'code', 'GC-9', 'entry_id', NULL, 'confirmed_at', NULL,
+               'confirmed_by_id', NULL) || %(change)s::jsonb)).* FROM remittances_stockchange c;
+           UPDATE remittances_stockchange a SET entry_id = %(entry)s, confirmed_at = c.confirmed_at,
+               confirmed_by_id = c.confirmed_by_id FROM remittances_stockchange c WHERE a.code = 'GC-9'
+               AND c.code <> 'GC-9'"""
 LINE = """INSERT INTO remittances_countline (id, count_id, lot_id, expected, counted)
           VALUES (gen_random_uuid(), %(count)s, %(lot)s, %(expected)s, %(counted)s)"""
 GIFT = """INSERT INTO remittances_lot SELECT (jsonb_populate_record(l, jsonb_build_object(
               'id', gen_random_uuid(), 'code', 'LT-9', 'counted_at', NULL, 'counted_by_id', NULL, 'entry_id', NULL)
               || %(change)s::jsonb)).* FROM remittances_lot l WHERE id = %(lot)s"""
-UNDO = """UPDATE remittances_stockchange SET undone_at = now(), undone_by_id = made_by_id, undone_because = 'no',
-          undo_entry_id = %(entry)s"""
+ASK = """UPDATE remittances_stockchange SET undo_asked_at = now(), undo_asked_by_id = made_by_id, undone_because = 'no'
+         WHERE id = %(change)s"""
+UNDO = """UPDATE remittances_stockchange SET undone_at = now(), undone_by_id = confirmed_by_id,
+          undo_entry_id = %(entry)s WHERE id = %(change)s"""
 
 
 @pytest.fixture
@@ -38,16 +44,17 @@ def broken(sql):
 
 
 @pytest.fixture
-def spoilt(in_stock, treasurer):
-    """6 of 10 kg, of which each is worth 10 EUR, written off."""
-    facts = {"kind": "spoilt", "because": "wet", "on": DAY, "by": treasurer}
-    return services.write_off(in_stock(), quantity=Decimal(6), **facts)
+def spoilt(in_stock, written_off):
+    """6 of 10 kg, of which each is worth 10 EUR, written off by two."""
+    return written_off(in_stock(), "6")
 
 
 @pytest.fixture
-def counted(in_stock, forwarder):
-    """A count that found 3 kg of the 10, in the books."""
-    return services.count_stock([(in_stock(), Decimal(3), "mice")], on=DAY, by=forwarder)
+def counted(in_stock, forwarder, treasurer):
+    """A count that found 3 kg of the 10, confirmed and in the books."""
+    made = services.count_stock([(in_stock(), Decimal(3), "mice")], on=DAY, by=forwarder)
+    services.confirm_change(made.lines.get().change, by=treasurer)
+    return made
 
 
 CHANGES = ["SET value = 1", "SET quantity = 1", "SET kind = 'lost'", "SET because = 'gone'", ""]
@@ -89,19 +96,22 @@ def test_a_change_has_an_entry_of_its_sum(spoilt, money, broken, book):
         assert broken(AGAIN, entry=entry, change=one) == "change_booked"
     for change in ('{"because": ""}', '{"value": 0}'):
         assert broken(AGAIN, entry=book(spoilt.lot, 60), change=change) in {"change_is_something", "change_booked"}
-    assert broken(AGAIN, entry=book(spoilt.lot, 60), change='{"kind": "found"}') == "change_booked"
-    assert broken(AGAIN, entry=book(spoilt.lot, 60), change='{"kind": "missing"}') == "change_of_a_kind"
+    for kind in ("found", "missing"):
+        assert broken(AGAIN, entry=book(spoilt.lot, 60), change=f'{{"kind": "{kind}"}}') == "change_of_a_kind"
 
 
 def test_a_change_is_undone_by_the_reversal_of_its_entry(spoilt, broken, sql, treasurer):
-    assert broken(UNDO, entry=spoilt.lot.entry_id) == "change_booked"
-    half = "UPDATE remittances_stockchange SET undone_because = 'no'"
-    assert broken(half) == "change_undone_whole"
+    named = {"change": spoilt.pk, "entry": spoilt.lot.entry_id}
+    assert broken(UNDO, **named) == "change_final"
+    sql(ASK, **named)
+    assert broken(UNDO, **named) == "change_booked"
+    half = "UPDATE remittances_stockchange SET undone_because = ''"
+    assert broken(half) == "change_final"
     undone = '{"undone_at": "2026-03-03", "undone_because": "no"}'
     assert broken(AGAIN, entry=spoilt.entry_id, change=undone) == "change_final"
-    entry = reverse(spoilt.entry, by=treasurer, because="test")
-    sql(UNDO, entry=entry.pk)
-    assert broken(UNDO, entry=entry.pk) == "change_final"
+    named["entry"] = reverse(spoilt.entry, by=treasurer, because="test").pk
+    sql(UNDO, **named)
+    assert broken(UNDO, **named) == "change_final"
 
 
 LINES = [
@@ -156,6 +166,11 @@ def test_goods_are_bought_or_given_and_not_both(change, rule, in_stock, broken):
     assert broken(GIFT, lot=in_stock().pk, change=change) in {rule, "lot_giver_as_stated"}
 
 
+def test_no_goods_are_bought_under_a_decision_about_signatures(in_stock, resolution, broken):
+    change = f'{{"decision_id": "{resolution.pk}"}}'
+    assert broken(GIFT, lot=in_stock().pk, change=change) == "remittance_under_decision"
+
+
 NAMES = ['{"giver_kind": "named"}', '{"giver_kind": "pseudonym"}', '{"pseudonym": "A friend"}']
 
 
@@ -167,8 +182,9 @@ def test_a_gift_has_the_giver_that_it_states(change, flour, winter_relief, treas
     assert broken(GIFT, lot=lot.pk, change=change) == "lot_giver_as_stated"
 
 
-def test_what_was_found_again_is_not_undone_as_well(spoilt, forwarder, treasurer, broken):
-    services.count_stock([(spoilt.lot, Decimal(10), "behind the door")], on=DAY, by=forwarder)
+def test_what_was_found_again_is_not_undone_as_well(spoilt, forwarder, treasurer, broken, sql):
+    found = services.count_stock([(spoilt.lot, Decimal(10), "behind the door")], on=DAY, by=forwarder)
+    services.confirm_change(found.lines.get().change, by=treasurer)
     entry = reverse(spoilt.entry, by=treasurer, because="test")
-    change = UNDO + " WHERE id = %(change)s"
-    assert broken(change, entry=entry.pk, change=spoilt.pk) == "change_within_lot"
+    sql(ASK, change=spoilt.pk)
+    assert broken(UNDO, entry=entry.pk, change=spoilt.pk) == "change_within_lot"

@@ -11,22 +11,21 @@ from remittances.models import Lot, StockChange
 from tests.breaking import breaks
 from tests.remittances.story import DAY
 
-FACTS = {"kind": "spoilt", "because": "wet", "on": DAY}
+
+@pytest.fixture
+def spoil(written_off):
+    return written_off
 
 
 @pytest.fixture
-def spoil(treasurer):
-    def spoil(lot, quantity, **changes):
-        facts = {**FACTS, "quantity": Decimal(quantity), "by": treasurer, **changes}
-        return services.write_off(lot, **facts)
+def count(forwarder, treasurer):
+    """A count of the forwarder's, what differs confirmed by the treasurer's body."""
 
-    return spoil
-
-
-@pytest.fixture
-def count(forwarder):
     def count(*rows, by=forwarder):
-        return services.count_stock([(lot, Decimal(there), why) for lot, there, why in rows], on=DAY, by=by)
+        made = services.count_stock([(lot, Decimal(there), why) for lot, there, why in rows], on=DAY, by=by)
+        if differs := StockChange.objects.filter(line__count=made).first():
+            services.confirm_change(differs, by=treasurer)
+        return made
 
     return count
 
@@ -83,9 +82,9 @@ def test_what_is_not_counted_or_one_coin_is_not_written_off_in_part(entered, in_
         spoil(in_stock("2", "0.01"), "1")
 
 
-def test_a_mistake_is_undone_once_and_both_entries_stay(in_stock, spoil, treasurer, winter_relief):
+def test_a_mistake_is_undone_once_and_both_entries_stay(in_stock, spoil, undone, treasurer, winter_relief):
     lot = in_stock()
-    change = services.undo_change(spoil(lot, "4"), because="another sack", by=treasurer)
+    change = undone(spoil(lot, "4"))
     assert (change.undo_entry.reverses, left(lot), booked(winter_relief)["written off"]) == (change.entry, (10, 100), 0)
     with pytest.raises(Refusal, match="Somebody did this"):
         services.undo_change(change, because="again", by=treasurer)
@@ -99,7 +98,7 @@ def test_a_count_books_what_differs_and_writes_what_does_not(in_stock, spoil, co
     assert list(lines) == [(3, 2, "missing", Decimal("3.33")), (2, 2, None, None), (2, 4, "found", Decimal("5.71"))]
     assert booked(winter_relief) == {"stock": 35 - Decimal("11.91"), "written off": Decimal("11.91")}
     assert (minutes(made), minutes(short)[-1], minutes(right)[-1]) == (
-        ["stock counted"],
+        ["stock counted", "stock count confirmed"],
         "goods missing",
         "lot counted",
     )
@@ -116,34 +115,36 @@ def test_a_difference_needs_its_reason_and_nothing_is_counted_without_it(in_stoc
     assert not StockChange.objects.exists()
 
 
-def test_a_wrong_count_is_undone_whole(in_stock, count, treasurer, winter_relief, minutes):
+def test_a_wrong_count_is_undone_whole(in_stock, count, case_worker, treasurer, winter_relief, minutes):
     one, other = in_stock("3", "10"), in_stock("2", "5")
     made = count((one, "0", "gone"), (other, "1", "mice"))
     with pytest.raises(Refusal, match="undo the whole count"):
         services.undo_change(StockChange.objects.get(lot=one), because="no", by=treasurer)
     services.undo_count(made, because="the other shelf", by=treasurer)
+    services.confirm_change(StockChange.objects.get(lot=other), by=case_worker)
     assert (left(one), left(other), booked(winter_relief)["written off"]) == ((3, 10), (2, 5), 0)
-    assert (made.lines.count(), minutes(made)[-1]) == (2, "stock count undone")
+    assert (made.lines.count(), minutes(made)[-1]) == (2, "stock count confirmed")
     with pytest.raises(Refusal, match="booked nothing that stands"):
         services.undo_count(made, because="again", by=treasurer)
 
 
-def test_what_was_found_and_packed_is_not_undone(in_stock, spoil, count, parcel_to, treasurer):
+def test_what_was_found_and_packed_is_not_undone(in_stock, spoil, count, parcel_to, treasurer, case_worker):
     lot = in_stock()
     spoil(lot, "10")
     made = count((lot, "4", "in the cellar"))
     parcel_to("sent", lot, "2")
+    services.undo_count(made, because="not ours", by=treasurer)
     with pytest.raises(Refusal, match="does not have that much left"):
-        services.undo_count(made, because="not ours", by=treasurer)
+        services.confirm_change(StockChange.objects.get(kind="found"), by=case_worker)
     assert left(lot) == (2, 20)
 
 
-def test_what_was_found_again_is_not_undone_as_well(in_stock, spoil, count, treasurer):
+def test_what_was_found_again_is_not_undone_as_well(in_stock, spoil, count, undone):
     lot = in_stock()
     change = spoil(lot, "6")
     count((lot, "9", "behind the door"))
     with pytest.raises(Refusal, match="found again already"):
-        services.undo_change(change, because="it was there", by=treasurer)
+        undone(change)
     assert left(lot) == (9, 90)
 
 
@@ -161,5 +162,6 @@ def test_of_goods_in_pieces_no_part_is_written_off_or_counted(in_stock, spoil, c
 
 
 HALF = """INSERT INTO remittances_stockchange SELECT (jsonb_populate_record(c, jsonb_build_object(
-              'id', gen_random_uuid(), 'code', 'GC-9', 'quantity', 0.5))).*
+              'id', gen_random_uuid(), 'code', 'GC-9', 'quantity', 0.5, 'entry_id', null, 'confirmed_at', null,
+              'confirmed_by_id', null))).*
           FROM remittances_stockchange c WHERE id = %s"""

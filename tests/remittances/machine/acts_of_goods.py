@@ -69,10 +69,10 @@ def write_off(pair, dice):
         return
     quantity = measure(dice, storing.left(model, lot)[0] / dice.choice((1, 3, 3, 3)), lot)
     facts = {"kind": dice.choice(("spoilt", "stolen", "lost")), "quantity": quantity, **REASON}
-    changes = []
+    changes, by = [], dice.choice(house.treasurers)
     made = pair.same(
-        lambda: changes.append(storing.write_off(model, lot, quantity=quantity)),
-        lambda: services.write_off(house.real(lot), **facts, by=house.user(dice.choice(house.treasurers))),
+        lambda: changes.append(storing.write_off(model, lot, quantity=quantity, by=by)),
+        lambda: services.write_off(house.real(lot), **facts, by=house.user(by)),
     )
     if made:
         changes[0].id = made.pk
@@ -82,11 +82,11 @@ def undo(pair, dice):
     model, house = pair.model, pair.house
     changes = [one for one in model.changes if one.count is None]
     if changes:
-        change = dice.choice([one for one in changes if not one.undone] or changes)
-        by = house.user(dice.choice(house.treasurers))
+        change = dice.choice([one for one in changes if one.stands] or changes)
+        by = dice.choice(house.treasurers)
         pair.same(
-            lambda: storing.undo(model, [change]),
-            lambda: services.undo_change(house.real(change), **REASON, by=by),
+            lambda: storing.ask_undo(model, [change], by=by),
+            lambda: services.undo_change(house.real(change), **REASON, by=house.user(by)),
         )
 
 
@@ -101,17 +101,16 @@ def count_store(pair, dice):
         there = storing.left(model, lot)[0]
         found = dice.choice((there, there, measure(dice, there, lot), lot.quantity, lot.quantity + 1))
         rows.append((lot, found, rarely(dice, "found so", "")))
-    count = object()
+    count, by = object(), dice.choice(house.treasurers)
 
     def expected():
         for lot, found, why in rows:
             storing.may_be_counted(model, lot, quantity=found, why=why)
         for lot, found, _why in rows:
-            storing.count_store(model, lot, quantity=found, count=count)
+            storing.count_store(model, lot, quantity=found, count=count, by=by)
 
     counted = [(house.real(lot), found, why) for lot, found, why in rows]
-    by = house.user(dice.choice(house.treasurers))
-    made = pair.same(expected, lambda: services.count_stock(counted, by=by))
+    made = pair.same(expected, lambda: services.count_stock(counted, by=house.user(by)))
     if made:
         ids = dict(StockChange.objects.filter(line__count=made).values_list("lot", "pk"))
         for change in (one for one in model.changes if one.count is count):
@@ -122,11 +121,39 @@ def undo_count(pair, dice):
     model, house = pair.model, pair.house
     changes = [one for one in model.changes if one.count]
     if changes:
-        count = dice.choice([one for one in changes if not one.undone] or changes).count
-        by = house.user(dice.choice(house.treasurers))
+        count = dice.choice([one for one in changes if one.stands] or changes).count
+        by = dice.choice(house.treasurers)
         pair.same(
-            lambda: storing.undo(model, [one for one in changes if one.count == count]),
-            lambda: services.undo_count(house.count(count), **REASON, by=by),
+            lambda: storing.ask_undo(model, [one for one in changes if one.count == count], by=by),
+            lambda: services.undo_count(house.count(count), **REASON, by=house.user(by)),
+        )
+
+
+def _to_answer(pair, dice):
+    """(Change, person): mostly one that waits, and who did not type it."""
+    waiting = [one for one in pair.model.changes if one.waits]
+    pool, house = rarely(dice, waiting, pair.model.changes[-30:]), pair.house
+    able = [*house.treasurers, *house.approvers, *house.forwarders]
+    return (dice.choice(pool), dice.choice(able)) if pool else (None, None)
+
+
+def confirm_change(pair, dice):
+    change, by = _to_answer(pair, dice)
+    if change:
+        user = pair.house.user(by)
+        pair.same(
+            lambda: storing.confirm(pair.model, change, by=by),
+            lambda: services.confirm_change(pair.house.real(change), by=user),
+        )
+
+
+def refuse_change(pair, dice):
+    change, by = _to_answer(pair, dice)
+    if change:
+        user = pair.house.user(by)
+        pair.same(
+            lambda: storing.refuse(pair.model, change),
+            lambda: services.refuse_change(pair.house.real(change), **REASON, by=user),
         )
 
 

@@ -75,7 +75,6 @@ recall = _move(
     **REASON,
 )
 cancel = _move(["approved"], lambda _model, order, _by: executing.cancel(order), services.cancel_order, **REASON)
-put_back = _move(["in hand"], lambda _model, order, _by: executing.put_back(order), services.put_back, **REASON)
 mark_unknown = _move(
     ["sent"], lambda _model, order, _by: executing.mark_unknown(order), services.mark_unknown, **REASON
 )
@@ -134,6 +133,16 @@ def take_next(pair, dice):
     if taken:
         theirs, ours = getattr(taken, "code", None), found[0] and found[0].code
         assert theirs == ours, f"taken next: the house gave {theirs}, the model {ours}"
+
+
+def put_back(pair, dice):
+    house, order = pair.house, some(dice, pair.model.orders, "in hand")
+    if order:
+        by = rarely(dice, order.forwarder or dice.choice(house.forwarders), dice.choice(house.treasurers))
+        user = house.user(by)
+        pair.same(
+            lambda: executing.put_back(order, by=by), lambda: services.put_back(house.real(order), **REASON, by=user)
+        )
 
 
 def clock(pair, _dice):

@@ -16,6 +16,7 @@ from remittances.models import (
     RecipientAddress,
     Remittance,
     RouteTerms,
+    StockChange,
 )
 from reports.management.commands.check_books import PROOFS
 from tests.remittances.machine import acts_of_plans, storing
@@ -34,6 +35,8 @@ GLANCE = """
     SELECT 'plans', state, count(*) FROM remittances_plan GROUP BY state UNION ALL
     SELECT 'goods packed', '', count(*) FROM remittances_parcelitem UNION ALL
     SELECT 'lots', '', count(*) FROM remittances_lot WHERE counted_at IS NOT NULL UNION ALL
+    SELECT 'changes', 'waiting', count(*) FROM remittances_stockchange WHERE entry_id IS NULL AND refused_at IS NULL
+        OR undo_asked_at IS NOT NULL AND undone_at IS NULL UNION ALL
     SELECT 'ways', '', count(*) FROM remittances_addressway WHERE closed_at IS NULL
 """
 
@@ -62,6 +65,7 @@ def glance(model):
     ours.update(("plans", one.state) for one in model.plans)
     ours["goods packed", ""] = sum(len(one.parcel) for one in model.orders)
     ours["lots", ""] = sum(one.counted for one in model.lots)
+    ours["changes", "waiting"] = sum(one.waits for one in model.changes)
     ours["ways", ""] = sum(not way.closed for one in model.addresses for way in one.ways)
     for fund in model.funds:
         ours[str(fund.id), "held"] = fund.money + fund.stock
@@ -83,6 +87,7 @@ def compare(pair):
     _orders(model)
     _plans(model)
     _stock(model)
+    _changes(model)
     for fund in model.funds:
         free = services.free_in_fund(pair.house.fund(fund), fund.currency)
         alike("free", free, model.free(fund))
@@ -123,6 +128,14 @@ def _stock(model):
     ours = {(order.id, lot.id, one.quantity, one.value, one.back, one.value_back)
             for order in model.orders for lot, one in order.parcel.items()}  # fmt: skip
     alike("parcels", set(ParcelItem.objects.values_list(*fields)), ours)
+
+
+def _changes(model):
+    fields = ("pk", "entry", "refused_at", "undo_asked_by", "undone_at")
+    rows = {(pk, bool(booked), bool(refused), asked, bool(undone)) for pk, booked, refused, asked, undone in
+            StockChange.objects.values_list(*fields)}  # fmt: skip
+    ours = {(one.id, one.booked, one.refused, one.undo_by and one.undo_by.id, one.undone) for one in model.changes}
+    alike("changes", rows, ours)
 
 
 def compare_wholly(pair):
@@ -168,4 +181,4 @@ UNSIGNED = """
          AND (a.remittance_id = r.id OR a.plan_id = l.plan_id)
     WHERE t.outcome <> 'returned' GROUP BY r.id HAVING count(DISTINCT a.body_id) < 2
 """
-USED = "SELECT id, decision_used(id) FROM member_parties_decision"
+USED = "SELECT id, decision_used(id) FROM member_parties_decision WHERE about = 'money'"

@@ -105,8 +105,8 @@ def take(model, order, *, by):
 def next_for(model, by):
     """The oldest order that this hand may take; all of the model are of one day."""
     need(not held(model, by), "a hand is full")
-    waiting = sorted((one for one in model.orders if one.state == "approved"), key=lambda one: one.code)
-    return next((one for one in waiting if _may(model, one, by)), None)
+    found = [one for one in model.orders if one.state == "approved" and _may(model, one, by)]
+    return min(found, key=lambda one: (by in one.rested, one.code), default=None)
 
 
 def _may(model, order, by):
@@ -117,8 +117,9 @@ def _may(model, order, by):
     return True
 
 
-def put_back(order):
+def put_back(order, *, by=None):
     order.of("in hand")
+    order.rested.append(by)
     order.state, order.forwarder = "approved", None
 
 
@@ -194,6 +195,7 @@ def _back(order, *, returned, fee_returned):
         fund.stock += returned
     else:
         fund.money += returned
+        attempt.lost = attempt.amount - returned
     fund.money += fee_returned
     fund.aid -= attempt.amount
     fund.fees -= fee_returned

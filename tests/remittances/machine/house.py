@@ -78,9 +78,11 @@ class House:
         self.model.funds.append(known)
         self.accounts[known] = makers.bank(currency)
         self.gift(known, PURSE * cent)
-        decision = self.decide(known, PURSE * cent)
+        self.decide(known, PURSE * cent)
         band = {"currency_id": currency, "from_on": DAY, "noted_by": self.user(self.treasurers[0])}
-        SigningBand.objects.create(above=200 * 100 * cent, signatures=3, decision_id=decision.id, **band)
+        facts = {"by": self.user(self.treasurers[0]), "code": f"D-{next(self.serial)}", "about": "signatures"}
+        resolved = carried_decision(Fund.objects.get(pk=fund.pk), currency=currency, **facts)
+        SigningBand.objects.create(above=200 * 100 * cent, signatures=3, decision=resolved, **band)
         self.model.bands[currency] = [(200 * 100 * cent, 3)]
 
     def gift(self, fund, amount):

@@ -21,10 +21,11 @@ class Model:
     def used(self, decision, without=None):
         orders = (one.money for one in self.orders if one.decision is decision and one is not without
                   and one.state not in ("refused", "withdrawn", "returned"))  # fmt: skip
+        lost = (tried.lost for one in self.orders if one.decision is decision for tried in one.attempts)
         plans = (one.money for one in self.plans if one.decision is decision and one is not without
                  and one.state in TO_COME)  # fmt: skip
         lots = (one.cost for one in self.lots if one.decision is decision and not one.dropped)
-        return sum(orders, ZERO) + sum(plans, ZERO) + sum(lots, ZERO)
+        return sum(orders, ZERO) + sum(lost, ZERO) + sum(plans, ZERO) + sum(lots, ZERO)
 
     def left(self, decision, without=None):
         return decision.amount - self.used(decision, without)

@@ -17,17 +17,17 @@ def _packed(model, lot, states=None, without=None):
     )
 
 
-def _there(model, lot, packed):
+def _there(model, lot, packed, *, free=False):
     if not lot.counted:
         return ZERO, ZERO
-    changes = [one for one in model.changes if one.lot is lot and not one.undone]
+    changes = [one for one in model.changes if one.lot is lot and (one.stands or (free and one.held))]
     quantity = lot.quantity + sum((one.quantity for one in changes), ZERO) - packed[0]
     return quantity, lot.cost + sum((one.value for one in changes), ZERO) - packed[1]
 
 
 def left(model, lot, without=None):
-    """What no parcel holds: goods, and what they are worth."""
-    return _there(model, lot, _packed(model, lot, without=without))
+    """What no parcel holds and nobody said to be lost: goods, and what they are worth."""
+    return _there(model, lot, _packed(model, lot, without=without), free=True)
 
 
 def here(model, lot):
@@ -82,24 +82,19 @@ def drop(lot):
     lot.dropped = True
 
 
-def write_off(model, lot, *, quantity, count=None):
-    """Returns the change, which has no id yet."""
+def write_off(model, lot, *, quantity, by, count=None):
+    """Typed and not booked. Returns the change, which has no id yet."""
     need(lot.counted, "not counted")
     _quantity(lot, quantity)
     there, worth = left(model, lot)
     need(quantity <= there, "more than is free")
-    return _changed(model, Change(None, lot, -quantity, -taken(worth, quantity, there, lot.fund.cent), count))
-
-
-def _changed(model, change):
-    model.changes.append(change)
-    change.lot.fund.stock += change.value
-    change.lot.fund.spoilt -= change.value
-    return change
+    model.changes.append(Change(None, lot, -quantity, -taken(worth, quantity, there, lot.fund.cent), by, count))
+    return model.changes[-1]
 
 
 def may_be_counted(model, lot, *, quantity, why):
     need(lot.counted, "not counted")
+    need(not _waiting(model, lot), "a change of it waits")
     need(quantity <= lot.quantity, "more than it ever had")
     if quantity:
         _quantity(lot, quantity)
@@ -109,27 +104,67 @@ def may_be_counted(model, lot, *, quantity, why):
         taken(worth, there - quantity, there, lot.fund.cent)
 
 
-def count_store(model, lot, *, quantity, count):
+def _waiting(model, lot, without=None):
+    return [one for one in model.changes if one.lot is lot and one.waits and one is not without]
+
+
+def count_store(model, lot, *, quantity, count, by):
     more, cent = quantity - left(model, lot)[0], lot.fund.cent
     if more < 0:
-        write_off(model, lot, quantity=-more, count=count)
+        write_off(model, lot, quantity=-more, count=count, by=by)
     elif more:
         worth = max((lot.cost * more / lot.quantity).quantize(cent, ROUND_HALF_UP), cent)
-        _changed(model, Change(None, lot, more, worth, count))
+        model.changes.append(Change(None, lot, more, worth, by, count))
 
 
-def undo(model, changes):
-    standing = [one for one in changes if not one.undone]
-    need(standing, "undone already")
+def ask_undo(model, changes, *, by):
+    """Of a write-off, or of all that a count booked."""
+    standing = [one for one in changes if one.stands]
+    need(standing, "nothing of it is booked")
     for one in standing:
-        there, worth = left(model, one.lot)
-        there, worth = there - one.quantity, worth - one.value
-        need(there >= 0 and worth >= 0 and (there == 0) == (worth == 0), "it went into a parcel since")
-        need(there <= one.lot.quantity, "the lot never had that much")
+        need(not one.undo_by, "asked already")
+        need(not _waiting(model, one.lot, one), "another change of the lot waits")
     for one in standing:
-        one.undone = True
-        one.lot.fund.stock -= one.value
-        one.lot.fund.spoilt += one.value
+        one.undo_by = by
+
+
+def _together(model, change):
+    """What waits of it: of a count the whole of it."""
+    found = [one for one in model.changes if one.waits and (one is change or (one.count and one.count == change.count))]
+    need(found, "nothing waits")
+    return found
+
+
+def confirm(model, change, *, by):
+    changes = _together(model, change)
+    for one in changes:
+        need(by.body != (one.by if one.typed else one.undo_by).body, "typed by the same house")
+        need(one.held or _fits(model, one), "it went into a parcel since, or the lot never had that much")
+    for one in changes:
+        _move(one.lot.fund, one.value if one.typed else -one.value)
+        one.booked, one.undone = True, not one.typed
+
+
+def _fits(model, change):
+    """What is found, or undone, may come into the store or leave it."""
+    lot, sign = change.lot, 1 if change.typed else -1
+    more, worth = sign * change.quantity, sign * change.value
+    there, worth = left(model, lot)[0] + more, left(model, lot)[1] + worth
+    unheld = _there(model, lot, _packed(model, lot))[0] + more
+    return there >= 0 and worth >= 0 and (there == 0) == (worth == 0) and (more < 0 or unheld <= lot.quantity)
+
+
+def _move(fund, value):
+    fund.stock += value
+    fund.spoilt -= value
+
+
+def refuse(model, change):
+    for one in _together(model, change):
+        if one.typed:
+            one.refused = True
+        else:
+            one.undo_by = None
 
 
 def _open(order, by):

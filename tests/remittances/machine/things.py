@@ -120,14 +120,36 @@ class Lot:
 
 @dataclass(eq=False)
 class Change:
-    """So much of a lot was found, or (below zero) written off."""
+    """So much of a lot was found, or (below zero) written off: typed by one, booked by another, as undone."""
 
     id: object
     lot: Lot
     quantity: Decimal
     value: Decimal
+    by: Person
     count: object = None
+    booked: bool = False
+    refused: bool = False
+    # Who asked that it be undone, while nobody refused that.
+    undo_by: Person | None = None
     undone: bool = False
+
+    @property
+    def typed(self):
+        return not self.booked and not self.refused
+
+    @property
+    def waits(self):
+        return self.typed or (self.undo_by is not None and not self.undone)
+
+    @property
+    def stands(self):
+        return self.booked and not self.undone
+
+    @property
+    def held(self):
+        """Said to be lost: in the stock, and no parcel takes it."""
+        return self.typed and self.quantity < 0
 
 
 @dataclass(eq=False)
@@ -218,6 +240,8 @@ class Attempt:
     reference: str = ""
     returned: Decimal = ZERO
     fee_returned: Decimal = ZERO
+    # Of money that came back, what did not: it stays spent under the decision.
+    lost: Decimal = ZERO
     words: dict = field(default_factory=dict)
 
     @property
@@ -234,6 +258,8 @@ class Order(Paper):
     line: Line | None = None
     forwarder: Person | None = None
     attempts: list = field(default_factory=list)
+    # Who put it back: to them it comes again after all others.
+    rested: list = field(default_factory=list)
     # What it holds of which lot, once it is packed.
     parcel: dict = field(default_factory=dict)
 

@@ -280,7 +280,7 @@ def test_nobody_was_favoured_is_told_in_figures(place, places, planned, treasure
 
 
 def test_a_body_of_few_places_is_not_told_apart(places, planned, resident, case_worker, treasurer, sign_in):
-    services.place_resident(places[0], captive=resident.captive, from_on=DAY.replace(month=4), by=case_worker)
+    services.place_resident(places[0], captive=resident.captive, from_on=DAY, by=case_worker)
     tables = sign_in(treasurer).get(planned().get_absolute_url()).context["reach"].tables
     assert [caption for caption, _head, _rows in tables] == ["By country", "By circle"]
 
@@ -304,7 +304,7 @@ def test_too_few_signers_are_foreseen_before_there_are_lines(terms, band, treasu
     band("250")
     plan = services.draft_plan(terms=terms(), on=DAY, by=treasurer)
     page = sign_in(treasurer).get(plan.get_absolute_url())
-    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-31; nobody can.")
+    assert page.context["foresight"].sentence.startswith("3 bodies sign above 250.00 EUR, D-41; nobody can.")
     assert "None yet. 3 bodies sign it, none of them the preparer's." in html.unescape(page.text)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.sealing import seal
+from captives.services import register_captive
 from remittances import services
 from remittances.models import Plan, RecipientAddress
 from reports import checknumber, pdf
@@ -16,7 +17,9 @@ from reports.asked import Asked
 from reports.plan_closing import plan_closing
 from reports.plan_printed import plan_printed
 from reports.what_arrived import what_arrived
+from tests import makers
 from tests.remittances.plans.conftest import orders
+from tests.remittances.story import DAY
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import euro
 
@@ -74,7 +77,33 @@ def test_nobody_was_favoured(released, asked):
     title = "Whether anybody was favoured"
     assert table(document, title) == [["GR", 3, "15.00", euro("300"), "20.00", "0.00"]]
     assert table(document, title, 1) == [["other", 3, "15.00", euro("300"), "20.00", "0.00"]]
-    assert table(document, "By the bodies of the cases")[0][:2] == ["—", 3]
+
+
+def test_evenness_is_printed_as_the_page_tells_it(places, resident, case_worker, planned, asked, treasurer, sign_in):
+    """Of a body at three places, and of one whose only case shares the first of them."""
+    home = {"case_worker": case_worker, "by": case_worker}
+    for body, at in [(case_worker.body, place) for place in places] + [(makers.member("LV"), places[0])]:
+        captive = register_captive(real_name="Name Canary", proposed_by_body=body, **home)
+        services.place_resident(at, captive=captive, from_on=DAY, by=case_worker)
+    plan = planned()
+    document, title = plan_printed(asked(plan)), "By the bodies of the cases"
+    rows = [
+        [case_worker.body.code, 3, "10.50", euro("210"), "20.00", "0.00"],
+        ["others", 1, "4.50", euro("90"), "20.00", "0.00"],
+    ]
+    assert (table(document, title), totals(document, title)[0][3]) == (rows, euro("300"))
+    reach = sign_in(treasurer).get(plan.get_absolute_url()).context["reach"]
+    assert [[row["group"], row["count"], str(row["need"]), euro(row["amount"])] for row in reach.tables[2][2][:-1]] == [
+        row[:4] for row in rows
+    ]
+
+
+def test_a_body_of_few_places_is_not_printed_apart(places, resident, case_worker, planned, asked):
+    services.place_resident(places[0], captive=resident.captive, from_on=DAY, by=case_worker)
+    document, title = plan_printed(asked(planned())), "By the bodies of the cases"
+    (section,) = [one for one in document.sections if str(one.title) == title]
+    assert not section.tables
+    assert notes(document, title)[0].startswith("Nothing is told by body")
 
 
 def test_who_signed(released, asked):

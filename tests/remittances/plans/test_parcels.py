@@ -50,6 +50,7 @@ def spent(winter_relief, treasurer):
 def test_a_parcel_comes_to_no_more_than_its_line(flour, planned, plan_to, treasurer, forwarder):
     plan_to("released", planned(route="parcel"))
     order = Remittance.objects.get(line__number=1)
+    assert services.waiting_by_route(by=forwarder) == {}
     with pytest.raises(Refusal, match="is not packed"):
         services.take_in_hand(order, by=forwarder)
     with pytest.raises(

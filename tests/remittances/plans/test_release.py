@@ -226,7 +226,7 @@ def test_the_books_are_silent_over_a_plan_in_execution(plan_to, fare, capsys):
 def test_a_forwarder_is_offered_what_can_be_sent(plan_to, places, case_worker, forwarder):
     plan_to("released")
     services.close_address(places[0], by=case_worker)
-    assert [one.title for one in waits(forwarder)] == ["Take one of 2 orders in hand"]
+    assert [one.title for one in waits(forwarder)] == ["Take the next of 2 orders in hand"]
 
 
 def test_no_line_sends_by_the_way_to_another_address(plan_to, places, treasurer, case_worker, sign_all, sql):

@@ -152,9 +152,9 @@ def test_two_bodies_sign_what_stands_there(plan_to, sign, approver_one, approver
     assert state(plan) == ("signed", 3)
 
 
-def test_a_larger_sum_wants_more_signatures(plan_to, sign_all, decision, treasurer):
+def test_a_larger_sum_wants_more_signatures(plan_to, sign_all, resolution, treasurer):
     plan = plan_to("submitted")
-    facts = {"decision": decision, "from_on": DAY, "noted_by": treasurer, "currency_id": "EUR"}
+    facts = {"decision": resolution, "from_on": DAY, "noted_by": treasurer, "currency_id": "EUR"}
     SigningBand.objects.create(above=Decimal(100), signatures=3, **facts)
     with breaks("plan_signed"):
         sign_all(plan)

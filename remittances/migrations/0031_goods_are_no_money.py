@@ -32,6 +32,6 @@ ROOM_FOR_MONEY = """IF EXISTS (SELECT 1 FROM remittances_planline WHERE plan_id 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("remittances", "0025_parcels_by_piece")]
+    dependencies = [("remittances", "0030_pieces_changed")]
 
     operations = [migrations.RunSQL(RULES, UNDO), changed("plan_checked()", ROOM, ROOM_FOR_MONEY)]

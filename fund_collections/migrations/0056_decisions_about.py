@@ -1,0 +1,19 @@
+"""What the bank paid goes under a decision about money."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+changed = import_module("member_parties.migrations.0015_decision_about").changed
+
+
+class Migration(migrations.Migration):
+    dependencies = [("fund_collections", "0055_fee_under_decision"), ("member_parties", "0015_decision_about")]
+
+    operations = [
+        changed(
+            "match_under_decision",
+            "resolved.state <> 'carried' OR",
+            "(resolved.state, resolved.about) <> ('carried', 'money') OR",
+        )
+    ]
