@@ -113,6 +113,20 @@ def test_a_count_is_confirmed_or_refused_whole(counted, treasurer, forwarder, mi
     assert minutes(counted)[-1] == "stock count confirmed"
 
 
+def test_what_was_found_while_its_like_was_packed_goes_again(in_stock, parcel_to, treasurer, forwarder, case_worker):
+    lot, gone = in_stock(), {"kind": "lost", "because": "the road", "on": DAY, "by": treasurer}
+    order = parcel_to("draft", lot, "3")
+    count = services.count_stock([(lot, Decimal(10), "it lay outside")], on=DAY, by=forwarder)
+    services.confirm_change(count.lines.get().change, by=treasurer)
+    services.unpack(order, by=treasurer)
+    assert there(lot)[0] == 13  # more than there ever was: it can be put right
+    change = services.refuse_change(services.write_off(lot, quantity=Decimal(1), **gone), because="no", by=case_worker)
+    services.confirm_change(services.write_off(lot, quantity=Decimal(1), **gone), by=case_worker)
+    services.undo_count(count, because="they were in the parcel", by=treasurer)
+    services.confirm_change(count.lines.get().change, by=case_worker)
+    assert (change.entry, there(lot)) == (None, (9, 90, 9, 90))
+
+
 def test_while_a_change_waits_its_lot_is_not_counted(typed, forwarder, counted, sql):
     with pytest.raises(Refusal, match="waits to be confirmed"):
         services.count_stock([(typed.lot, Decimal(6), "")], on=DAY, by=forwarder)

@@ -73,6 +73,8 @@ BROKEN = {
     "decision_used": ("p.decision_id = which", "false"),
     # What is written off stays in the stock.
     "lot_changed_value": ("ELSE -value", "ELSE 0"),
+    # What is typed as lost is free until somebody confirms it.
+    "lot_held_quantity": ("refused_at IS NULL", "false"),
     # A route that is closed to a country is open to what was put before its signers.
     "route_is_open": ("t.is_open FROM", "true FROM"),
 }
