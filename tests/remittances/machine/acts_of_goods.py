@@ -99,7 +99,8 @@ def count_store(pair, dice):
     rows = []
     for lot in lots:
         there = storing.left(model, lot)[0]
-        found = dice.choice((there, there, measure(dice, there, lot), lot.quantity, lot.quantity + 1))
+        much = rarely(dice, lot.quantity, lot.quantity + 1)
+        found = dice.choice((there, measure(dice, there, lot), measure(dice, there / 2, lot), much))
         rows.append((lot, found, rarely(dice, "found so", "")))
     count, by = object(), dice.choice(house.treasurers)
 
