@@ -18,11 +18,12 @@ from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
-from reports.later import lists_later, recorded_later
+from reports.later import can_be_later, lists_later, recorded_later
 from reports.lists import GONE, days_of_lists, later_days, written_later
 from reports.made_of import SINCE, led, to
 from reports.prior import of_the_year_before, period_before, year_before
 from reports.wording import said
+from reports.words import LaterWord, later_word, on_time, told_by, word_of_it, words_later
 
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
@@ -60,7 +61,7 @@ def appeal_report(asked: Asked) -> Document:
 
     A target is compared with what came in its own currency. Costs, sendings and what is in hand are of the fund: where
     several appeals share one, no sum can say which of them paid. Beside what came in the period stands the year
-    before; what became of the funds is told as it stood then once more. Six queries.
+    before; what became of the funds is told as it stood then once more. Seven queries at most.
     """
     appeals, corrected = _appeals(asked), corrections.of_funds(asked)
     funds = {appeal.fund.code for appeal in appeals}
@@ -80,6 +81,7 @@ def appeal_report(asked: Asked) -> Document:
             *_of_funds(asked, funds),
             *recorded_later(asked),
             *lists_later(asked, later_days(one.later for one in appeals)),
+            *words_later(asked, _words_later(asked, funds)),
         ],
         notes=[of_the_year_before(asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
@@ -252,6 +254,17 @@ def _undelivered(asked: Asked, then: Asked) -> list[defaultdict[tuple[str, str],
 
 def _sum_undelivered(asked: Asked) -> Sum:
     """Of attempts grouped by currency."""
-    word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
     back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
-    return Sum("amount", filter=Q(sent_on__lte=asked.as_of) & ~Exists(word) & ~back, default=NOTHING)
+    return Sum("amount", filter=Q(sent_on__lte=asked.as_of) & ~Exists(word_of_it(asked)) & ~back, default=NOTHING)
+
+
+def _words_later(asked: Asked, funds: set[str]) -> list[LaterWord]:
+    """What was recorded after the report's day of sendings of which there was no word by then; one query, or none."""
+    if not can_be_later(asked):
+        return []
+    earlier = Confirmation.objects.filter(on_time(asked), attempt=OuterRef("attempt"), confirmed_on__lte=asked.as_of)
+    rows = Confirmation.objects.filter(told_by(asked), ~on_time(asked), ~Exists(earlier))
+    rows = rows.filter(attempt__remittance__fund__code__in=funds)
+    of = "attempt__remittance__"
+    columns = (f"{of}code", f"{of}fund__code", "grade", "confirmed_on", "recorded_at", "received", f"{of}currency")
+    return [later_word(*told, Money(sum_, currency)) for *told, sum_, currency in rows.values_list(*columns)]
