@@ -267,4 +267,7 @@ def _words_later(asked: Asked, funds: set[str]) -> list[LaterWord]:
     rows = rows.filter(attempt__remittance__fund__code__in=funds)
     of = "attempt__remittance__"
     columns = (f"{of}code", f"{of}fund__code", "grade", "confirmed_on", "recorded_at", "received", f"{of}currency")
-    return [later_word(*told, Money(sum_, currency)) for *told, sum_, currency in rows.values_list(*columns)]
+    return [
+        later_word(code, fund, grade, day, recorded_at, Money(received, currency))
+        for code, fund, grade, day, recorded_at, received, currency in rows.values_list(*columns)
+    ]

@@ -59,11 +59,11 @@ NOTHING = Decimal(0)
 
 @dataclass(slots=True)
 class Sending:
-    """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation, `words_later` those of
-    them that were recorded after the report's last day.
+    """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation.
 
-    `fee` is what was kept of it; `days` after which word was due by the terms of the route there; `local` what was to
-    be paid out there, where that is another currency.
+    `words_later` are those of them that were recorded after the report's last day. `fee` is what was kept of it; `days`
+    after which word was due by the terms of the route there; `local` what was to be paid out there, where that is
+    another currency.
     """
 
     code: str
@@ -120,8 +120,8 @@ class Sending:
 def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None, shares: bool = True) -> list[Sending]:
     """The sendings of the period in order of decision and code, as they stood on the last day; four queries.
 
-    With `waited_for` those of earlier days too of which there was no word by then; `within` narrows the attempts. Without
-    `shares` one query less, and nothing told of how the sums were shared.
+    With `waited_for` those of earlier days too of which there was no word by then; `within` narrows the attempts.
+    Without `shares` one query less, and nothing told of how the sums were shared.
     """
     attempts = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
     in_period = Q(sent_on__gte=asked.first)

@@ -1,6 +1,6 @@
 """Word of arrival by a day, as far as it was recorded by the day of knowing, and how it says that sums were shared."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,7 +103,8 @@ def words_later(asked: Asked, found: Iterable[LaterWord]) -> list[Section]:
 
 def _summed(words: list[LaterWord], of: Callable[[LaterWord], tuple]) -> list[Row]:
     """How many there are of each kind and currency, and what was received by them."""
-    counts, sums = Counter(), Counter()
+    counts: Counter[tuple] = Counter()
+    sums: defaultdict[tuple, Decimal] = defaultdict(Decimal)
     for one in words:
         group = (*of(one), one.received.currency)
         counts[group] += 1
