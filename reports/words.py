@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,20 @@ def came_later(asked: Asked, recorded_at: datetime) -> bool:
 def later_word(code: str, fund: str, grade: str, day: date, recorded_at: datetime, received: Money) -> LaterWord:
     """What `came_later`, to be told beside the figures."""
     return LaterWord(code, fund, Grade(grade), day, timezone.localdate(recorded_at), received)
+
+
+def to_be_told(words: QuerySet) -> Subquery:
+    """Of some words of an attempt the one recorded first, to be read by `word_told`."""
+    facts = {"grade": "grade", "day": "confirmed_on", "recorded": "recorded_at"}
+    told = JSONObject(code="attempt__remittance__code", received=Cast("received", TextField()), **facts)
+    return Subquery(words.order_by("recorded_at", "pk").annotate(told=told).values("told")[:1])
+
+
+def word_told(told: dict[str, str], fund: str, currency: str) -> LaterWord:
+    """What was `to_be_told`, of a sending of the fund."""
+    day, recorded_at = date.fromisoformat(told["day"]), datetime.fromisoformat(told["recorded"])
+    received = Money(Decimal(told["received"]), currency)
+    return later_word(told["code"], fund, told["grade"], day, recorded_at, received)
 
 
 def words_later(asked: Asked, found: Iterable[LaterWord]) -> list[Section]:

@@ -153,11 +153,10 @@ def test_when_word_was_recorded_is_the_databases_word(brought_to, treasurer, sql
 
 
 def test_of_word_from_before_the_minute_says_when(brought_to, sql):
-    order = brought_to("confirmed")
-    sql("SET CONSTRAINTS ALL IMMEDIATE")
-    sql("ALTER TABLE remittances_confirmation DISABLE TRIGGER confirmation_final")
-    sql("UPDATE remittances_confirmation SET recorded_at = '2020-01-01 12:00Z'")
-    sql(import_module("remittances.migrations.0032_word_recorded").FILL)
+    order, at_once = brought_to("confirmed"), "SET CONSTRAINTS ALL IMMEDIATE;"
+    off = "ALTER TABLE remittances_confirmation DISABLE TRIGGER confirmation_final;"
+    sql(at_once + off + "UPDATE remittances_confirmation SET recorded_at = '2020-01-01 12:00Z'")
+    sql(at_once + import_module("remittances.migrations.0032_word_recorded").FILL)
     minute = Minute.objects.about(order).get(act="remittance confirmed")
     assert Confirmation.objects.get().recorded_at == minute.at
 

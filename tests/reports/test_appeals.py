@@ -92,7 +92,7 @@ def test_query_count(db, count, django_assert_num_queries):
     for _list in range(count):
         story.post(story.issue(story.nl, story.winter, "EUR", march(1), march(20)), ["5.00"], 10)
         story.issue(story.nl, story.winter, "EUR", march(1), march(20))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         appeal_report(MARCH)
     with django_assert_num_queries(1):
         outstanding_lists(MARCH)

@@ -280,7 +280,7 @@ def test_sums_of_a_day_would_tell_the_day_of_a_sending(story, sign_in, secretary
 
 QUERIES = {
     "collection-report": 12,
-    "appeal-report": 12,
+    "appeal-report": 11,
     "outstanding-lists": 7,
     "body-year": 11,
     "receipts-and-payments": 9,
