@@ -18,9 +18,8 @@ from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table
 from reports.house import association, scope
 from reports.later import recorded_later
-from reports.sendings import Sending, sendings
+from reports.sendings import Sending, later_of, sendings
 from reports.wording import said
-from reports.words import words_later
 
 NOTHING = Decimal(0)
 SUMS = [_("Sent"), _("Fees"), _("Lost on the way"), _("Lost to the rate")]
@@ -84,7 +83,6 @@ def route_costs(asked: Asked) -> Document:
     of_currencies: defaultdict[str, list[Sending]] = defaultdict(list)
     for one in found:
         of_currencies[one.currency].append(one)
-    later = [word for one in found for word in one.words_later]
     sections = [_section(currency, of, rates) for currency, of in sorted(of_currencies.items())]
     return Document(
         code="route-costs",
@@ -95,7 +93,7 @@ def route_costs(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[*sections, *recorded_later(asked), *words_later(asked, later)],
+        sections=[*sections, *recorded_later(asked), *later_of(found, asked)],
         known_on=asked.known_on,
         notes=[] if found else [Note(_("Nothing was sent in the period."))],
         landscape=True,

@@ -1,6 +1,7 @@
 """Sendings and what is known of each as of a day, told by codes."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,8 +23,18 @@ from remittances.models import (
 from remittances.models import State as Stage
 from reports.asked import Asked
 from reports.books import end_of, known, postings
-from reports.document import State
-from reports.words import LaterWord, ShareWord, came_later, later_word, on_time, shared_as, told_by, word_of_it
+from reports.document import Section, State
+from reports.words import (
+    LaterWord,
+    ShareWord,
+    came_later,
+    later_word,
+    on_time,
+    shared_as,
+    told_by,
+    word_of_it,
+    words_later,
+)
 
 STATES = [
     (Outcome.CONFIRMED, State(Outcome.CONFIRMED.label, "ok")),
@@ -224,6 +235,11 @@ def _lost(attempts: QuerySet, asked: Asked) -> dict:
     rows = postings(asked).filter(of_word | of_return, account__role=Role.LOSSES)
     rows = rows.annotate(about=Coalesce("entry__confirmation__attempt", "entry__attempt_returned"))
     return dict(rows.values("about").annotate(total=Sum("amount")).values_list("about", "total"))
+
+
+def later_of(found: Iterable[Sending], asked: Asked) -> list[Section]:
+    """The section on word of these sendings that was recorded after the report's last day."""
+    return words_later(asked, (word for one in found for word in one.words_later))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ SEND = """INSERT INTO remittances_attempt (id, remittance_id, number, account_id
                   'on the way', '')"""
 CONFIRM = """INSERT INTO remittances_confirmation (id, attempt_id, grade, confirmed_on, received, recorded_by_id)
              VALUES (gen_random_uuid(), %(attempt)s, %(grade)s, %(day)s, %(received)s, %(person)s)"""
+OF_LONG_AGO = """SET CONSTRAINTS ALL IMMEDIATE;
+                 ALTER TABLE remittances_confirmation DISABLE TRIGGER confirmation_final;
+                 UPDATE remittances_confirmation SET recorded_at = '2020-01-01 12:00Z'"""
 SHARE = """INSERT INTO remittances_share (id, confirmation_id, kind, captive_id, people, amount)
            VALUES (gen_random_uuid(), %(confirmation)s, %(kind)s, %(captive)s, %(people)s, %(amount)s)"""
 
@@ -153,10 +156,9 @@ def test_when_word_was_recorded_is_the_databases_word(brought_to, treasurer, sql
 
 
 def test_of_word_from_before_the_minute_says_when(brought_to, sql):
-    order, at_once = brought_to("confirmed"), "SET CONSTRAINTS ALL IMMEDIATE;"
-    off = "ALTER TABLE remittances_confirmation DISABLE TRIGGER confirmation_final;"
-    sql(at_once + off + "UPDATE remittances_confirmation SET recorded_at = '2020-01-01 12:00Z'")
-    sql(at_once + import_module("remittances.migrations.0032_word_recorded").FILL)
+    order = brought_to("confirmed")
+    sql(OF_LONG_AGO)
+    sql("SET CONSTRAINTS ALL IMMEDIATE;" + import_module("remittances.migrations.0032_word_recorded").FILL)
     minute = Minute.objects.about(order).get(act="remittance confirmed")
     assert Confirmation.objects.get().recorded_at == minute.at
 

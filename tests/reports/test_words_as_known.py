@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from remittances import services
@@ -14,7 +15,9 @@ from reports import checknumber, words
 from reports.appeals import appeal_report
 from reports.asked import Asked
 from reports.catalogue import REPORTS
+from reports.sendings import later_of, sendings
 from reports.transmission import transmission_report
+from reports.without_money import without_money
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import FIRST, LAST, Story, euro, recorded_on_their_days
 
@@ -72,6 +75,14 @@ def test_each_word_recorded_later_is_named_beside_the_figures(told):
     for name, line in lines.items():
         assert table(REPORTS[name].build(MARCH), LATER) == line
     assert totals(transmission_report(MARCH), LATER)[0][-1] == euro("157")
+
+
+def test_a_plan_and_the_addresses_without_money_name_it_too(told):
+    add_late(told)
+    on_its_way = Q(remittance=told.on_its_way)
+    (section,) = later_of(sendings(MARCH, within=on_its_way, shares=False), MARCH)
+    assert [row[0] for row in section.tables[0].rows] == [told.on_its_way.code]
+    assert notes(without_money(MARCH), LATER) == [NOTHING]
 
 
 def test_who_reads_sums_is_told_how_many_there_were(told):
