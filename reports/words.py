@@ -1,6 +1,6 @@
 """Word of arrival by a day, as far as it was recorded by the day of knowing, and how it says that sums were shared."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from ledger.money import Money
 from remittances.models import Confirmation, Grade, ShareKind
 from reports.asked import Asked
 from reports.books import end_of, known
-from reports.document import Column, Note, Row, Section, Table, total_rows
+from reports.document import Column, Note, Row, Section, Table
 from reports.later import MOST, can_be_later
 from reports.wording import listed, said
 
@@ -28,8 +28,8 @@ LATER = [
     Column(label=_("Recorded on"), kind="date"),
     Column(label=_("Received"), kind="money"),
 ]
-SUMS = [Column(label=_("Fund"), kind="code"), Column(label=_("Confirmations"), kind="number"), LATER[-1]]
-DAYS = [LATER[3], LATER[1], SUMS[1], LATER[-1]]
+COUNTS = [Column(label=_("Fund"), kind="code"), Column(label=_("Confirmations"), kind="number")]
+DAYS = [LATER[3], LATER[1], COUNTS[-1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +105,21 @@ def words_later(asked: Asked, found: Iterable[LaterWord]) -> list[Section]:
         return [Section(title=title, notes=[Note(said(sentence, day=asked.as_of), "ok")], counted=False)]
     rows: list[Row]
     if not asked.in_full:
-        columns, rows = SUMS, _summed(words, lambda one: (one.fund,))
+        columns, rows = COUNTS, _counted(words, lambda one: (one.fund,))
     elif len(words) > MOST:
-        columns, rows = DAYS, _summed(words, lambda one: (one.recorded_on, one.grade.label))
+        columns, rows = DAYS, _counted(words, lambda one: (one.recorded_on, one.grade.label))
     else:
         columns = LATER
         rows = [[one.code, one.grade.label, one.day, one.recorded_on, one.received] for one in words]
     intro = said(_("Of days up to %(day)s, recorded after it, and in the figures above."), day=asked.as_of)
-    table = Table(caption="", columns=columns, rows=rows, totals=total_rows(columns, rows, _("Total")))
+    # No totals: a sending may have two words.
+    table = Table(caption="", columns=columns, rows=rows)
     return [Section(title=title, intro=intro, tables=[table], counted=False)]
 
 
-def _summed(words: list[LaterWord], of: Callable[[LaterWord], tuple]) -> list[Row]:
-    """How many there are of each kind and currency, and what was received by them."""
-    counts: Counter[tuple] = Counter()
-    sums: defaultdict[tuple, Decimal] = defaultdict(Decimal)
-    for one in words:
-        group = (*of(one), one.received.currency)
-        counts[group] += 1
-        sums[group] += one.received.amount
-    return [[*group, counts[*group, currency], Money(sums[*group, currency], currency)] for *group, currency in counts]
+def _counted(words: list[LaterWord], of: Callable[[LaterWord], tuple]) -> list[Row]:
+    """How many there are of each kind."""
+    return [[*group, count] for group, count in Counter(map(of, words)).items()]
 
 
 def shared_as(shares: Iterable, currency: str) -> Promise:

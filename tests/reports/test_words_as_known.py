@@ -18,7 +18,7 @@ from reports.catalogue import REPORTS
 from reports.sendings import later_of, sendings
 from reports.transmission import transmission_report
 from reports.without_money import without_money
-from tests.reports.reading import notes, table, totals
+from tests.reports.reading import notes, table
 from tests.reports.story import FIRST, LAST, Story, euro, recorded_on_their_days
 
 OF_WORDS = ("transmission-report", "route-costs", "what-arrived", "appeal-report")
@@ -74,7 +74,6 @@ def test_each_word_recorded_later_is_named_beside_the_figures(told):
     lines = dict.fromkeys(OF_WORDS, sorted([first, better])) | {"appeal-report": [first]}
     for name, line in lines.items():
         assert table(REPORTS[name].build(MARCH), LATER) == line
-    assert totals(transmission_report(MARCH), LATER)[0][-1] == euro("157")
 
 
 def test_a_plan_and_the_addresses_without_money_name_it_too(told):
@@ -87,17 +86,14 @@ def test_a_plan_and_the_addresses_without_money_name_it_too(told):
 
 def test_who_reads_sums_is_told_how_many_there_were(told):
     add_late(told)
-    assert table(appeal_report(replace(MARCH, in_full=False)), LATER) == [["general", 1, euro("60")]]
+    assert table(appeal_report(replace(MARCH, in_full=False)), LATER) == [["general", 1]]
 
 
 def test_many_words_are_told_by_the_day(told, monkeypatch):
     monkeypatch.setattr(words, "MOST", 1)
     add_late(told)
-    days = [
-        [timezone.localdate(), grade, 1, euro(sum_)] for grade, sum_ in (("by list of shares", 60), ("by a visit", 97))
-    ]
-    rows = table(transmission_report(MARCH), LATER)
-    assert sorted(rows, key=str) == sorted(days, key=str)
+    days = [[timezone.localdate(), grade, 1] for grade in ("by a visit", "by list of shares")]
+    assert table(transmission_report(MARCH), LATER) == days
 
 
 def test_overdue_in_may_as_known_in_may(told):
