@@ -97,7 +97,7 @@ TRIGGER_SENTENCES = {
     "match_made_is_entry": _("A match reverses only an entry of its own."),
     "match_arrival_is_made": _("A deposit arrives by an entry that its match made."),
     "match_under_decision": _("Money leaves a restricted fund only under a carried decision about it."),
-    "fee_under_decision": _("So much is no usual fee of a bank: it wants a carried decision about the fund."),
+    "spent_alone": _("So much leaves a fund only under a carried decision about it: name it."),
     "match_within_decision": _("This is more than the decision has left."),
     "match_undone_whole": _("A match is undone with all that it joins."),
     "match_undone_pair": _("An undone match has a time and a person who undid it."),

@@ -5,24 +5,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from fund_collections.models import Appeal, Contribution, SubscriptionList
 from ledger.money import Money
-from remittances.models import Attempt, Confirmation, Outcome
+from remittances.models import Attempt, Outcome
 from reports import corrections
 from reports.asked import Asked
 from reports.books import known, taken_back
 from reports.classes import CHANNELS, FUND, Account, accounts_by
 from reports.document import Coded, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
-from reports.later import lists_later, recorded_later
+from reports.later import can_be_later, lists_later, recorded_later
 from reports.lists import GONE, days_of_lists, later_days, written_later
 from reports.made_of import SINCE, led, to
 from reports.prior import of_the_year_before, period_before, year_before
 from reports.wording import said
+from reports.words import LaterWord, on_time, to_be_told, word_of_it, word_told, words_later
 
 APPEALS = [
     Column(label=_("Appeal"), kind="code"),
@@ -64,6 +67,7 @@ def appeal_report(asked: Asked) -> Document:
     """
     appeals, corrected = _appeals(asked), corrections.of_funds(asked)
     funds = {appeal.fund.code for appeal in appeals}
+    undelivered, later = _undelivered(asked, year_before(asked))
     return Document(
         code="appeal-report",
         title=_("Appeal report"),
@@ -77,9 +81,10 @@ def appeal_report(asked: Asked) -> Document:
         sections=[
             _collected(asked, appeals, corrections.net(corrected.borne)),
             *corrections.told(asked, corrected, by_appeal=not asked.in_full),
-            *_of_funds(asked, funds),
+            *_of_funds(asked, funds, undelivered),
             *recorded_later(asked),
             *lists_later(asked, later_days(one.later for one in appeals)),
+            *words_later(asked, (word for word in later if word.fund in funds)),
         ],
         notes=[of_the_year_before(asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
@@ -186,11 +191,10 @@ def _percent(part, whole) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1")) if whole else None
 
 
-def _of_funds(asked: Asked, funds: set[str]) -> list[Section]:
+def _of_funds(asked: Asked, funds: set[str], undelivered: list[defaultdict[tuple[str, str], Decimal]]) -> list[Section]:
     """Everything since the books began, of the funds that the appeals are for, and what it was a year before."""
     found = accounts_by(FUND, replace(asked, first=SINCE), with_goods=True)
     then = year_before(asked)
-    undelivered = _undelivered(asked, then)
     intro = _(
         "Since the books began: collected, costs, sent on, lost and other add up to what is in hand. Undelivered "
         "is what was sent on without word of it yet."
@@ -235,23 +239,33 @@ def _ways(account: Account, fund: str) -> dict:
     return {line: sum_ for (line, of), sum_ in account.moved.items() if of == fund}
 
 
-def _undelivered(asked: Asked, then: Asked) -> list[defaultdict[tuple[str, str], Decimal]]:
+def _undelivered(asked: Asked, then: Asked) -> tuple[list[defaultdict[tuple[str, str], Decimal]], list[LaterWord]]:
     """{(fund, currency): what was sent up to the day and had neither arrived by any word nor come back}, of each day.
 
-    One query for both, as the later includes the earlier.
+    And the words recorded after the first of the days that changed this. One query for all, as the later day includes
+    the earlier.
     """
     rows = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
     by_fund = rows.values_list("remittance__fund__code", "remittance__currency_id")
-    sums_of_both = by_fund.annotate(now=_sum_undelivered(asked), then=_sum_undelivered(then))
+    of_both = by_fund.annotate(now=_sum_undelivered(asked), then=_sum_undelivered(then), later=_first_words(asked))
     found: list[defaultdict[tuple[str, str], Decimal]] = [defaultdict(Decimal), defaultdict(Decimal)]
-    for fund, currency, *sums in sums_of_both.order_by():
+    later: list[LaterWord] = []
+    for fund, currency, *sums, words in of_both.order_by():
+        later += [word_told(word, fund, currency) for word in words]
         for of_day, sum_ in zip(found, sums, strict=True):
             of_day[fund, currency] = sum_
-    return found
+    return found, later
 
 
 def _sum_undelivered(asked: Asked) -> Sum:
     """Of attempts grouped by currency."""
-    word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
     back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
-    return Sum("amount", filter=Q(sent_on__lte=asked.as_of) & ~Exists(word) & ~back, default=NOTHING)
+    return Sum("amount", filter=Q(sent_on__lte=asked.as_of) & ~Exists(word_of_it(asked)) & ~back, default=NOTHING)
+
+
+def _first_words(asked: Asked) -> ArrayAgg | Value:
+    """Of attempts grouped by currency the first word of each of which there was none on the report's last day."""
+    if not can_be_later(asked):
+        return Value([], output_field=ArrayField(JSONField()))
+    word, by_then = word_of_it(asked), word_of_it(asked).filter(on_time(asked))
+    return ArrayAgg(to_be_told(word), filter=Exists(word) & ~Exists(by_then), default=Value([]))

@@ -1,5 +1,6 @@
 """What arrived, by the strongest word of each sending, and what plans had meant for the same addresses."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from ledger.money import Money
 from remittances.models import RELEASED, Confirmation, PlanLine, Resident, Share, ShareKind
 from reports.asked import Asked
 from reports.grades import GRADES
 from reports.sendings import people_of
+from reports.words import LaterWord, came_later, later_word, told_by
 
 NOTHING = Decimal(0)
 
@@ -77,27 +80,44 @@ def own(asked: Asked, of: str) -> Q:
     return Q(Exists(Resident.objects.filter(address=OuterRef(of), captive__in=asked.cases or ())))
 
 
-def arrivals(asked: Asked) -> dict[UUID, tuple[Word, Place]]:
-    """{attempt: its strongest word and an empty place} of the sendings whose first word is of the period."""
-    of = "attempt__remittance__address"
-    rows = Confirmation.objects.filter(own(asked, of), confirmed_on__lte=asked.as_of)
-    recent = Confirmation.objects.filter(attempt=OuterRef("attempt"), confirmed_on__range=(asked.first, asked.as_of))
-    rows = rows.filter(Exists(recent)).order_by("confirmed_on", "pk")
-    rows = rows.annotate(people=people_of(of, asked))
-    columns = ("pk", "attempt", of, f"{of}__code", f"{of}__country", "people", "grade", "confirmed_on")
+def arrivals(asked: Asked) -> tuple[dict[UUID, tuple[Word, Place]], list[LaterWord]]:
+    """{word: it, and an empty place}, and what was recorded after the period's last day.
+
+    Of the sendings whose first word is of the period the strongest word; recorded later may be any of them.
+    """
     found: dict[UUID, tuple[UUID, Word, Place]] = {}
-    more = ("letter__code", "received", "attempt__remittance__currency")
-    for pk, attempt, place, code, country, people, grade, day, *rest in rows.values_list(*columns, *more):
-        letter, received, currency = rest
+    later: defaultdict[UUID, list[LaterWord]] = defaultdict(list)
+    firsts: dict[UUID, date] = {}
+    for pk, attempt, place, code, country, people, grade, day, *rest in _rows(asked):
+        letter, received, currency, order, fund, recorded_at = rest
+        if came_later(asked, recorded_at):
+            later[attempt].append(later_word(order, fund, grade, day, recorded_at, Money(received, currency)))
+        else:
+            firsts.setdefault(attempt, day)
         before = found[attempt][1] if attempt in found else None
         if before is None or GRADES.index(grade) >= GRADES.index(before.grade):
             first = before.first if before else day
             word = Word(place, grade, day, first, letter or "", received, currency)
             found[attempt] = (pk, word, Place(code, country, people))
     kept = {pk: (word, place) for pk, word, place in found.values() if word.first >= asked.first}
+    # Told of now, or as the words stood that were recorded by the last day.
+    counted = (attempt for attempt in later if firsts.get(attempt, found[attempt][1].first) >= asked.first)
+    told = [word for attempt in counted for word in later[attempt]]
     for share in Share.objects.filter(confirmation__in=kept).select_related("captive").order_by("kind", "pk"):
         kept[share.confirmation_id][0].shares.append(share)
-    return kept
+    return kept, told
+
+
+def _rows(asked: Asked) -> QuerySet:
+    """The words up to the day, oldest first, of each sending that has one of the period."""
+    order = "attempt__remittance__"
+    of = f"{order}address"
+    recent = Confirmation.objects.filter(told_by(asked), attempt=OuterRef("attempt"), confirmed_on__gte=asked.first)
+    rows = Confirmation.objects.filter(own(asked, of), told_by(asked)).filter(Exists(recent))
+    rows = rows.annotate(people=people_of(of, asked)).order_by("confirmed_on", "pk")
+    place = (of, f"{of}__code", f"{of}__country", "people")
+    word = ("grade", "confirmed_on", "letter__code", "received", f"{order}currency")
+    return rows.values_list("pk", "attempt", *place, *word, f"{order}code", f"{order}fund__code", "recorded_at")
 
 
 def meant_by_plans(asked: Asked) -> list[tuple]:

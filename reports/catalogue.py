@@ -199,7 +199,7 @@ REPORTS = {
             _("How the addresses shared what they received, what was not told, and what plans meant for them."),
             "reports.view_what_arrived",
             what_arrived,
-            (),
+            ("known_on",),
             RELIEF,
             names_cases=True,
         ),

@@ -30,6 +30,11 @@ MOST = 500
 TITLE = _("Recorded later")
 
 
+def can_be_later(asked: Asked) -> bool:
+    """Whether anything that the report tells of may have been recorded after its last day."""
+    return asked.as_of < timezone.localdate() and not (asked.known_on and asked.known_on <= asked.as_of)
+
+
 def recorded_later(asked: Asked, of: Q | None = None) -> list[Section]:
     """The section that lists them, no part of the check number; none while nothing can have come later. One query.
 
@@ -38,7 +43,7 @@ def recorded_later(asked: Asked, of: Q | None = None) -> list[Section]:
     A sum is what the entry moved: its debits in one currency. Gifts of one list recorded on one day are one line. Of
     books brought in as a whole the section tells the days on which that was done: two queries.
     """
-    if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
+    if not can_be_later(asked):
         return []
     rows = postings(asked).filter(of or Q(), amount__gt=0, entry__recorded_at__gte=end_of(asked.as_of))
     columns, found = (LATER, _entries(rows)) if asked.in_full else (SUMS, _sums(rows))
@@ -65,7 +70,7 @@ LIST_DAYS = [LISTS[3], LISTS[1], Column(label=_("Lists"), kind="number")]
 
 def lists_later(asked: Asked, found: list[LaterDay]) -> list[Section]:
     """The section that names each day written on a list after the report's day; none while none can have been."""
-    if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
+    if not can_be_later(asked):
         return []
     title = _("Lists: recorded later")
     if not found:

@@ -19,7 +19,7 @@ from reports.asked import Asked
 from reports.books import end_of, known
 from reports.document import Cell, Column, Document, Note, Row, Section, Table, total_rows
 from reports.house import association, scope_of_books
-from reports.later import recorded_later
+from reports.later import can_be_later, recorded_later
 from reports.made_of import SINCE, led
 from reports.wording import said
 
@@ -97,7 +97,7 @@ def _rate(one: Holding) -> list[Cell]:
 
 def _rates_later(asked: Asked, found: list[Holding]) -> list[Section]:
     """Rates of these days that were recorded after the last of them: they may have changed a worth; one query."""
-    if asked.as_of >= timezone.localdate() or (asked.known_on and asked.known_on <= asked.as_of):
+    if not can_be_later(asked):
         return []
     of = {one.held.currency for one in found}
     days = (asked.as_of - timedelta(days=STALE_AFTER), asked.as_of)

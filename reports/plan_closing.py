@@ -18,7 +18,7 @@ from reports.document import Column, Document, Note, Row, Section, Table, total_
 from reports.grades import GRADES
 from reports.house import association
 from reports.plan_printed import choosing
-from reports.sendings import Sending, sendings
+from reports.sendings import Sending, later_of, sendings
 from reports.wording import said
 
 NOTHING = Decimal(0)
@@ -74,7 +74,7 @@ def plan_closing(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[*sections, _follow_ups(plan, asked)],
+        sections=[*sections, _follow_ups(plan, asked), *later_of(found, asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
     )
 

@@ -18,7 +18,7 @@ from reports.asked import Asked
 from reports.document import Column, Document, Note, Row, Section, Table
 from reports.house import association, scope
 from reports.later import recorded_later
-from reports.sendings import Sending, sendings
+from reports.sendings import Sending, later_of, sendings
 from reports.wording import said
 
 NOTHING = Decimal(0)
@@ -93,7 +93,7 @@ def route_costs(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[*sections, *recorded_later(asked)],
+        sections=[*sections, *recorded_later(asked), *later_of(found, asked)],
         known_on=asked.known_on,
         notes=[] if found else [Note(_("Nothing was sent in the period."))],
         landscape=True,

@@ -8,8 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
-from django.utils.translation import ngettext_lazy
 
 from ledger.models import Role
 from ledger.money import Money
@@ -21,13 +19,22 @@ from remittances.models import (
     Remittance,
     RouteTerms,
     Share,
-    ShareKind,
 )
 from remittances.models import State as Stage
 from reports.asked import Asked
 from reports.books import end_of, known, postings
-from reports.document import State
-from reports.wording import listed, said
+from reports.document import Section, State
+from reports.words import (
+    LaterWord,
+    ShareWord,
+    came_later,
+    later_word,
+    on_time,
+    shared_as,
+    told_by,
+    word_of_it,
+    words_later,
+)
 
 STATES = [
     (Outcome.CONFIRMED, State(Outcome.CONFIRMED.label, "ok")),
@@ -61,21 +68,13 @@ COLUMNS = (
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ShareWord:
-    """How one confirmation says that a sum was shared."""
-
-    letter: str
-    shared: str | Promise
-    received: Decimal
-
-
 @dataclass(slots=True)
 class Sending:
     """One attempt: sums in `currency`; `words` holds the day of each grade of confirmation.
 
-    `fee` is what was kept of it; `days` after which word was due by the terms of the route there; `local` what was to
-    be paid out there, where that is another currency.
+    `words_later` are those of them that were recorded after the report's last day. `fee` is what was kept of it; `days`
+    after which word was due by the terms of the route there; `local` what was to be paid out there, where that is
+    another currency.
     """
 
     code: str
@@ -97,6 +96,7 @@ class Sending:
     local: Money | None
     words: dict[str, date] = field(default_factory=dict)
     shares_told: list[ShareWord] = field(default_factory=list)
+    words_later: list[LaterWord] = field(default_factory=list)
 
     @property
     def is_returned(self) -> bool:
@@ -131,8 +131,8 @@ class Sending:
 def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None, shares: bool = True) -> list[Sending]:
     """The sendings of the period in order of decision and code, as they stood on the last day; four queries.
 
-    With `waited_for` those of earlier days too of which there is no word yet; `within` narrows the attempts. Without
-    `shares` one query less, and nothing told of how the sums were shared.
+    With `waited_for` those of earlier days too of which there was no word by then; `within` narrows the attempts.
+    Without `shares` one query less, and nothing told of how the sums were shared.
     """
     attempts = Attempt.objects.filter(known(asked), sent_on__lte=asked.as_of)
     in_period = Q(sent_on__gte=asked.first)
@@ -158,8 +158,8 @@ def people_of(address: str, asked: Asked) -> Func:
 
 
 def _no_word(asked: Asked) -> Q:
-    """Neither confirmed nor come back by the day."""
-    word = Confirmation.objects.filter(attempt=OuterRef("pk"), confirmed_on__lte=asked.as_of)
+    """Neither come back by the day nor confirmed by what was recorded by its end; later word is told of as such."""
+    word = word_of_it(asked).filter(on_time(asked))
     back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
     return ~Exists(word) & ~back
 
@@ -203,23 +203,26 @@ def _sending(row, words, lost, asked):
         days=days,
         local=Money(local_amount, local_currency) if local_currency else None,
     )
-    for grade, confirmed_on, letter, received, shares in words:
+    for grade, confirmed_on, letter, received, recorded_at, shares in words:
         made.words[grade] = confirmed_on
         if shares:
-            made.shares_told.append(ShareWord(letter or "", _shared(shares, made.currency), received))
+            made.shares_told.append(ShareWord(letter or "", shared_as(shares, currency), received))
+        if came_later(asked, recorded_at):
+            told = later_word(made.code, fund, grade, confirmed_on, recorded_at, Money(received, currency))
+            made.words_later.append(told)
     return made
 
 
 def _words(attempts: QuerySet, asked: Asked, *, with_shares: bool) -> dict:
-    """{attempt: [(grade, day, letter, received, shares)]} up to the day."""
-    found = Confirmation.objects.filter(attempt__in=attempts, confirmed_on__lte=asked.as_of)
+    """{attempt: [(grade, day, letter, received, recorded_at, shares)]} up to the day."""
+    found = Confirmation.objects.filter(told_by(asked), attempt__in=attempts)
     shares: defaultdict = defaultdict(list)
     told = Share.objects.filter(confirmation__in=found).values_list("confirmation", "kind").order_by("kind")
     told = told.annotate(persons=Sum("people"), total=Sum("amount"))
     for confirmation, *share in told if with_shares else ():
         shares[confirmation].append(share)
     words: defaultdict = defaultdict(list)
-    columns = ("pk", "attempt", "grade", "confirmed_on", "letter__code", "received")
+    columns = ("pk", "attempt", "grade", "confirmed_on", "letter__code", "received", "recorded_at")
     for pk, attempt, *word in found.order_by("confirmed_on", "grade").values_list(*columns):
         words[attempt].append((*word, shares[pk]))
     return words
@@ -234,26 +237,9 @@ def _lost(attempts: QuerySet, asked: Asked) -> dict:
     return dict(rows.values("about").annotate(total=Sum("amount")).values_list("about", "total"))
 
 
-def _shared(shares: Iterable, currency: str) -> Promise:
-    """For instance: 7 people 210.00 EUR, common box 60.00 EUR, 1 refused."""
-    parts = {kind: (people, Money(amount, currency)) for kind, people, amount in shares}
-    words = []
-    for kind in ShareKind:
-        if kind in parts:
-            people, money = parts[kind]
-            words.append(said(_word(kind, people), people=people, sum=money))
-    return listed(*words)
-
-
-def _word(kind, people):
-    match kind:
-        case ShareKind.PERSON:
-            return ngettext_lazy("%(people)s person %(sum)s", "%(people)s people %(sum)s", people)
-        case ShareKind.COMMON_BOX:
-            return ngettext_lazy("common box %(sum)s", "common box %(sum)s", people)
-        case ShareKind.REFUSED:
-            return ngettext_lazy("%(people)s refused", "%(people)s refused", people)
-    return ngettext_lazy("%(people)s not told of %(sum)s", "%(people)s not told of %(sum)s", people)
+def later_of(found: Iterable[Sending], asked: Asked) -> list[Section]:
+    """The section on word of these sendings that was recorded after the report's last day."""
+    return words_later(asked, (word for one in found for word in one.words_later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +260,7 @@ def unsent(asked: Asked) -> list[Unsent]:
     rows = Remittance.objects.filter(prepared_on__lte=asked.as_of)
     if asked.fund:
         rows = rows.filter(fund=asked.fund)
-    sent = Exists(Attempt.objects.filter(remittance=OuterRef("pk"), sent_on__lte=asked.as_of))
+    sent = Exists(Attempt.objects.filter(known(asked), remittance=OuterRef("pk"), sent_on__lte=asked.as_of))
     waiting = Q(state__in=(Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND))
     rows = rows.filter(waiting | ~sent).exclude(state__in={Stage.DRAFT, Stage.REFUSED, Stage.WITHDRAWN})
     rows = rows.annotate(people=people_of("address", asked))

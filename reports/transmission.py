@@ -13,7 +13,7 @@ from reports.document import Coded, Column, Document, Note, Row, Section, Table,
 from reports.grades import by_grade, other_words, overdue
 from reports.house import association, scope
 from reports.later import recorded_later
-from reports.sendings import Sending, Unsent, sendings, unsent
+from reports.sendings import Sending, Unsent, later_of, sendings, unsent
 from reports.wording import said
 
 SUMS = [
@@ -95,6 +95,7 @@ def transmission_report(asked: Asked) -> Document:
             _shared(found),
             _unsent(unsent(asked)),
             *recorded_later(asked),
+            *later_of(waited_for, asked),
         ],
         known_on=asked.known_on,
         signatures=[_("Treasurer"), _("For the audit committee")],

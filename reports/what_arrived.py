@@ -16,6 +16,7 @@ from reports.asked import Asked
 from reports.document import Cell, Column, Document, Note, Row, Section, State, Table, Text, total_rows
 from reports.house import association
 from reports.wording import said
+from reports.words import words_later
 
 NOTHING = Decimal(0)
 ADDRESSES = [
@@ -65,7 +66,7 @@ def what_arrived(asked: Asked) -> Document:
     `asked.cases` allows; who reads no books sees the addresses of these cases alone. Four queries at most, whatever
     the number of shares.
     """
-    words = arrivals(asked)
+    words, later = arrivals(asked)
     meant = meant_by_plans(asked)
     persons = _persons(words, meant, asked)
     return Document(
@@ -77,7 +78,8 @@ def what_arrived(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_addresses(words, meant), *persons],
+        sections=[_addresses(words, meant), *persons, *words_later(asked, later)],
+        known_on=asked.known_on,
         landscape=True,
     )
 

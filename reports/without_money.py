@@ -16,7 +16,7 @@ from remittances.models import AddressNotice, Circle, ParcelItem, RecipientAddre
 from reports.asked import Asked
 from reports.document import Cell, Column, Document, Note, Row, Section, State, Table, total_rows
 from reports.house import association, scope
-from reports.sendings import Sending, people_of, sendings
+from reports.sendings import Sending, later_of, people_of, sendings
 from reports.wording import said
 
 SUMS = [Column(label=label, kind="money") for label in (_("Sent"), _("Arrived"), _("No word yet"), _("Came back"))]
@@ -102,7 +102,7 @@ def without_money(asked: Asked) -> Document:
         association=association(),
         printed_by=asked.printed_by,
         language=asked.language,
-        sections=[_summary(places, rows), _each(rows), _goods(found), _tried(found)],
+        sections=[_summary(places, rows), _each(rows), _goods(found), _tried(found), *later_of(found, asked)],
         signatures=[_("Treasurer"), _("For the audit committee")],
         landscape=True,
     )

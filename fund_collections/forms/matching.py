@@ -94,7 +94,7 @@ class PartsForm(forms.Form):
         given = self.cleaned_data
         if given["fee"]:
             # A small fee beside other money draws on no decision.
-            is_large = given["fee"] > self.booking.currency.fee_alone
+            is_large = given["fee"] > self.booking.currency.spent_alone
             yield Fee(given["fund"], given["fee"], given["decision"] if is_large else None)
         if given["other"]:
             sign = 1 if sum((one.amount for one in self.all_bookings()), Decimal(0)) > 0 else -1

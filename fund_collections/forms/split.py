@@ -74,7 +74,7 @@ class PartRow(GiverForm):
             facts = {"appeal": given["appeal"], "body": given["body"]} | self.giver_facts()
             self.part = Gift(given["sum"], facts)
         elif what == What.FEE:
-            most = self.booking.currency.fee_alone
+            most = self.booking.currency.spent_alone
             if given["sum"] > most:
                 sentence = _(
                     "A fee above %(most)s wants a decision: match the booking by its parts, and name it there."

@@ -8,7 +8,7 @@ changed = import_module("member_parties.migrations.0015_decision_about").changed
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fund_collections", "0055_fee_under_decision"), ("member_parties", "0015_decision_about")]
+    dependencies = [("fund_collections", "0055_spent_alone"), ("member_parties", "0015_decision_about")]
 
     operations = [
         changed(

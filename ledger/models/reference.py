@@ -20,14 +20,15 @@ class AmountField(models.DecimalField):
 class Currency(models.Model):
     """An ISO 4217 currency, the withdrawn ones too; filled by migrations/0003_currencies.py.
 
-    `fee_alone` is what of one match with the bank one person books as its fee; more wants a decision. The site's role
-    reads this table and cannot write it: the limit is changed by whoever runs the server.
+    `spent_alone` is what of one match with the bank one person books as its fee or as other money that was paid; more
+    wants a decision. The site's role reads this table and cannot write it: the limit is changed by whoever runs the
+    server.
     """
 
     code = models.CharField(_("code"), max_length=3, primary_key=True)
     exponent = models.PositiveSmallIntegerField(_("decimal places"))
     is_current = models.BooleanField(_("current"))
-    fee_alone = AmountField(_("fee without a decision"), db_default=50)
+    spent_alone = AmountField(_("spent without a decision"), db_default=50)
 
     class Meta:
         verbose_name = _("currency")

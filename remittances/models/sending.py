@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -111,7 +112,8 @@ class Grade(models.TextChoices):
 class Confirmation(models.Model):
     """Word that a sending arrived, with its grade of evidence and the letter that says so.
 
-    The trigger confirmation_allowed refuses more than was sent, and whoever sent it.
+    The trigger confirmation_allowed refuses more than was sent, and whoever sent it; word_recorded says when it was
+    written down, whatever day it speaks of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -126,6 +128,7 @@ class Confirmation(models.Model):
     # Books what fell short of the sum sent as lost, or corrects that when better word comes.
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="confirmation")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="confirmations")
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("confirmation")

@@ -18,6 +18,7 @@ OF_ONE_CURRENCY = {
     "remittances.views.plan_lines.plan_lines": "the lines of one plan, which has one currency",
     "remittances.services.limits._total": "what weighs on one decision",
     "fund_collections.views.deposits.deposit_detail": "lists of one deposit",
+    "member_parties.queries.drawn_besides": "payments of one decision",
     "reports.decisions._under": "transfers and payments of one decision",
     "reports.decisions._sum": "sendings under one decision",
     "reports.plan_closing._lacking": "parcels of one plan",

@@ -1,12 +1,16 @@
 """The rules that no program passes by: each broken by raw SQL, each known by its name."""
 
 import uuid
+from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils import timezone
 
 from access.offices import Office
 from access.refusal import rule_of
+from audit.models import Minute
 from remittances.models import Attempt, Confirmation, Share
 from tests import makers
 from tests.remittances.story import DAY, carried_decision
@@ -19,6 +23,9 @@ SEND = """INSERT INTO remittances_attempt (id, remittance_id, number, account_id
                   'on the way', '')"""
 CONFIRM = """INSERT INTO remittances_confirmation (id, attempt_id, grade, confirmed_on, received, recorded_by_id)
              VALUES (gen_random_uuid(), %(attempt)s, %(grade)s, %(day)s, %(received)s, %(person)s)"""
+OF_LONG_AGO = """SET CONSTRAINTS ALL IMMEDIATE;
+                 ALTER TABLE remittances_confirmation DISABLE TRIGGER confirmation_final;
+                 UPDATE remittances_confirmation SET recorded_at = '2020-01-01 12:00Z'"""
 SHARE = """INSERT INTO remittances_share (id, confirmation_id, kind, captive_id, people, amount)
            VALUES (gen_random_uuid(), %(confirmation)s, %(kind)s, %(captive)s, %(people)s, %(amount)s)"""
 
@@ -132,7 +139,28 @@ def test_a_confirmation_does_not_come_alone(brought_to, treasurer, broken):
 def test_a_confirmation_stays(brought_to, broken):
     brought_to("confirmed")
     assert broken("UPDATE remittances_confirmation SET received = 1") == "confirmation_final"
+    assert broken("UPDATE remittances_confirmation SET recorded_at = now()") == "confirmation_final"
     assert broken("DELETE FROM remittances_confirmation") == "confirmation_final"
+
+
+def test_when_word_was_recorded_is_the_databases_word(brought_to, treasurer, sql):
+    """Whoever writes another moment, and be it the owner, writes none."""
+    brought_to("confirmed")
+    early = CONFIRM.replace("recorded_by_id)", "recorded_by_id, recorded_at)").replace(
+        "(person)s)", "(person)s, %(at)s)"
+    )
+    sql(early, **word(treasurer, grade="phrase", at=timezone.now() - timedelta(days=40)))
+    assert {timezone.localdate(one.recorded_at) for one in Confirmation.objects.all()} == {timezone.localdate()}
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Confirmation.objects.update(recorded_at=timezone.now() - timedelta(days=40))
+
+
+def test_of_word_from_before_the_minute_says_when(brought_to, sql):
+    order = brought_to("confirmed")
+    sql(OF_LONG_AGO)
+    sql("SET CONSTRAINTS ALL IMMEDIATE;" + import_module("remittances.migrations.0032_word_recorded").FILL)
+    minute = Minute.objects.about(order).get(act="remittance confirmed")
+    assert Confirmation.objects.get().recorded_at == minute.at
 
 
 def share(**facts):

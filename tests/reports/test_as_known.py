@@ -21,6 +21,8 @@ from tests.reports.story import FIRST, LAST, euro, march, pound, recorded_on_the
 
 # Told by the days of lists and their gifts: money that moves between funds is not in them.
 OF_LISTS = {"outstanding-lists", "body-year"}
+# Told by word of arrival alone.
+OF_WORDS = "what-arrived"
 BY_THE_BOOKS = [name for name, report in REPORTS.items() if "known_on" in report.asks]
 OTHERS = "money-in-other-currencies"
 LATE = march(30)
@@ -53,7 +55,7 @@ def test_as_known_in_march_every_report_says_what_it_said_in_march(told):
     printed_in_june = numbers(MARCH)
     # It sent nothing and came by no list.
     same = {name for name in BY_THE_BOOKS if printed_in_june[name] == printed_in_march[name]}
-    assert same == {"goods-in-stock", OTHERS, "transmission-report", "route-costs", *OF_LISTS}
+    assert same == {"goods-in-stock", OTHERS, "transmission-report", "route-costs", OF_WORDS, *OF_LISTS}
 
 
 def test_as_known_in_march_what_was_undone_since_still_stood(told):
@@ -76,7 +78,7 @@ def test_as_known_in_march_what_was_undone_since_still_stood(told):
 def test_what_came_later_is_listed_beside_the_figures(told, in_full):
     asked = Asked(first=FIRST, as_of=LAST, in_full=in_full)
     nothing = "Nothing with a date up to 31 March 2026 was recorded after that day."
-    told_of = [name for name in BY_THE_BOOKS if name != "outstanding-lists"]
+    told_of = [name for name in BY_THE_BOOKS if name not in {"outstanding-lists", OF_WORDS}]
     assert {tuple(notes(REPORTS[name].build(asked), "Recorded later")) for name in told_of} == {(nothing,)}
     late = add_late(told)
     line = [late.code, march(30), timezone.localdate(), "D-31", "transfer between funds", euro("18.00")]

@@ -16,7 +16,7 @@ from tests import makers
 from tests.reports.reading import notes, table, totals
 from tests.reports.story import FIRST, LAST, Story, euro, march
 
-TITLE, PERSONS = "Address by address", "Person by person"
+TITLE, PERSONS, LATER = "Address by address", "Person by person", "Word: recorded later"
 ZERO = euro("0")
 
 
@@ -85,7 +85,7 @@ def test_an_address_of_which_little_is_known_is_marked(story, monkeypatch, share
 
 
 def test_the_treasurer_reads_of_addresses_alone(story, sign_in):
-    assert [str(section.title) for section in what_arrived(asked()).sections] == [TITLE]
+    assert [str(section.title) for section in what_arrived(asked()).sections] == [TITLE, LATER]
     shown = sign_in(story.treasurer).get("/reports/what-arrived/", {"first": FIRST, "as_of": LAST}).text
     assert story.address.code in shown
     assert [one.code for one in story.cases if one.code in shown] == []

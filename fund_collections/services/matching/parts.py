@@ -124,7 +124,7 @@ class PaidIn:
 class Fee:
     """What the bank kept, `kept` above zero, to the account of fees in a fund that a person names.
 
-    Above what one person may book alone (Currency.fee_alone, summed by match) under a carried `decision` about it.
+    Above what one person may book alone (Currency.spent_alone, summed by match) under a carried `decision` about it.
     """
 
     fund: Fund
@@ -145,8 +145,8 @@ class Fee:
         currency = account.currency
         if self.decision:
             check_decision(self.decision, self.fund, account, -self.kept)
-        elif currency and self.kept > currency.fee_alone:
-            facts = {"kept": words(self.kept, currency), "most": words(currency.fee_alone, currency)}
+        elif currency and self.kept > currency.spent_alone:
+            facts = {"kept": words(self.kept, currency), "most": words(currency.spent_alone, currency)}
             sentence = _("A fee of %(kept)s, above %(most)s, wants a carried decision about the fund: name it.")
             raise Refusal(sentence % facts, field="decision")
 
@@ -160,8 +160,9 @@ class Fee:
 class Other:
     """Money that is neither gift nor deposit: interest, rent; `sum` came in (positive) or went out.
 
-    `account` is one of income or expense, `text` is the entry's and names nobody. Out of a restricted fund money goes
-    only under a carried `decision` about it, in its currency and within what it has left.
+    `account` is one of income or expense, `text` is the entry's and names nobody. Out of a restricted fund, and above
+    what one person may book alone (as a Fee), money goes only under a carried `decision` about the fund, in its
+    currency and within what it has left.
     """
 
     account: Account
@@ -191,6 +192,13 @@ class Other:
         elif self.fund.restricted and self.sum < 0:
             sentence = _("Money leaves the restricted fund %(fund)s only under a carried decision: name it.")
             raise Refusal(sentence % {"fund": self.fund.code}, field="decision")
+        elif account.currency and -self.sum > account.currency.spent_alone:
+            facts = {
+                "sum": words(-self.sum, account.currency),
+                "most": words(account.currency.spent_alone, account.currency),
+            }
+            sentence = _("%(sum)s, above %(most)s, leaves a fund only under a carried decision about it: name it.")
+            raise Refusal(sentence % facts, field="decision")
 
     def post(self, case: Case) -> MatchedEntry:
         row = _other(case, self.account, self.fund, self.sum, self.text.strip()[:200])

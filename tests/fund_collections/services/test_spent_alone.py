@@ -1,5 +1,6 @@
-"""What is booked as the bank's fee beyond the limit of its currency goes only under a carried decision."""
+"""What the bank kept or paid beyond the limit of its currency is booked only under a carried decision."""
 
+import functools
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from access.refusal import Refusal
 from fund_collections import services
 from fund_collections.models import MatchedEntry
-from fund_collections.services.matching import Fee
+from fund_collections.services.matching import Fee, Other
 from ledger import services as ledger
 from ledger.models import Account, Currency, EntryKind
 from tests import makers
@@ -32,7 +33,7 @@ def keep(world, *sums, decision=None):
 
 
 def test_a_usual_fee_asks_for_nothing(world, decision):
-    assert Currency.objects.get(pk="EUR").fee_alone == 50
+    assert Currency.objects.get(pk="EUR").spent_alone == 50
     assert keep(world, "50.00").entries.get().decision is None
 
 
@@ -47,12 +48,30 @@ def test_a_large_one_wants_a_decision_and_weighs_on_it(world, decision):
 
 
 def test_many_small_ones_of_one_booking_are_one_sum(world, decision):
-    with pytest.raises(Refusal, match="no usual fee of a bank"):
+    with pytest.raises(Refusal, match="only under a carried decision about it"):
         keep(world, "30.00", "30.00")
     assert keep(world, "20.00", "30.00").entries.count() == 2
 
 
-@pytest.mark.parametrize(("kept", "rule"), [(50, None), (51, "fee_under_decision")])
+def test_other_money_of_a_free_fund_is_spent_alone_up_to_the_same_sum(world):
+    rent, free = Account.objects.create(code="rent", name="Rent", kind="expense"), makers.fund("free")
+    makers.filled(free, world.bank, "200.00", by=world.treasurer)
+    pay = functools.partial(Other, rent, free, text="rent")
+    with pytest.raises(
+        Refusal, match=r"^50.01 EUR, above 50.00 EUR, leaves a fund only under a carried decision"
+    ) as no:
+        services.match_bookings([booking_of(world, "-50.01")], parts=[pay(Decimal("-50.01"))], by=world.treasurer)
+    assert no.value.field == "decision"
+    parts = [pay(Decimal("-30.00")), Fee(free, Decimal("30.00"))]
+    with pytest.raises(Refusal, match="only under a carried decision about it"):
+        services.match_bookings([booking_of(world, "-60.00")], parts=parts, by=world.treasurer)
+    decided = carried_decision(free, amount="80", by=world.treasurer)
+    parts = [pay(Decimal("-60.00"), decision=decided)]
+    services.match_bookings([booking_of(world, "-60.00")], parts=parts, by=world.treasurer)
+    assert weighing(decided) == (60, 60)
+
+
+@pytest.mark.parametrize(("kept", "rule"), [(50, None), (51, "spent_alone")])
 def test_rule_holds_whoever_writes(kept, rule, world, decision):
     lines = [
         ledger.Line(world.bank, world.fund, "EUR", -Decimal(kept)),

@@ -1,4 +1,4 @@
-"""What the bank may keep as its fee without a decision: about fifty euros of each currency."""
+"""What one person books as spent without a decision: about fifty euros of each currency."""
 
 from django.db import migrations
 
@@ -18,7 +18,7 @@ LIMITS = {
 
 def set_limits(apps, _schema_editor):
     for limit, codes in LIMITS.items():
-        apps.get_model("ledger", "Currency").objects.filter(code__in=codes.split()).update(fee_alone=limit)
+        apps.get_model("ledger", "Currency").objects.filter(code__in=codes.split()).update(spent_alone=limit)
 
 
 class Migration(migrations.Migration):
@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="currency",
-            name="fee_alone",
+            name="spent_alone",
             field=ledger.models.AmountField(
-                db_default=50, decimal_places=4, max_digits=19, verbose_name="fee without a decision"
+                db_default=50, decimal_places=4, max_digits=19, verbose_name="spent without a decision"
             ),
         ),
         migrations.RunPython(set_limits, migrations.RunPython.noop),
