@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0004_seals_final"),
         ("ledger", "0001_initial"),
-        ("remittances", "0030_pieces_changed"),
+        ("remittances", "0031_goods_are_no_money"),
     ]
 
     operations = [
