@@ -21,7 +21,6 @@ from audit import exports
 from ledger import services
 from ledger.forms import RateFilter, RateForm, RevaluationForm
 from ledger.models import ExchangeRate
-from ledger.money import Money
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ORDERS = {"on": "on", "base": "base", "quote": "quote", "source": "source"}
@@ -112,12 +111,9 @@ def revaluation_new(request):
 
 
 def _memorandum(day):
-    """What the funds hold in other currencies, and its worth together where every rate is known."""
+    """What the funds hold in other currencies, and what each of them is worth."""
     holdings = services.foreign_holdings(day)
-    reporting = settings.REPORTING_CURRENCY
-    worth = [one.worth for one in holdings if one.worth]
-    together = sum(worth, Money(Decimal(0), reporting)) if len(worth) == len(holdings) else None
-    return {"holdings": holdings, "together": together, "reporting": reporting, "day": date_format(day)}
+    return {"holdings": holdings, "reporting": settings.REPORTING_CURRENCY, "day": date_format(day)}
 
 
 def _digest(found):

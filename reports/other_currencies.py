@@ -1,7 +1,7 @@
 """Money in other currencies: a memorandum of what the funds hold in them, and of its worth in the reporting currency.
 
-Told by ledger.services.foreign_holdings, as the page of the revaluation tells it. No two currencies are added: the
-worth is of one, and has a sum only where every rate is known.
+Told by ledger.services.foreign_holdings, as the page of the revaluation tells it. No two currencies are added, nor what
+they are worth: each stands by itself.
 """
 
 from datetime import timedelta
@@ -71,11 +71,8 @@ def _held(asked: Asked, found: list[Holding]) -> Section:
         Column(label=worth, kind="money", currency=reporting),
     ]
     rows: list[Row] = [[one.fund, *_sums(asked, one), *_rate(one), one.worth] for one in found]
-    every = total_rows(columns, rows, TOTAL)
-    # Without a rate for each there is no sum of the worths.
+    totals = [[*row[:3], "", *row[4:]] for row in total_rows(columns, rows, TOTAL) if row[-1] is None]
     lacking = [one for one in found if not one.worth]
-    totals = [[*row[:3], "", *row[4:]] for row in every if row[-1] is None or not lacking]
-    totals.sort(key=lambda row: row[-1] is not None)
     return Section(
         title=_("Held on the last day"),
         intro=_(
