@@ -16,7 +16,6 @@ OF_ONE_CURRENCY = {
     "remittances.forms.to_draw_on": "goods bought under one decision",
     "remittances.models.parcels._if_counted": "goods of one lot, which has one currency",
     "remittances.views.plan_lines.plan_lines": "the lines of one plan, which has one currency",
-    "remittances.services.limits._total": "what weighs on one decision",
     "fund_collections.views.deposits.deposit_detail": "lists of one deposit",
     "member_parties.queries.drawn_besides": "payments of one decision",
     "reports.decisions._under": "transfers and payments of one decision",
