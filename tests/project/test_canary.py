@@ -44,8 +44,8 @@ def takers():
     return [name for name in people.names() if not name.endswith(("/other", "/none"))]
 
 
-def files_of(client, world, name):
-    """Every file this person can take along: (what, bytes)."""
+def files_of(client, world, name, turn):
+    """Every file this person can take along: (what, bytes). Each report in one form, and by the others in another."""
     for route in exports():
         if name in people.meant(POLICIES[route].opened):
             answer = client.post(address(route, world) + "?as=csv", REASON)
@@ -53,12 +53,12 @@ def files_of(client, world, name):
     if name in people.meant(POLICIES["reports:receipts_print"].done):
         answer = client.post("/reports/receipts/print/", {"per_sheet": "4", "paper": "a4"})
         yield "receipts", answer.content + text_of("pdf", answer.content)
-    for report in REPORTS:
-        for form in TAKES:
-            answer = client.post(f"/reports/{report}/{PERIOD}&as={form}")
-            if "Content-Disposition" in answer.headers:
-                data = answer.getvalue()
-                yield f"{report} {form}", data + text_of(form, data)
+    for place, report in enumerate(REPORTS):
+        form = TAKES[(place + turn) % len(TAKES)]
+        answer = client.post(f"/reports/{report}/{PERIOD}&as={form}")
+        if "Content-Disposition" in answer.headers:
+            data = answer.getvalue()
+            yield f"{report} {form}", data + text_of(form, data)
 
 
 def text_of(form, data):
@@ -94,10 +94,10 @@ def test_the_search_finds_a_word_however_it_is_written(how):
 def test_no_planted_word_leaves_the_vault(client, sign_in, written_down, tmp_path, monkeypatch):
     monkeypatch.setattr("audit.exports.MOST_AN_HOUR", 1_000)
     world, wanted, found, taken = PlantedWorld(), forms(SEALED), [], 0
-    for name in takers():
+    for turn, name in enumerate(takers()):
         person = people.actor(name, world)
         client.logout() if person is None else sign_in(person)
-        for what, data in files_of(client, world, name):
+        for what, data in files_of(client, world, name, turn):
             taken += 1
             if says(data, wanted):
                 found.append((name, what))
