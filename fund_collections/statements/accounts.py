@@ -66,6 +66,8 @@ def iban_with_key(bank: str, branch: str, number: str, key: str) -> str:
 
 def spelt(written: str) -> str:
     """The account as it is compared: bank/number, an IBAN, or a number; no blanks, no stops, no noughts before it."""
+    if IBAN.fullmatch(written):  # as most are
+        return written
     bank, slash, number = SIGNS_BETWEEN.sub("", written).upper().rpartition("/")
     if len(number) == POLISH and NUMBER.fullmatch(number) and iban_of("PL", number[2:]) == f"PL{number}":
         return f"PL{number}"
