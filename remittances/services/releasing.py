@@ -54,6 +54,8 @@ def submit_plan(plan, *, by):
         plan = locked_plan(plan)
         require_planner(plan, by)
         plan.require_move(PlanState.SUBMITTED)
+        if plan.state != PlanState.LOCKED:  # a signed one goes back to the signers by `drop_lapsed` alone
+            raise Refusal(_("Plan %(code)s is with the signers already.") % {"code": plan.code})
         decision = lock_limits(plan.fund, plan.decision)
         _require_whole(plan, decision)
         plan.state = PlanState.SUBMITTED

@@ -27,6 +27,12 @@ def test_another_treasurer_frees_what_its_preparer_left_before_the_signers(state
     assert services.abandon_plan(plan, because="a line of it is burned", by=other).state == "abandoned"
 
 
+def test_a_signed_plan_is_not_put_before_the_signers_again(plan_to):
+    plan = plan_to("signed")
+    with pytest.raises(Refusal, match="is with the signers already"):
+        services.submit_plan(plan, by=plan.prepared_by)
+
+
 def test_what_nobody_signed_yet_is_its_preparers(plan_to, other):
     with pytest.raises(Refusal, match="Only who prepared"):
         services.unlock_plan(plan_to("locked"), by=other)
