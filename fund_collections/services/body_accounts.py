@@ -57,10 +57,11 @@ def end_body_account(noted, *, by):
 
 def mark_bodies(rows):
     """Give each row of a file that a body's account sent or got the code of that body: A-NL. No hash is kept."""
-    stated = {row.read.account: _numbers(row.read.account) for row in rows if row.read.account}
-    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if stated else {}
+    told = {row.read.account for row in rows} - {""}
+    known = dict(BodyAccount.objects.standing().values_list("fingerprint", "body__code")) if told else {}
     if not known:
         return
+    stated = {account: _numbers(account) for account in told}
     numbers = sorted({number for found in stated.values() for number in found})
     prints = dict(zip(numbers, vault.fingerprints("account", numbers), strict=True))
     for row in rows:
