@@ -141,6 +141,8 @@ GRANTS = {
     "remittances_parcel": (*add("refused"), "DELETE"),
     "remittances_parcelitem": (*add("came_back", "value_back"), "DELETE"),
     "remittances_remittance": WRITE,
+    # The trigger order_past writes it.
+    "remittances_orderpast": READ,
     "remittances_attempt": add(
         "outcome", "closed_on", "returned", "fee_returned", "return_entry_id", "because", "reference"
     ),

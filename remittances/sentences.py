@@ -7,6 +7,7 @@ TRIGGER_SENTENCES = {
     "remittance_of_its_line": _("An order of a plan is what the line of the released plan says."),
     "terms_final": _("The terms of a route are not rewritten: note new ones."),
     "address_past_final": _("What an address was is never changed."),
+    "order_past_final": _("When an order came into a state is never changed."),
     "notice_final": _("A notice is not rewritten: note a new one."),
     "band_final": _("A band of signatures is not rewritten: decide another one."),
     "band_by_decision": _("Only a carried decision about signatures says how many bodies sign."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from ledger.models import Role
@@ -15,8 +15,8 @@ from remittances.models import (
     DAYS_OF_OLD,
     Attempt,
     Confirmation,
+    OrderPast,
     Outcome,
-    Remittance,
     RouteTerms,
     Share,
 )
@@ -55,7 +55,8 @@ COLUMNS = (
     "amount",
     "fee",
     "sent_on",
-    "outcome_known",
+    "is_back",
+    "is_unknown",
     "closed_on",
     "returned",
     "fee_returned",
@@ -66,6 +67,7 @@ COLUMNS = (
     "local_amount",
 )
 NOTHING = Decimal(0)
+BEFORE_IT_IS_SENT = (Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND)
 
 
 @dataclass(slots=True)
@@ -143,11 +145,8 @@ def sendings(asked: Asked, *, waited_for: bool = False, within: Q | None = None,
         attempts = attempts.filter(within)
     words = _words(attempts, asked, with_shares=shares)
     lost = _lost(attempts, asked)
-    came_later = Q(outcome=Outcome.RETURNED) & ~known(asked, "return_entry__recorded_at")
-    on_the_way = Value(Outcome.ON_THE_WAY.value)
-    known_now = Case(When(came_later, then=on_the_way), default="outcome") if asked.known_on else F("outcome")
-    people = people_of("remittance__address", asked)
-    attempts = attempts.annotate(outcome_known=known_now, days=_days(asked), people=people)
+    people, unknown = people_of("remittance__address", asked), _unknown(asked)
+    attempts = attempts.annotate(is_back=_back(asked), is_unknown=unknown, days=_days(asked), people=people)
     rows = attempts.order_by("remittance__decision__code", "remittance__code", "number").values_list(*COLUMNS)
     return [_sending(row, words.get(row[0], []), lost.get(row[0], NOTHING), asked) for row in rows]
 
@@ -160,8 +159,21 @@ def people_of(address: str, asked: Asked) -> Func:
 def _no_word(asked: Asked) -> Q:
     """Neither come back by the day nor confirmed by what was recorded by its end; later word is told of as such."""
     word = word_of_it(asked).filter(on_time(asked))
-    back = Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
-    return ~Exists(word) & ~back
+    return ~Exists(word) & ~_back(asked)
+
+
+def _back(asked: Asked) -> Q:
+    return Q(outcome=Outcome.RETURNED, closed_on__lte=asked.as_of) & known(asked, "return_entry__recorded_at")
+
+
+def _unknown(asked: Asked) -> Exists:
+    """Whether it had been said by the end of the report's last day that nobody knows what became of the sending.
+
+    That bears no day but the one on which it is said, nor does its end. An order has one sending at a time that is not
+    back, so its state tells.
+    """
+    stood = OrderPast.objects.standing(end_of(asked.as_of))
+    return Exists(stood.filter(remittance=OuterRef("remittance"), state=Stage.UNKNOWN))
 
 
 def _days(asked: Asked) -> Coalesce:
@@ -176,14 +188,12 @@ def _days(asked: Asked) -> Coalesce:
 
 
 def _sending(row, words, lost, asked):
-    _pk, number, code, decision, fund, address, people, currency, sent, fee, sent_on, outcome, closed_on, *more = row
-    returned, fee_returned, route, country, days, local_currency, local_amount = more
-    if outcome == Outcome.RETURNED and closed_on > asked.as_of:
-        outcome = Outcome.ON_THE_WAY
-    if outcome != Outcome.RETURNED:
+    _pk, number, code, decision, fund, address, people, currency, sent, fee, sent_on, is_back, is_unknown, *more = row
+    closed_on, returned, fee_returned, route, country, days, local_currency, local_amount = more
+    outcome = Outcome.RETURNED
+    if not is_back:
         closed_on, returned, fee_returned = None, NOTHING, NOTHING
-        # The days of the words decide; that nobody knows bears no day, so it counts until there is word.
-        outcome = Outcome.CONFIRMED if words else outcome if outcome == Outcome.UNKNOWN else Outcome.ON_THE_WAY
+        outcome = Outcome.CONFIRMED if words else Outcome.UNKNOWN if is_unknown else Outcome.ON_THE_WAY
     made = Sending(
         code=f"{code}/{number}" if number > 1 else code,
         decision=decision,
@@ -244,7 +254,7 @@ def later_of(found: Iterable[Sending], asked: Asked) -> list[Section]:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A remittance put before the signers, of which nothing had left by the day."""
+    """A remittance before its signers, signed or in hand at the end of the day, of which nothing had left."""
 
     code: str
     decision: str
@@ -256,13 +266,15 @@ class Unsent:
 
 
 def unsent(asked: Asked) -> list[Unsent]:
-    """Remittances prepared up to the day and not sent by then; drafts, refused and withdrawn ones left out."""
-    rows = Remittance.objects.filter(prepared_on__lte=asked.as_of)
+    """Remittances that were put before the signers and not sent, as they stood at the end of the report's last day.
+
+    Their acts bear the day on which they are done, so whatever is done since changes nothing of it, but for a sending
+    that is written down later with a day up to it.
+    """
+    waiting = OrderPast.objects.standing(end_of(asked.as_of)).filter(state__in=BEFORE_IT_IS_SENT)
     if asked.fund:
-        rows = rows.filter(fund=asked.fund)
-    sent = Exists(Attempt.objects.filter(known(asked), remittance=OuterRef("pk"), sent_on__lte=asked.as_of))
-    waiting = Q(state__in=(Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND))
-    rows = rows.filter(waiting | ~sent).exclude(state__in={Stage.DRAFT, Stage.REFUSED, Stage.WITHDRAWN})
-    rows = rows.annotate(people=people_of("address", asked))
-    columns = ("code", "decision__code", "address__code", "people", "prepared_on", "amount", "currency_id")
-    return [Unsent(*row) for row in rows.order_by("decision__code", "code").values_list(*columns)]
+        waiting = waiting.filter(fund=asked.fund)
+    sent = Attempt.objects.filter(known(asked), remittance=OuterRef("remittance"), sent_on__lte=asked.as_of)
+    rows = waiting.filter(~Exists(sent.exclude(_back(asked)))).annotate(people=people_of("address", asked))
+    columns = ("remittance__code", "decision__code", "address__code", "people", "prepared_on", "amount", "currency_id")
+    return [Unsent(*row) for row in rows.order_by("decision__code", "remittance__code").values_list(*columns)]

@@ -12,6 +12,7 @@ from remittances.models.arrivals import ParcelArrival
 from remittances.models.bands import SigningBand
 from remittances.models.burning import Burn, BurnQuerySet
 from remittances.models.circles import AddressNotice, AddressWay, Need, Risk, RiskFlag
+from remittances.models.order_pasts import OrderPast
 from remittances.models.orders import (
     FIXED,
     HANDED,
@@ -90,6 +91,7 @@ __all__ = [
     "Lot",
     "LotQuerySet",
     "Need",
+    "OrderPast",
     "Outcome",
     "Parcel",
     "ParcelArrival",

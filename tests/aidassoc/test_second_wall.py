@@ -149,6 +149,7 @@ def test_no_function_of_the_owner_can_be_led_astray(as_owner):
         "approval_allowed",
         "approval_lapsed",
         "list_days_written",
+        "order_past",
         "plan_kept",
         "plan_line_kept",
         "remittance_kept",

@@ -185,12 +185,20 @@ class Story:
         self.waiting = self.remit("40.00")
 
 
+ORDERS_ON_THEIR_DAYS = """
+UPDATE remittances_orderpast p SET recorded_at = interval '12 hours' + coalesce(
+    (SELECT CASE WHEN p.state = 'sent' THEN t.sent_on WHEN p.state IN ('confirmed', 'returned') THEN t.closed_on END
+     FROM remittances_attempt t WHERE t.remittance_id = p.remittance_id), p.prepared_on)
+"""
+
+
 def recorded_on_their_days():
-    """Entries, word and statements as if recorded at noon of the day they bear; asked by the tables' owner."""
+    """Entries, word, orders and statements as if recorded at noon of the day they bear; asked by the tables' owner."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE ledger_entry SET recorded_at = posted_on + interval '12 hours'")
         cursor.execute("UPDATE remittances_confirmation SET recorded_at = confirmed_on + interval '12 hours'")
+        cursor.execute(ORDERS_ON_THEIR_DAYS)
         cursor.execute("UPDATE fund_collections_listday SET recorded_at = day + interval '12 hours'")
         cursor.execute("UPDATE fund_collections_bankstatement SET imported_at = '2026-03-31 12:00+00'")
         cursor.execute("UPDATE fund_collections_match SET matched_at = '2026-03-31 12:00+00'")
