@@ -203,7 +203,7 @@ def codes_of(story):
         "body-year": ["NL", "GB", "2026", "00001"],
         "collection-report": [*(one.number for one in lists), "NL-14", "GB-14", "appeal-winter", "DP-00001"],
         "fund-statement": [*orders, "general", "winter", "D-31", story.matched.number],
-        "transmission-report": [*orders, story.waiting.code, story.address.code, story.letter.code, "D-31"],
+        "transmission-report": [*orders, story.address.code, story.letter.code, "D-31"],
         "route-costs": ["GR"],
         "addresses-without-money": [],
         "what-arrived": [story.address.code, "GR"],
