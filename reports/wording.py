@@ -47,7 +47,8 @@ def printable(text):
     return TURNING.sub(_spelled, unicodedata.normalize("NFC", str(text)))
 
 
-def shown(cell, language):
+def shown(cell, language, least=0):
+    """A cell in words; a number has at the `least` so many decimals."""
     match cell:
         case None:
             return Shown(NONE)
@@ -56,7 +57,7 @@ def shown(cell, language):
         case State():
             return Shown(printable(cell.word), tone=cell.tone)
         case int() | Decimal():
-            return Shown(figure(cell, language, decimals(Decimal(cell))))
+            return Shown(figure(cell, language, max(least, decimals(Decimal(cell)))))
         case date():
             return Shown(_short_day(cell, language))
         case _:
