@@ -216,7 +216,7 @@ def announce(request, name, form, **facts):
         minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
     order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
     told = ", ".join(f"{field}={value}" for field, value in (in_full(form) | order).items())
-    return Taken(number, minute, request.user.username, timezone.now().isoformat(timespec="seconds"), told)
+    return Taken(number, minute, request.user.username, f"{timezone.now():%Y-%m-%d %H:%M} UTC", told)
 
 
 def withdraw(taken, *, by):
