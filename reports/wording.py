@@ -157,7 +157,9 @@ def source(document):
 def taken(document):
     """Of a file that somebody took along: its numbers, whose it is, when it left and all that was asked for."""
     facts = document.taken.facts if document.taken else ()
-    return " · ".join(f"{label} {printable(value)}" for label, value in facts)
+    # Days, hours and codes run from left to right; unfenced, their parts change places in a line from right to left.
+    fence = "\u2068{}\u2069" if is_right_to_left(document.language) else "{}"
+    return " · ".join(f"{label} {fence.format(printable(value))}" for label, value in facts)
 
 
 def seal(document):
