@@ -70,6 +70,7 @@ class PartsForm(forms.Form):
             self.fields[name].currency = booking.currency
         self.fields["bookings"].queryset = near
         self.fields["chosen"].choices = offers
+        self.fields["chosen"].help_text = "" if offers else _("Nothing that fits is open there now.")
         others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role__in=OF_ONE_ACT)
         self.fields["other"].queryset = others.order_by("code")
         self.fields["fund"].queryset = Fund.objects.open().order_by("code")
