@@ -26,7 +26,8 @@ class BookingChoices(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, booking):
-        return f"{booking} · {date_format(booking.booked_on)} · {sum_words(booking.amount, booking.currency)}"
+        together = sum_words(booking.amount, booking.currency).replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{booking} · {date_format(booking.booked_on)} · {together}"
 
 
 class CodeChoices(forms.MultipleChoiceField):
