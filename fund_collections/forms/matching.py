@@ -54,7 +54,7 @@ class PartsForm(forms.Form):
     )
     fee = SumField(label=_("The bank kept a fee of"), required=False)
     other = AccountChoice(label=_("Other money, to the account"), queryset=Account.objects.none(), required=False)
-    other_sum = SumField(label=_("how much of it"), required=False)
+    other_sum = SumField(label=_("How much of it"), required=False)
     text = forms.CharField(label=_("What it was, without a name"), required=False, max_length=200)
     fund = FundChoice(label=_("Fund that bears the fee or the other money"), required=False)
     decision = DecisionChoice(
@@ -190,7 +190,7 @@ class BookingFilter(forms.Form):
     side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
     code = forms.CharField(label=_("Code in the text"), required=False, max_length=24)
     first = DayField(label=_("Booked from"), required=False)
-    last = DayField(label=_("to"), required=False)
+    last = DayField(label=_("Booked to"), required=False)
     # Whichever way the money went; the same sum in both asks for just that.
     least = SumField(label=_("Sum from"), required=False)
     most = SumField(label=_("Sum to"), required=False)
