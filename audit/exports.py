@@ -24,7 +24,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
 from access.limits import spend
@@ -72,11 +72,11 @@ class Taken:
     def facts(self):
         """Pairs (label, value) as the file bears them."""
         return [
-            (_("export"), self.export),
-            (_("minute"), self.minute),
-            (_("by"), self.by),
-            (_("at"), self.at),
-            (_("filter"), self.filter or _("none")),
+            (pgettext("a file taken along", "export"), self.export),
+            (pgettext("a file taken along", "minute"), self.minute),
+            (pgettext("a file taken along", "by"), self.by),
+            (pgettext("a file taken along", "at"), self.at),
+            (pgettext("a file taken along", "filter"), self.filter or pgettext("a file taken along", "none")),
         ]
 
     def filename(self, name, ending):
@@ -216,7 +216,7 @@ def announce(request, name, form, **facts):
         minute = services.record("list exported", request.user, by=request.user, export=number, **facts)
     order = {"sort": request.GET["sort"]} if CODE_OF_ORDER.fullmatch(request.GET.get("sort", "")) else {}
     told = ", ".join(f"{field}={value}" for field, value in (in_full(form) | order).items())
-    return Taken(number, minute, request.user.username, timezone.now().isoformat(timespec="seconds"), told)
+    return Taken(number, minute, request.user.username, f"{timezone.now():%Y-%m-%d %H:%M} UTC", told)
 
 
 def withdraw(taken, *, by):

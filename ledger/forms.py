@@ -14,6 +14,7 @@ CORRECTED_HERE = frozenset({EntryKind.OPENING, EntryKind.EXCHANGE, EntryKind.TRA
 
 
 RATE = ("rate", "rate_on", "rate_source")
+MARKS = str.maketrans(",٫", "..")
 
 
 def named(thing):
@@ -54,6 +55,19 @@ class SumField(forms.CharField):
         if self.above_zero and not amount:
             raise forms.ValidationError(_("Type a number above zero."), code="above_zero")
         return amount
+
+
+class RateField(forms.DecimalField):
+    """A rate as people type it: a point, a comma or the Arabic mark before the decimals, as in sums."""
+
+    default_error_messages = {"invalid": _("Write a rate in digits, such as 0.8382, without thousands marks.")}
+
+    def __init__(self, **options):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, **options})
+
+    def to_python(self, value):
+        return super().to_python(value.translate(MARKS) if isinstance(value, str) else value)
 
 
 class FundFilter(forms.Form):
@@ -135,9 +149,8 @@ class ExchangeForm(forms.Form):
         label=_("Of it, fee kept by the changer"), required=False,
         help_text=_("Booked as a fee, so that the rate has none inside."),
     )  # fmt: skip
-    rate = forms.DecimalField(
+    rate = RateField(
         label=_("Rate"), max_digits=20, decimal_places=10, min_value=Decimal("0.0000000001"), required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         help_text=_("What one unit of the sum given is worth in the other currency. Empty: the known one is proposed."),
     )  # fmt: skip
     rate_on = DayField(label=_("Rate of"), required=False)
@@ -211,10 +224,7 @@ class RateFilter(forms.Form):
 
 class RateForm(forms.Form):
     base = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("One"))
-    value = forms.DecimalField(
-        label=_("is worth"), max_digits=26, decimal_places=RATE_PLACES,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )  # fmt: skip
+    value = RateField(label=_("is worth"), max_digits=26, decimal_places=RATE_PLACES)
     quote = forms.ModelChoiceField(Currency.objects.order_by("code"), label=_("in"))
     on = DayField(label=_("On"))
     source = forms.CharField(

@@ -51,9 +51,12 @@ def rate_list(request):
             for row in found.iterator(chunk_size=2000)
         )
         return exports.send(request, "rates", head, rows, count=found.count(), form=form)
+    shown = lists.page(found, request.GET)
     context = {
         "form": form,
-        "page": lists.page(found, request.GET),
+        "page": shown,
+        # As many decimals as the longest of the page has, so that the marks stand under one another.
+        "places": max((len(row.shown.partition(".")[2]) for row in shown), default=0),
         "exports": [exports.link(request)],
         "sort": request.GET.get("sort", ""),
     }

@@ -76,19 +76,22 @@ class DecisionFilter(forms.Form):
 
 
 class DecisionForm(ActForm):
+    amount = SumField(
+        label=_("Up to"),
+        help_text=_(
+            "Remittances under this decision cannot exceed it. About signatures: the sum above which they sign."
+        ),
+    )
+
     class Meta:
         model = Decision
         fields = ["title", "purpose", "about", "fund", "amount", "currency"]
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 4}),
-            "amount": forms.TextInput(attrs={"inputmode": "decimal"}),
         }
         help_texts = {
             "title": _("Everybody reads it: no name of a person, no place."),
             "about": _("What it allows: the one lets nothing of the other be done."),
-            "amount": _(
-                "Remittances under this decision cannot exceed it. About signatures: the sum above which they sign."
-            ),
         }
 
     def __init__(self, *args, **options):

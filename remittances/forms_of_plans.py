@@ -45,7 +45,7 @@ class PlanForm(forms.Form):
     )
     decision = forms.ModelChoiceField(label=_("Under decision"), queryset=Decision.objects.none())
     from_on = DayField(label=_("Period from"))
-    to_on = DayField(label=_("to"))
+    to_on = DayField(label=_("Period to"))
     purpose = forms.CharField(label=_("Purpose"), max_length=120, help_text=_("Signers read this; no name, no place."))
     sum = SumField(label=_("Sum to be shared"), help_text=_("In the currency of the decision."))
     floor = SumField(

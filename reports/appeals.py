@@ -31,12 +31,12 @@ APPEALS = [
     Column(label=_("Appeal"), kind="code"),
     Column(label=_("Fund"), kind="code"),
     *[Column(label=label, kind="money") for label in (_("Target"), _("In the period"), _("Year before"), _("In all"))],
-    Column(label=_("Reached, %"), kind="number"),
+    Column(label=_("Reached, %"), kind="number", places=1),
 ]
 LISTS = [
     Column(label=_("Appeal"), kind="code"),
     *[Column(label=label, kind="number") for label in (_("Lists issued"), _("Back"), _("Still out"), _("Missing"))],
-    Column(label=_("Out, %"), kind="number"),
+    Column(label=_("Out, %"), kind="number", places=1),
 ]
 CAME = [
     Column(label=_("Fund"), kind="code"),

@@ -83,13 +83,15 @@ ALLOWED = {
 class Column:
     """`currency` says that every sum of the column is of that one currency: it then stands in the head alone.
 
-    `width` is the share of the room that a text column takes of what the others leave.
+    `width` is the share of the room that a text column takes of what the others leave. `places` are the decimals that
+    each number of the column has at the least: their marks stand under one another.
     """
 
     label: Text
     kind: Kind = "text"
     currency: str = ""
     width: float = 1
+    places: int = 0
 
     def __post_init__(self):
         if self.kind not in ALLOWED:

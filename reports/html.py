@@ -115,7 +115,7 @@ def _table(table, section_title, document, shown, found):
 def _row(row, columns, document, found):
     urls = leads.of_row(row, columns, found, document.period)
     return [
-        (wording.shown(cell, document.language), _class(column), url)
+        (wording.shown(cell, document.language, column.places), _class(column), url)
         for cell, column, url in zip(row, columns, urls, strict=True)
     ]
 

@@ -74,13 +74,18 @@ def _ages(asked: Asked, lists: list[ListLine]) -> Section:
         intro=_("Lists issued up to the day and not returned by then. Missing is a list out after the day it was due."),
         tables=[
             Table(caption=_("By age"), columns=BY_AGE, rows=by_age, totals=_totals(BY_AGE, by_age)),
-            Table(caption=_("By holder"), columns=BY_HOLDER, rows=by_holder, totals=_totals(BY_HOLDER, by_holder)),
+            # Days of different holders are no sum.
+            Table(caption=_("By holder"), columns=BY_HOLDER, rows=by_holder, totals=_without_the_last(by_holder)),
         ],
     )
 
 
 def _count(lists: list[ListLine]) -> list[int]:
     return [len(lists), sum(line.is_missing for line in lists)]
+
+
+def _without_the_last(rows):
+    return [[*row[:-1], ""] for row in _totals(BY_HOLDER, rows)]
 
 
 def _totals(columns, rows):

@@ -222,7 +222,7 @@ def _notes(part, language):
 
 def _table(table, document):
     columns, *lines = with_currencies(table)
-    rows, totals = ([[_cell(cell, document.language) for cell in row] for row in part] for part in lines)
+    rows, totals = ([_row(row, columns, document.language) for row in part] for part in lines)
     labels = [_cell(column.label, document.language) for column in columns]
     widest = [[label, *_widest(place, rows + totals)] for place, label in enumerate(labels)]
     size, gap = _size(columns, widest, len(rows), document)
@@ -240,8 +240,12 @@ def _table(table, document):
     }
 
 
-def _cell(cell, language):
-    return fenced(str(wording.shown(cell, language)), language)
+def _row(row, columns, language):
+    return [_cell(cell, language, column.places) for cell, column in zip(row, columns, strict=True)]
+
+
+def _cell(cell, language, least=0):
+    return fenced(str(wording.shown(cell, language, least)), language)
 
 
 def _shares(columns, widest):

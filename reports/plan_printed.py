@@ -143,7 +143,7 @@ def _lines(plan: Plan, lines: list[PlanLine]) -> Section:
         Column(label=_("Circle")),
         Column(label=_("Label")),
         Column(label=_("People"), kind="number"),
-        Column(label=_("Need"), kind="number"),
+        Column(label=_("Need"), kind="number", places=2),
         *[Column(label=label, kind="money", currency=currency) for label in sums],
         Column(label=_("Route")),
         Column(label=_("Why"), width=1.5),
@@ -213,10 +213,10 @@ def _balance(caption: Text, counted: Text, balance: Balance, plan: Plan, words: 
     columns = [
         Column(label=_("Group")),
         Column(label=counted, kind="number"),
-        Column(label=_("Need, in persons"), kind="number"),
+        Column(label=_("Need, in persons"), kind="number", places=2),
         Column(label=_("Amount"), kind="money"),
-        Column(label=_("For each of need"), kind="number"),
-        Column(label=_("Beside all, %"), kind="number"),
+        Column(label=_("For each of need"), kind="number", places=2),
+        Column(label=_("Beside all, %"), kind="number", places=1),
     ]
     whole, *rows = (_balance_row(one, plan.currency, words or {}) for one in (balance.whole, *balance.groups))
     # Parts of an address are rounded: what stands in the column is added up.

@@ -53,7 +53,9 @@ def _panel(receipt, copy):
             "check_note": _("With number and check code anybody can ask on our page whether this receipt is valid."),
             "sign": _("For the body"),
         }
-        facts = [[_said(label, language), _said(value, language)] for label, value in _facts(receipt)]
+        # What its text, frozen at the issue, says already is not said twice.
+        told = [(label, value) for label, value in _facts(receipt) if value not in receipt.text]
+        facts = [[_said(label, language), _said(value, language)] for label, value in told]
     return pdf.script(language) | {name: _said(text, language) for name, text in said.items()} | {"facts": facts}
 
 

@@ -25,9 +25,9 @@ NOTHING = Decimal(0)
 SUMS = [_("Sent"), _("Fees"), _("Lost on the way"), _("Lost to the rate")]
 FIGURES = [
     Column(label=_("Rate known of"), kind="number"),
-    Column(label=_("Lost, %"), kind="number"),
-    Column(label=_("Confirmed, %"), kind="number"),
-    Column(label=_("Days to first word"), kind="number"),
+    Column(label=_("Lost, %"), kind="number", places=2),
+    Column(label=_("Confirmed, %"), kind="number", places=2),
+    Column(label=_("Days to first word"), kind="number", places=1),
 ]
 
 

@@ -23,7 +23,7 @@ ADDRESSES = [
     Column(label=_("Address"), kind="code"),
     Column(label=_("Country"), kind="code"),
     Column(label=_("People"), kind="number"),
-    Column(label=_("Need, in persons"), kind="number"),
+    Column(label=_("Need, in persons"), kind="number", places=2),
     Column(label=_("Meant by plans"), kind="money"),
     Column(label=_("Arrived"), kind="money"),
     Column(label=_("Refused"), kind="number"),

@@ -47,7 +47,8 @@ def printable(text):
     return TURNING.sub(_spelled, unicodedata.normalize("NFC", str(text)))
 
 
-def shown(cell, language):
+def shown(cell, language, least=0):
+    """A cell in words; a number has at the `least` so many decimals."""
     match cell:
         case None:
             return Shown(NONE)
@@ -56,7 +57,7 @@ def shown(cell, language):
         case State():
             return Shown(printable(cell.word), tone=cell.tone)
         case int() | Decimal():
-            return Shown(figure(cell, language, decimals(Decimal(cell))))
+            return Shown(figure(cell, language, max(least, decimals(Decimal(cell)))))
         case date():
             return Shown(_short_day(cell, language))
         case _:
@@ -156,7 +157,9 @@ def source(document):
 def taken(document):
     """Of a file that somebody took along: its numbers, whose it is, when it left and all that was asked for."""
     facts = document.taken.facts if document.taken else ()
-    return " · ".join(f"{label} {printable(value)}" for label, value in facts)
+    # Days, hours and codes run from left to right; unfenced, their parts change places in a line from right to left.
+    fence = "\u2068{}\u2069" if is_right_to_left(document.language) else "{}"
+    return " · ".join(f"{label} {fence.format(printable(value))}" for label, value in facts)
 
 
 def seal(document):

@@ -98,7 +98,7 @@ class GiftFilter(forms.Form):
         label=gettext_lazy("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=gettext_lazy("any")
     )
     first = DayField(label=gettext_lazy("Posted from"), required=False)
-    last = DayField(label=gettext_lazy("to"), required=False)
+    last = DayField(label=gettext_lazy("Posted to"), required=False)
 
     def __init__(self, data, *, lists, transfers):
         super().__init__(data)

@@ -26,7 +26,8 @@ class BookingChoices(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, booking):
-        return f"{booking} · {date_format(booking.booked_on)} · {sum_words(booking.amount, booking.currency)}"
+        together = sum_words(booking.amount, booking.currency).replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{booking} · {date_format(booking.booked_on)} · {together}"
 
 
 class CodeChoices(forms.MultipleChoiceField):
@@ -53,7 +54,7 @@ class PartsForm(forms.Form):
     )
     fee = SumField(label=_("The bank kept a fee of"), required=False)
     other = AccountChoice(label=_("Other money, to the account"), queryset=Account.objects.none(), required=False)
-    other_sum = SumField(label=_("how much of it"), required=False)
+    other_sum = SumField(label=_("How much of it"), required=False)
     text = forms.CharField(label=_("What it was, without a name"), required=False, max_length=200)
     fund = FundChoice(label=_("Fund that bears the fee or the other money"), required=False)
     decision = DecisionChoice(
@@ -70,6 +71,7 @@ class PartsForm(forms.Form):
             self.fields[name].currency = booking.currency
         self.fields["bookings"].queryset = near
         self.fields["chosen"].choices = offers
+        self.fields["chosen"].help_text = "" if offers else _("Nothing that fits is open there now.")
         others = Account.objects.filter(kind__in=(Kind.INCOME, Kind.EXPENSE)).exclude(role__in=OF_ONE_ACT)
         self.fields["other"].queryset = others.order_by("code")
         self.fields["fund"].queryset = Fund.objects.open().order_by("code")
@@ -188,7 +190,7 @@ class BookingFilter(forms.Form):
     side = forms.ChoiceField(label=_("Side"), choices=SIDES, required=False)
     code = forms.CharField(label=_("Code in the text"), required=False, max_length=24)
     first = DayField(label=_("Booked from"), required=False)
-    last = DayField(label=_("to"), required=False)
+    last = DayField(label=_("Booked to"), required=False)
     # Whichever way the money went; the same sum in both asks for just that.
     least = SumField(label=_("Sum from"), required=False)
     most = SumField(label=_("Sum to"), required=False)

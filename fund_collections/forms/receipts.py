@@ -14,7 +14,7 @@ class ReceiptFilter(forms.Form):
     body = BodyChoice(label=_("Body"), queryset=Body.objects.none(), required=False, empty_label=_("any"))
     year = Number(label=_("Year"), most=9999)
     first = Number(label=_("Number from"))
-    last = Number(label=_("to"))
+    last = Number(label=_("Number to"))
     list = forms.CharField(label=_("List begins with"), required=False, max_length=24)
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
 

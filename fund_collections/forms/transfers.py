@@ -80,7 +80,7 @@ class TransferFilter(forms.Form):
         label=gettext_lazy("Appeal"), queryset=Appeal.objects.none(), required=False, empty_label=gettext_lazy("any")
     )
     first = DayField(label=gettext_lazy("Booked from"), required=False)
-    last = DayField(label=gettext_lazy("to"), required=False)
+    last = DayField(label=gettext_lazy("Booked to"), required=False)
 
     def __init__(self, data, *, gifts):
         super().__init__(data)

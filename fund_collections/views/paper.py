@@ -18,6 +18,7 @@ from fund_collections import services
 from fund_collections.forms.paper import RunFilter, RunForm, StockForm
 from fund_collections.models import ENDED, ListState, PrintRun
 from fund_collections.views.doors import get_or_post, see
+from fund_collections.views.lists import marked
 
 ORDERS = {"run": "code", "body": "body__code", "on": "made_at", "sheets": "size", "stock": "stock"}
 NEWEST_FIRST = ("-made_at", "code")
@@ -99,9 +100,11 @@ def run_new(request):
 def run_detail(request, pk):
     run = get_object_or_404(runs(request.user), pk=pk)
     may_print = request.user.has_perm("fund_collections.print_list", run)
+    shown = page(run.lists.select_related("collector").order_by("running"), request.GET)
+    shown.object_list = [marked(one) for one in shown.object_list]
     context = {
         "run": run,
-        "page": page(run.lists.select_related("collector").order_by("running"), request.GET),
+        "page": shown,
         "may_print": may_print and run.stock + run.out > 0,
         "may_issue": run.stock and request.user.has_perm("fund_collections.issue_list", run),
         "minutes": Minute.objects.about(run).order_by("-id")[:20],

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
@@ -126,12 +126,15 @@ def keep_codes(sentence, autoescape=None):
 def fact_words(facts):
     """The facts of a minute as one line: lines 18 · sent on 7 Sep 2026; without what is false."""
     told = ((key.replace("_", " "), value) for key, value in (facts or {}).items() if value is not False)
-    return " · ".join(_fact(name, value) for name, value in told)
+    # Fenced in each: a day or a code from right to left would else change places with its neighbours.
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((_fact(name, value),) for name, value in told))
 
 
 def _fact(name, value):
     if value is True:
         return name
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
     if isinstance(value, str) and DAY.fullmatch(value):
         with suppress(ValueError):
             value = date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")

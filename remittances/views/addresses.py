@@ -19,6 +19,7 @@ from remittances.minutes import minutes_of
 from remittances.models import Confirmation, RecipientAddress, Remittance, Route
 from remittances.services.alternates import stand_ins
 from remittances.sharing import last_sharing
+from remittances.tones import tone
 from remittances.ways import ways_of
 
 # Of orders, notices, flags and needs: the newest.
@@ -99,9 +100,12 @@ def _detail(request, address, **more):
     user, today = request.user, timezone.localdate()
     newest = Confirmation.objects.filter(attempt__remittance=OuterRef("pk")).order_by("-confirmed_on", "-pk")
     orders = Remittance.objects.visible_to(user).filter(address=address).order_by("-prepared_on", "-code")
+    shown = list(orders.annotate(received=Subquery(newest.values("received")[:1]))[:SHOWN])
+    for order in shown:
+        order.tone = tone(order.state)
     context = {
         "address": address,
-        "orders": orders.annotate(received=Subquery(newest.values("received")[:1]))[:SHOWN],
+        "orders": shown,
         "sharing": last_sharing(address, user) if user.has_perm("remittances.view_share") else None,
         "stale": address.is_stale(today),
         "age": address.confirmed_on and (today - address.confirmed_on).days,

@@ -196,12 +196,13 @@ def _put_back_opened(request, remittance):
     return render(request, "act.html", context)
 
 
-def with_reason(request, remittance, service, *, leave=False, **words):
-    """A page with the reason alone, for the acts that only need one."""
+def with_reason(request, remittance, service, *, done, leave=False, **words):
+    """A page with the reason alone, for the acts that only need one; `done` is said after it."""
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         with on_form(form):
             service(remittance, **form.cleaned_data, by=request.user)
+            messages.success(request, done % {"code": remittance.code})
             return redirect("remittances:remittance_list" if leave else remittance)
     back = (remittance.code, remittance.get_absolute_url())
     return render(request, "act.html", {"form": form, "back": back, **words})
@@ -217,6 +218,7 @@ def remittance_withdraw(request, remittance):
         request,
         remittance,
         services.cancel_order if of_plan else services.withdraw,
+        done=_("%(code)s is withdrawn."),
         heading=_("Withdraw %(code)s") % {"code": remittance.code},
         lines=[cancelled if of_plan else dropped],
         act=_("Withdraw"),
@@ -235,6 +237,7 @@ def remittance_recall(request, remittance):
         request,
         remittance,
         services.recall,
+        done=_("%(code)s is a draft again."),
         heading=_("Take %(code)s back to a draft") % {"code": remittance.code},
         lines=lines,
         act=_("Take it back"),

@@ -176,6 +176,7 @@ def remittance_unknown(request, remittance):
         request,
         remittance,
         services.mark_unknown,
+        done=_("%(code)s is unknown now."),
         heading=_("Nobody knows what became of %(code)s") % {"code": remittance.code},
         lines=[
             _("Nothing is booked: the money may have arrived."),

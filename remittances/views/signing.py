@@ -121,6 +121,7 @@ def remittance_refuse(request, pk):
         request,
         remittance,
         services.refuse,
+        done=_("%(code)s is refused."),
         heading=_("Refuse %(code)s") % {"code": remittance.code},
         lines=[
             _("It is turned down for good and weighs on its decision no longer."),

@@ -166,6 +166,17 @@ def test_error_summary_names_field_value_and_fault_but_no_password():
     ]
 
 
+class Share(forms.Form):
+    amount = forms.DecimalField(label="Sum", error_messages={"invalid": "“ten” is no sum."})
+
+
+def test_error_summary_tells_the_rows_of_a_formset_and_a_value_once():
+    data = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-amount": "1", "form-1-amount": "ten"}
+    found = drawn("error_summary", form=Share({"amount": "ten"}), rows=forms.formset_factory(Share)(data))
+    assert str(found) == "This was not taken yet Sum : “ten” is no sum. Sum 2 : “ten” is no sum."
+    assert found.attributes("a", "href") == ["#id_amount", "#id_form-1-amount"]
+
+
 def test_error_summary_of_a_fresh_form_is_nothing():
     assert str(drawn("error_summary", form=Gift())) == ""
 
@@ -177,8 +188,11 @@ def test_minutes_show_codes_and_facts():
 
 
 def test_facts_of_minutes_are_told_as_people_write_them():
-    facts = {"sent_on": "2026-09-07", "refused": False, "knowingly": True, "when": "2026-02-31", "lines": 18}
-    assert house.fact_words(facts) == "sent on 7 Sep 2026 · knowingly · when 2026-02-31 · lines 18"
+    facts = {"sent_on": "2026-09-07", "refused": False, "knowingly": True, "when": "2026-02-31", "bodies": ["NL", "PL"]}
+    told = (
+        "<bdi>sent on 7 Sep 2026</bdi> · <bdi>knowingly</bdi> · <bdi>when 2026-02-31</bdi> · <bdi>bodies NL, PL</bdi>"
+    )
+    assert house.fact_words(facts) == told
 
 
 def test_a_deviation_bears_its_sign_and_nothing_none():

@@ -33,8 +33,14 @@ def words(content):
 def test_a_list_goes_by_route_and_adds_up_each_currency():
     orders = [order(2, "bank", "10.50"), order(1, "courier", "7", "JPY"), order(3, "bank", "0.25", "GBP")]
     text = words(order_sheets.orders_pdf(orders, asked="plan P-2026-0001", sheet=SHEET))
-    rows = ["bank transfer", "1 R-2026-0002 K-2 2 10.50 EUR", "2 R-2026-0003 K-3 3 0.25 GBP", "10.50 EUR 0.25 GBP"]
-    rows += ["courier", "3 R-2026-0001 K-1 1 7 JPY", "Total 10.50 EUR 0.25 GBP 7 JPY", "page 1 of 1"]
+    rows = [
+        "bank transfer",
+        "1 R-2026-0002 K-2 2 10.50 EUR",
+        "2 R-2026-0003 K-3 3 0.25 GBP",
+        "Total 10.50 EUR 0.25 GBP",
+    ]
+    rows += ["courier", "3 R-2026-0001 K-1 1 7 JPY", "Total 7 JPY", "Total 10.50 EUR 0.25 GBP 7 JPY"]
+    rows += ["page 1 of 1"]
     places = [text.find(row) for row in rows]
     assert (places == sorted(places), min(places) > 0, "plan P-2026-0001" in text) == (True, True, True)
 
