@@ -181,7 +181,8 @@ def _require_fee(fee, remittance):
     if fee > most:
         facts = {"fee": said(fee, remittance.currency_id), "most": said(most, remittance.currency_id)}
         sentence = _(
-            "%(fee)s is too much: beside this order %(most)s leave at most. What was paid above that wants a decision."
+            "%(fee)s is too much: beside this order %(most)s leave at most. What more was paid, the treasurer books "
+            "from the bank's statement."
         )
         raise Refusal(sentence % facts, field=field)
 
