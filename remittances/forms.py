@@ -120,12 +120,18 @@ class OrderForm(forms.Form):
     route = forms.ChoiceField(label=_("Route"), choices=Route)
     purpose = forms.CharField(label=_("Purpose"), max_length=120, help_text=_("Signers read this; no name, no place."))
 
-    def __init__(self, *args, by, **options):
+    def __init__(self, *args, by, tried=False, **options):
+        """`tried` is what was sent before: it keeps its decision and address, and no other is offered."""
         super().__init__(*args, **options)
-        field = self.fields["decision"]
-        field.queryset = to_draw_on(chosen=self.initial.get("decision"))
+        field, chosen = self.fields["decision"], self.initial.get("decision")
+        field.queryset = to_draw_on(chosen=chosen)
         field.label_from_instance = self.described
         self.fields["address"].rows = RecipientAddress.objects.visible_to(by)
+        if tried:
+            field.queryset = field.queryset.filter(pk=chosen)
+            field.disabled = self.fields["address"].disabled = True
+            field.help_text = _("It stays: what was lost of the order is spent under it.")
+            self.fields["address"].help_text = _("It stays: reports of those days say that it went there.")
 
     @staticmethod
     def described(decision):

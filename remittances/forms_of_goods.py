@@ -10,6 +10,7 @@ from ledger.models import Account, Fund, Kind
 from ledger.money import plain
 from member_parties.models import Decision
 from remittances.forms import OrderForm
+from remittances.forms_of_sending import fee_told
 from remittances.models import Good, Lot
 
 
@@ -154,7 +155,9 @@ class PostForm(forms.Form):
     fee_account = AccountChoice(Account.objects.none(), label=_("Postage paid from"), required=False)
     on = DayField(label=_("Sent on"))
 
-    def __init__(self, *args, currency, **options):
+    def __init__(self, *args, remittance, **options):
         super().__init__(*args, **options)
-        paying = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET, role="")
+        self.fields["postage"].help_text = f"{self.fields['postage'].help_text} {fee_told(remittance)}"
+        currency = Q(currency=remittance.currency) | Q(currency=None)
+        paying = Account.objects.filter(currency, kind=Kind.ASSET, role="")
         self.fields["fee_account"].queryset = paying.order_by("code")

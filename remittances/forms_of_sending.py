@@ -10,7 +10,8 @@ from audit.forms import DayField
 from ledger.forms import SumField
 from ledger.models import Account, Currency, Kind, Role
 from remittances.models import Route
-from remittances.services.sending import LONGEST_REFERENCE
+from remittances.services.sending import LONGEST_REFERENCE, most_fee
+from remittances.services.steps import said
 
 
 class AccountField(forms.ModelChoiceField):
@@ -27,6 +28,11 @@ class NextForm(forms.Form):
     """By which route the next order is to go; no form names an order."""
 
     route = forms.ChoiceField(choices=Route)
+
+
+def fee_told(remittance):
+    """How much the fee or postage of an order may be, for a field's help."""
+    return _("At most %(most)s.") % {"most": said(most_fee(remittance), remittance.currency_id)}
 
 
 class SendForm(forms.Form):
@@ -50,6 +56,7 @@ class SendForm(forms.Form):
     def __init__(self, *args, remittance, **options):
         super().__init__(*args, **options)
         currency = remittance.currency
+        self.fields["fee"].help_text = fee_told(remittance)
         holding = Account.objects.filter(Q(currency=currency) | Q(currency=None), kind=Kind.ASSET).order_by("code")
         paying = holding.filter(role="")
         if remittance.route == Route.PARCEL:
@@ -75,6 +82,7 @@ class LostForm(forms.Form):
 
     def __init__(self, *args, remittance, **options):
         super().__init__(*args, **options)
+        self.fields["fee"].help_text = f"{self.fields['fee'].help_text} {fee_told(remittance)}"
         currency = Q(currency=remittance.currency) | Q(currency=None)
         self.fields["account"].queryset = Account.objects.filter(currency, kind=Kind.ASSET, role="").order_by("code")
 

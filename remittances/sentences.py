@@ -29,6 +29,10 @@ TRIGGER_SENTENCES = {
     "plan_line_once": _("Another regular plan of this fund pays this address for these days."),
     "plan_line_follows": _("A line of a follow-up makes up for what of an earlier line did not arrive, and no more."),
     "remittance_fixed": _("What was submitted is fixed: recall it to change it."),
+    "remittance_tried": _(
+        "An order that was sent before keeps its decision and address: withdraw it and prepare another."
+    ),
+    "purpose_unaddressed": _("Signers read the purpose, and no code of an address: say it without."),
     "remittance_three_persons": _("Three persons: who prepared or signed does not send."),
     "remittance_two_bodies": _("Too few bodies other than the preparer's have signed."),
     "remittance_under_decision": _("There is no carried decision for this fund and currency."),
@@ -60,6 +64,7 @@ TRIGGER_SENTENCES = {
     "attempt_by_a_forwarder": _("Only who is forwarder on that day sends."),
     "attempt_booked": _("The entry does not book what was sent or came back."),
     "attempt_within_money": _("The fund does not hold that much money: goods in its stock pay no fee."),
+    "attempt_fee_within": _("A fee is no more than what is sent, or than what one person spends without a decision."),
     "attempt_final": _("What was sent stands; only its reference and its outcome are written, each once."),
     "attempt_one_live": _("This was sent already. It is not sent a second time."),
     "confirmation_within_attempt": _("More arrived than was sent, or it came back."),

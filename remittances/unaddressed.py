@@ -8,6 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 ADDRESS = re.compile(r"\bK-[0-9]+\b")
+# As somebody types one.
+TYPED = re.compile(ADDRESS.pattern, re.IGNORECASE)
+
+
+def codes_in(text):
+    """What is written in a text like the code of an address, in large letters; whether there is one is not asked."""
+    return sorted({found.upper() for found in TYPED.findall(text)})
 
 
 def lines_numbered(plan):

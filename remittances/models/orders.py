@@ -122,7 +122,8 @@ class Remittance(models.Model):
     Held by triggers in migrations/0002_rules.py and 0012_plan_base.py: remittance_moves, remittance_of_its_line,
     remittance_fixed, remittance_two_bodies, remittance_three_persons, remittance_within_decision,
     remittance_state_true. In 0015_address_rules.py: remittance_address_usable, remittance_address_burned,
-    remittance_address_flagged, remittance_way_open. Each change of state is kept by order_past (0033_order_past.py).
+    remittance_address_flagged, remittance_way_open. In 0034_tried_fee_purpose.py: remittance_tried,
+    purpose_unaddressed. Each change of state is kept by order_past (0033_order_past.py).
     """
 
     MOVES = {

@@ -74,13 +74,15 @@ class Plan(models.Model):
 
     Held by triggers in migrations/0013_plan_rules.py: plan_moves, plan_fixed, plan_under_decision, plan_signed,
     plan_signers_in_office, plan_within_decision, plan_within_fund, plan_total (its total follows its lines),
-    plan_orders_whole, plan_orders_done; by those of 0021_plan_money.py: plan_same_fund, plan_outdated.
+    plan_orders_whole, plan_orders_done; by those of 0021_plan_money.py: plan_same_fund, plan_outdated; by
+    purpose_unaddressed of 0034_tried_fee_purpose.py.
     """
 
     MOVES = {
         PlanState.DRAFT: {PlanState.LOCKED, PlanState.ABANDONED},
         PlanState.LOCKED: {PlanState.SUBMITTED, PlanState.DRAFT, PlanState.ABANDONED},
         PlanState.SUBMITTED: {PlanState.SIGNED, PlanState.REFUSED, PlanState.DRAFT},
+        # Before the signers again only where a signature lapsed: trigger approval_lapsed of 0014_signing_rules.py.
         PlanState.SIGNED: {PlanState.RELEASED, PlanState.SUBMITTED, PlanState.DRAFT},
         PlanState.RELEASED: {PlanState.IN_EXECUTION, PlanState.CLOSED},
         PlanState.IN_EXECUTION: {PlanState.CLOSED},

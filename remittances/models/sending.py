@@ -35,7 +35,7 @@ class Attempt(models.Model):
 
     Written ahead of a machine's sending it is unknown until the reference is there. Held by triggers of
     migrations/0016_execution_rules.py: attempt_of_order_in_hand, attempt_by_a_forwarder, attempt_booked, attempt_final;
-    attempt_within_money of 0031_goods_are_no_money.py.
+    attempt_within_money of 0031_goods_are_no_money.py, attempt_fee_within of 0034_tried_fee_purpose.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -18,6 +18,7 @@ from remittances.services.steps import (
     locked,
     locked_there,
     require_day,
+    require_purpose,
     require_reason,
     require_sum,
     said,
@@ -25,8 +26,6 @@ from remittances.services.steps import (
 )
 from remittances.services.terms import require_terms
 from remittances.services.ways import require_way
-
-LONGEST_PURPOSE = 120
 
 
 def _require_order(*, decision, address, amount, route, purpose, without=None):
@@ -42,9 +41,7 @@ def _require_order(*, decision, address, amount, route, purpose, without=None):
     if route not in Route.values:
         raise Refusal(_("There is no such route: %(route)s.") % {"route": str(route)[:20]}, field="route")
     require_route(address, route=route, currency=decision.currency, amount=amount)
-    if not purpose or len(purpose) > LONGEST_PURPOSE:
-        sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
-        raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
+    require_purpose(purpose)
     if route != Route.PARCEL:  # its goods weighed on a decision when they were bought, and are no money
         require_room(amount, decision=decision, without=without)
 
@@ -105,6 +102,17 @@ def _require_preparer(remittance, by):
         raise Refusal(sentence % {"code": remittance.code})
 
 
+def _require_untried(remittance, *, decision, address):
+    """Raise Refusal for another decision or address of an order that was sent before: what was lost of it is there."""
+    moved = {"decision": decision.pk != remittance.decision_id, "address": address.pk != remittance.address_id}
+    if any(moved.values()) and remittance.attempts.exists():
+        facts = {"code": remittance.code, "decision": remittance.decision.code, "address": remittance.address.code}
+        sentence = _(
+            "%(code)s was sent before: it keeps %(decision)s and %(address)s. Withdraw it and prepare another."
+        )
+        raise Refusal(sentence % facts, field=next(name for name, is_so in moved.items() if is_so))
+
+
 def draft(*, decision, address, amount, route, purpose, on=None, once=unasked, by):
     """Prepare a remittance of `amount` (in the decision's currency) to `address`. Returns the draft, numbered.
 
@@ -152,7 +160,10 @@ def _record(act, remittance, *, by, **facts):
 
 
 def edit_draft(remittance, *, decision, address, amount, route, purpose, by):
-    """Change a draft. Only its preparer does; raises as `draft` does."""
+    """Change a draft. Only its preparer does; raises as `draft` does.
+
+    What was sent before keeps its decision and its address; sum, route and purpose may change.
+    """
     purpose = purpose.strip()
     with as_refusal(), transaction.atomic(durable=True):
         hold_place(address.pk)
@@ -161,6 +172,7 @@ def edit_draft(remittance, *, decision, address, amount, route, purpose, by):
         if remittance.state != State.DRAFT:
             facts = {"code": remittance.code, "state": remittance.get_state_display()}
             raise Refusal(_("%(code)s is %(state)s; only a draft is changed.") % facts)
+        _require_untried(remittance, decision=decision, address=address)
         decision = lock_limits(decision.fund, decision)
         _require_order(
             decision=decision, address=address, amount=amount, route=route, purpose=purpose, without=remittance

@@ -14,9 +14,8 @@ from audit.numbering import next_number
 from member_parties.models import Decision
 from remittances.models import ANSWERING, BEFORE_SIGNERS, Plan, PlanKind, PlanState, Route
 from remittances.services.limits import lock_limits, require_room, require_room_or_goods
-from remittances.services.orders import LONGEST_PURPOSE
 from remittances.services.papers import signed_bodies
-from remittances.services.steps import require_day, require_reason, require_sum, said, smallest
+from remittances.services.steps import require_day, require_purpose, require_reason, require_sum, said, smallest
 
 # What is known of the addresses now, into lines that say something else.
 REFRESH = """
@@ -89,10 +88,7 @@ class PlanTerms:
         require_carried(decision)
         if self.to_on < self.from_on:
             raise Refusal(_("A period cannot end before it begins."), field="to_on")
-        if not self.purpose or len(self.purpose) > LONGEST_PURPOSE:
-            sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
-            counts = {"most": LONGEST_PURPOSE, "count": len(self.purpose)}
-            raise Refusal(sentence % counts, field="purpose")
+        require_purpose(self.purpose)
         require_sum(self.sum, currency, field="sum", least=smallest(currency))
         require_sum(self.floor, currency, field="floor")
         if self.cap is not None:

@@ -165,12 +165,34 @@ def leaving(remittance):
     return packed["total"] or Decimal(0)
 
 
+def most_fee(remittance):
+    """What may leave as fee or postage beside an order, in its currency, as the trigger attempt_fee_within has it.
+
+    The sum that leaves, of goods their value, or what one person spends without a decision where that is more
+    (`Currency.spent_alone`): whoever sends books the fee alone.
+    """
+    return max(leaving(remittance), remittance.currency.spent_alone)
+
+
+def _require_fee(fee, remittance):
+    field = "postage" if remittance.route == Route.PARCEL else "fee"
+    require_sum(fee, remittance.currency, field=field)
+    most = most_fee(remittance)
+    if fee > most:
+        facts = {"fee": said(fee, remittance.currency_id), "most": said(most, remittance.currency_id)}
+        sentence = _(
+            "%(fee)s is too much: beside this order %(most)s leave at most. What more was paid, the treasurer books "
+            "from the bank's statement."
+        )
+        raise Refusal(sentence % facts, field=field)
+
+
 def book_attempt(remittance, *, account, fee, fee_account=None, by, number, sent_on, **facts):
     """Book the sum as aid and the fee beside it and write the Attempt; within the caller's transaction. Returns it.
 
     Who sent it is who has the order in hand, whoever books it.
     """
-    require_sum(fee, remittance.currency, field="fee")
+    _require_fee(fee, remittance)
     require_paying(account, remittance)
     if fee_account == account:
         fee_account = None

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from access.refusal import Refusal
 from ledger.money import LARGEST
 from ledger.services import EARLIEST
-from remittances.models import Remittance
+from remittances.models import RecipientAddress, Remittance
+from remittances.unaddressed import codes_in
 
 LONGEST_REASON = 200
+LONGEST_PURPOSE = 120
 PLACE = "SELECT 1 FROM remittances_recipientaddress WHERE id = %s FOR SHARE"
 PLACE_OF_ORDER = """
     SELECT 1 FROM remittances_recipientaddress
@@ -87,6 +89,21 @@ def require_day(on, *, field, not_before=EARLIEST):
         facts = {"day": date_format(on), "first": date_format(not_before)}
         raise Refusal(_("%(day)s is too early: it cannot be before %(first)s.") % facts, field=field)
     return on
+
+
+def require_purpose(purpose):
+    """Raise Refusal for no purpose, one too long, or one with the code of an address: signers read it, and no code.
+
+    The codes that there are, in large letters or small; one that is opened later is seen when the purpose is changed.
+    """
+    if not purpose or len(purpose) > LONGEST_PURPOSE:
+        sentence = _("State the purpose in 1 to %(most)d characters; it has %(count)d.")
+        raise Refusal(sentence % {"most": LONGEST_PURPOSE, "count": len(purpose)}, field="purpose")
+    typed = codes_in(purpose)
+    named = RecipientAddress.objects.filter(code__in=typed).order_by("code").values_list("code", flat=True)
+    if typed and (code := named.first()):
+        sentence = _("The purpose names %(code)s. Signers read the purpose, and no code of an address: say it without.")
+        raise Refusal(sentence % {"code": code}, field="purpose")
 
 
 def require_reason(because):

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -36,11 +35,23 @@ def kept(view):
     return with_address
 
 
-USELESS = lazy("Not sent yet, and of no use there now: %(codes)s. They stay where they are and go no step on.")
-UNSIGNED = lazy("Held up: %(codes)s. Nobody signed these instructions, so they are signed anew or followed up.")
+def _useless(count):
+    return ngettext(
+        "Not sent yet, and of no use there now: %(count)d order. It stays where it is and goes no step on.",
+        "Not sent yet, and of no use there now: %(count)d orders. They stay where they are and go no step on.",
+        count,
+    )
 
 
-def _act(request, address, form, service, *, held_up=USELESS, **words):
+def _unsigned(count):
+    return ngettext(
+        "Held up: %(count)d order or plan. Nobody signed these instructions: it is signed anew or followed up.",
+        "Held up: %(count)d orders and plans. Nobody signed these instructions: they are signed anew or followed up.",
+        count,
+    )
+
+
+def _act(request, address, form, service, *, held_up=_useless, **words):
     """The page of one act: a service that takes the form's facts, and then the address again."""
     if form.is_valid():
         with on_form(form):
@@ -52,10 +63,10 @@ def _act(request, address, form, service, *, held_up=USELESS, **words):
 
 
 def _tell(request, answer, held_up):
-    """The codes of orders that an act holds up, where it answers with some."""
+    """How many an act holds up, and not which: of what is not sent yet a case worker sees nothing."""
     _done, halted = answer if isinstance(answer, tuple) else (answer, [])
     if halted:
-        messages.warning(request, held_up % {"codes": " ".join(halted)})
+        messages.warning(request, held_up(len(halted)) % {"count": len(halted)})
 
 
 @kept
@@ -70,7 +81,7 @@ def address_notice(request, address):
         sub=_("Now: %(words)s.") % {"words": f"{address.can_use}; {address.notice}".removesuffix("; ")},
         lines=[
             _("The newest word by day holds; what was noted before stays on the page."),
-            _("Orders not yet sent that are of no use there any more are named to you and go no step further."),
+            _("Orders not yet sent that are of no use there any more go no step further; you are told how many."),
         ],
     )
 
@@ -145,6 +156,6 @@ def address_instructions(request, address):
         services.instruct,
         heading=_("Instructions for %(code)s") % {"code": address.code},
         lines=lines,
-        held_up=UNSIGNED,
+        held_up=_unsigned,
         act=_("Seal them"),
     )

@@ -140,7 +140,7 @@ def remittance_edit(request, remittance):
         "route": remittance.route,
         "purpose": remittance.purpose,
     }
-    form = OrderForm(request.POST or None, by=request.user, initial=initial)
+    form = OrderForm(request.POST or None, by=request.user, tried=remittance.tried, initial=initial)
     if form.is_valid():
         with on_form(form):
             return redirect(services.edit_draft(remittance, **form.cleaned_data, by=request.user))
@@ -214,13 +214,17 @@ def remittance_withdraw(request, remittance):
     of_plan = bool(remittance.line_id)
     dropped = _("The draft is dropped for good; its number stays.")
     cancelled = _("The order is dropped for good; a follow-up of its plan counts the sum as not delivered.")
+    lines = [cancelled if of_plan else dropped]
+    if remittance.tried and not of_plan:
+        sentence = _("What was lost when it was sent stays spent under %(decision)s; the rest of its sum is free.")
+        lines.append(sentence % {"decision": remittance.decision.code})
     return with_reason(
         request,
         remittance,
         services.cancel_order if of_plan else services.withdraw,
         done=_("%(code)s is withdrawn."),
         heading=_("Withdraw %(code)s") % {"code": remittance.code},
-        lines=[cancelled if of_plan else dropped],
+        lines=lines,
         act=_("Withdraw"),
         tone="red",
     )
@@ -233,6 +237,10 @@ def remittance_recall(request, remittance):
     lines = [_("It becomes a draft again, which its preparer can change and submit anew.")]
     if signed:
         lines.append(_("Signatures made void: %(count)d. The minutes say so.") % {"count": signed})
+    if remittance.tried:
+        lines.append(
+            _("It was sent before, so that it keeps its decision and address; sum, route and purpose may change.")
+        )
     return with_reason(
         request,
         remittance,

@@ -76,7 +76,7 @@ def remittance_unpack(request, remittance):
 def parcel_send(request, remittance):
     if request.method != "POST" and not remittance.can_move_to(State.SENT):
         return redirect(remittance)
-    form = PostForm(request.POST or None, currency=remittance.currency, initial={"on": timezone.localdate()})
+    form = PostForm(request.POST or None, remittance=remittance, initial={"on": timezone.localdate()})
     if form.is_valid():
         with on_form(form):
             try:

@@ -194,14 +194,14 @@ def test_a_program_is_told_of_each_order_once(program, brought_to, drafted, forw
 
 
 def test_an_order_that_cannot_be_booked_stops_no_other(program, brought_to, drafted, forwarder, bank, treasurer):
-    first, second = (brought_to("approved", drafted(amount)) for amount in ("500", "10"))
+    first, second = (brought_to("approved", drafted(amount)) for amount in ("600", "10"))
     terms = {"route": "postal order", "country": "GR", "currency_id": "EUR", "noted_by": treasurer}
-    RouteTerms.objects.create(**terms, fee_flat=1, fee_percent=Decimal("99.9"))
+    RouteTerms.objects.create(**terms, fee_flat=0, fee_percent=Decimal("99.9"))
     with pytest.raises(CommandError, match="Not every order was sent"):
         run(program, forwarder, bank)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.state, second.state, FundBalance.objects.get().amount) == ("approved", "sent", Decimal("979.01"))
+    assert (first.state, second.state, FundBalance.objects.get().amount) == ("approved", "sent", Decimal("980.01"))
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_what_was_refused_is_sent_by_the_same_form(desks, brought_to, sign_in):
     order, client = brought_to("in hand"), sign_in(person)
     (form_id,) = opened(client, "send", order)
     refused = client.post(address_of("send", order), {**typed, "fee": "9000", "once": form_id})
-    assert "is short of" in refused.text
+    assert "9,000.00 EUR is too much" in refused.text
     assert refused.context["form"]["once"].value() == form_id
     client.post(address_of("send", order), {**typed, "once": form_id})
     assert order.attempts.count() == 1

@@ -55,9 +55,10 @@ def test_only_who_holds_the_order_sends_it(brought_to, bank):
         services.send(brought_to("in hand"), account=bank, fee=Decimal(0), on=DAY, by=another)
 
 
-def test_a_fee_that_the_fund_cannot_bear_sends_nothing(brought_to, bank, forwarder, winter_relief):
+def test_a_fee_that_the_fund_cannot_bear_sends_nothing(brought_to, drafted, bank, forwarder, winter_relief):
+    order = brought_to("in hand", drafted("600"))
     with pytest.raises(OverFund, match=r"Winter-Relief is short of 0\.01 EUR"):
-        services.send(brought_to("in hand"), account=bank, fee=Decimal("700.01"), on=DAY, by=forwarder)
+        services.send(order, account=bank, fee=Decimal("400.01"), on=DAY, by=forwarder)
     assert held(winter_relief) == 1000
 
 

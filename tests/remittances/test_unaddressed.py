@@ -1,20 +1,32 @@
 """Signers read no address, not by its code either; auditors read of a sending code, route, day and sum, and no more."""
 
 import re
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from access.refusal import Refusal
+from remittances import services
 from remittances.models import Plan
 from remittances.unaddressed import lines_numbered, of_order
 from remittances.views.lists import columns_for
+from tests.breaking import breaks
 from tests.exporting import taken_along
 from tests.remittances.plans_by_hand import plan_of
-from tests.remittances.story import CANARY
+from tests.remittances.story import CANARY, DAY
 
 OTHER = "K-4711"
+WRITTEN_BY_SQL = [
+    """INSERT INTO remittances_remittance SELECT (jsonb_populate_record(t, jsonb_build_object(
+       'id', gen_random_uuid(), 'code', 'R-X', 'purpose', %s))).* FROM remittances_remittance t""",
+    """INSERT INTO remittances_plan SELECT (jsonb_populate_record(t, jsonb_build_object(
+       'id', gen_random_uuid(), 'code', 'P-X', 'total', 0, 'purpose', %s))).* FROM remittances_plan t""",
+    "UPDATE remittances_remittance SET purpose = %s",
+    "UPDATE remittances_plan SET purpose = %s",
+]
 
 
 @pytest.fixture
@@ -51,6 +63,35 @@ def test_signers_read_no_code_of_an_address(reasoned, brought_to, approver_one, 
     lines = reverse("remittances:plan_lines", args=[reasoned.pk])
     assert codes_read(" ".join(taken_along(client, lines))) == set()
     assert codes_read(sign_in(treasurer).get(lines).text) >= {OTHER}
+
+
+NAMING = ["for K-1", "for k-1: bread", "bread (K-01, K-1/2)"]
+
+
+@pytest.mark.parametrize("purpose", NAMING)
+def test_no_purpose_names_an_address(purpose, drafted, decision, address, treasurer, sql):
+    order, plan = drafted(), plan_of(("1",), decision=decision, address=address, by=treasurer, state="draft")
+    terms = services.PlanTerms(decision, from_on=DAY, to_on=DAY, purpose=purpose, sum=Decimal(9))
+    order_facts = {name: getattr(order, name) for name in ("decision", "address", "amount", "route")}
+    writing = [
+        lambda: drafted(purpose=purpose),
+        lambda: services.edit_draft(order, **order_facts, purpose=purpose, by=treasurer),
+        lambda: services.draft_plan(terms=terms, on=DAY, by=treasurer),
+        lambda: services.edit_plan(plan, terms=terms, by=treasurer),
+    ]
+    for write in writing:
+        with pytest.raises(Refusal, match=r"The purpose names K-1\. Signers read") as refused:
+            write()
+        assert refused.value.field == "purpose"
+    for statement in WRITTEN_BY_SQL:
+        with breaks("purpose_unaddressed"):
+            sql(statement, purpose)
+
+
+def test_a_purpose_that_only_looks_like_an_address_stays(drafted, address):
+    """Of no address that there is, or a part of another word."""
+    for purpose in ("K-2 and K-12", "XK-1", "K-1st floor", "K 1"):
+        assert drafted("1", purpose=purpose).purpose == purpose
 
 
 def words_in(page, caption):

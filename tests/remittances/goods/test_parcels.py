@@ -1,9 +1,11 @@
 """Parcels: packed from the stock, sent, delivered, refused and returned; no cent is lost on the way."""
 
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import pytest
+from django.urls import reverse
 
 from access.refusal import Refusal
 from ledger.models import Balance
@@ -175,3 +177,14 @@ def test_whatever_is_sent_and_comes_back_books_and_lots_agree(seed, in_stock, pa
         services.came_back(order, items=back if chance.random() > 0.3 else [], **facts)
         assert stock(winter_relief) == sum(one.here_value for one in Lot.objects.with_left())
     assert faults() == []
+
+
+def test_postage_is_within_what_the_goods_are_worth_or_one_spends(parcel_to, in_stock, bank, forwarder, sign_in):
+    order = parcel_to("in hand", in_stock("10", "100"))
+    page = sign_in(forwarder).get(reverse("remittances:parcel_send", args=[order.pk]))
+    assert "At most 50.00 EUR." in page.text
+    post = partial(services.send_parcel, order, fee_account=bank, on=DAY, by=forwarder)
+    with pytest.raises(Refusal, match=r"50\.01 EUR is too much: beside this order 50\.00 EUR") as refused:
+        post(postage=Decimal("50.01"))
+    assert refused.value.field == "postage"
+    assert post(postage=Decimal(50)).attempts.get().fee == 50

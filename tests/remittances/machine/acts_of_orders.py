@@ -7,7 +7,7 @@ from django.utils import timezone
 from remittances import services
 from tests.remittances.machine import executing, storing
 from tests.remittances.machine.acts_of_goods import REASON, come_back, some_of_it
-from tests.remittances.machine.dice import part, rarely, some
+from tests.remittances.machine.dice import part, purpose_of, rarely, some
 from tests.remittances.machine.things import GRADES, ON_ITS_WAY, PARCEL, Order
 
 ROUTES = ("courier", "courier", "courier", "agent", "parcel", "parcel")
@@ -19,16 +19,10 @@ def draft(pair, dice):
     amount = decision.fund.cent * dice.choice((1_000, 3_000, 3_000, 25_000, 0))
     able = [one for one in model.addresses if model.reaches(route, one, decision.fund)]
     address = rarely(dice, dice.choice(able or model.addresses), dice.choice(model.addresses))
+    facts = {"amount": amount, "route": route, "purpose": purpose_of(dice, address)}
     made = pair.same(
-        lambda: executing.may_draft(model, decision=decision, address=address, amount=amount, route=route),
-        lambda: services.draft(
-            decision=house.real(decision),
-            address=house.real(address),
-            amount=amount,
-            route=route,
-            purpose="bread",
-            by=house.user(by),
-        ),
+        lambda: executing.may_draft(model, decision=decision, address=address, **facts),
+        lambda: services.draft(decision=house.real(decision), address=house.real(address), **facts, by=house.user(by)),
     )
     if made:
         facts = {"address": address, "amount": amount, "route": route}
@@ -40,16 +34,19 @@ def edit(pair, dice):
     if order is None:
         return
     by = rarely(dice, order.preparer, dice.choice(pair.house.treasurers))
-    amount, route = order.fund.cent * dice.randrange(1, 9_000), rarely(dice, order.route, dice.choice(ROUTES))
-    facts = {"amount": amount, "route": route, "purpose": "bread"}
+    decision = dice.choice((order.decision, order.decision, dice.choice(pair.model.decisions[-4:])))
+    address = dice.choice((order.address, order.address, dice.choice(pair.model.addresses)))
+    amount, route = decision.fund.cent * dice.randrange(1, 9_000), rarely(dice, order.route, dice.choice(ROUTES))
+    facts = {"amount": amount, "route": route, "purpose": purpose_of(dice, address)}
 
     def done():
         house = pair.house
-        there = {"decision": house.real(order.decision), "address": house.real(order.address)}
+        there = {"decision": house.real(decision), "address": house.real(address)}
         return services.edit_draft(house.real(order), **there, **facts, by=house.user(by))
 
     # With a parcel that is packed its goods are asked about at the end.
-    pair.same_at_commit(lambda: executing.edit(pair.model, order, amount=amount, route=route, by=by), done)
+    there = {"decision": decision, "address": address, "by": by}
+    pair.same_at_commit(lambda: executing.edit(pair.model, order, **there, **facts), done)
 
 
 def _move(states, expected, done, **facts):
@@ -161,7 +158,7 @@ def send(pair, dice):
     order = some(dice, pair.model.orders, "in hand")
     if order is None:
         return
-    by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
+    by, fee = _holder(pair, dice, order), order.fund.cent * rarely(dice, dice.choice((0, 50, 200, -1)), 9_000)
     account, reference, user = house.accounts[order.fund], dice.choice(("", "MT-1")), house.user(by)
 
     def done():
@@ -177,7 +174,7 @@ def hand_over(pair, dice):
     house = pair.house
     order = some(dice, [one for one in pair.model.orders if one.route != PARCEL or dice.random() < 0.1], "in hand")
     if order:
-        by, fee = _holder(pair, dice, order), order.fund.cent * dice.choice((0, 50, 200, -1))
+        by, fee = _holder(pair, dice, order), order.fund.cent * rarely(dice, dice.choice((0, 50, 200, -1)), 9_000)
         answer = dice.choice(("MT-2", "MT-2", "MT-2", "refuses", "dies", "late"))
         user = house.user(by)
         pair.same(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from remittances import services
 from remittances.models import PlanLine
 from tests.remittances.machine import planning, reaching
-from tests.remittances.machine.dice import part, rarely, some
+from tests.remittances.machine.dice import part, purpose_of, rarely, some
 from tests.remittances.machine.things import PARCEL, RELEASED, TO_COME, Line, Plan
 
 FIRST, QUARTER = date(2020, 1, 1), timedelta(days=90)
@@ -21,9 +21,10 @@ def draft(pair, dice):
     amount = fund.cent * dice.choice((1_000, 5_000, 15_000, 25_000, 70_000, 0))
     from_on = FIRST + timedelta(days=30 * dice.randrange(60))
     kind = dice.choice(("regular", "extra"))
-    facts = {"from_on": from_on, "to_on": from_on + QUARTER, "purpose": "bread", "sum": amount}
+    purpose = purpose_of(dice, dice.choice(model.addresses))
+    facts = {"from_on": from_on, "to_on": from_on + QUARTER, "purpose": purpose, "sum": amount}
     made = pair.same(
-        lambda: planning.may_draft(model, decision=decision, amount=amount),
+        lambda: planning.may_draft(model, decision=decision, amount=amount, purpose=purpose),
         lambda: services.draft_plan(
             terms=services.PlanTerms(house.real(decision), **facts), kind=kind, by=house.user(by)
         ),
@@ -44,9 +45,10 @@ def edit(pair, dice):
     amount = dice.choice((plan.sum, plan.amount, plan.sum + plan.fund.cent * 500, plan.sum / 4))
     from_on = FIRST + timedelta(days=30 * dice.randrange(60))
     days = dice.choice((plan.days, plan.days, (from_on, from_on + QUARTER)))
-    facts = {"from_on": days[0], "to_on": days[1], "purpose": "coal", "sum": amount}
+    purpose = purpose_of(dice, dice.choice(model.addresses))
+    facts = {"from_on": days[0], "to_on": days[1], "purpose": purpose, "sum": amount}
     pair.same(
-        lambda: planning.edit(model, plan, decision=decision, amount=amount, days=days, by=by),
+        lambda: planning.edit(model, plan, decision=decision, amount=amount, days=days, purpose=purpose, by=by),
         lambda: services.edit_plan(
             house.real(plan), terms=services.PlanTerms(house.real(decision), **facts), by=house.user(by)
         ),

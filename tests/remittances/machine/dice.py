@@ -27,3 +27,8 @@ def measure(dice, most, lot):
     share = dice.choice((1, 1, 1, Decimal(dice.randrange(1, 100)) / 100, Decimal(dice.randrange(1, 100)) / 100))
     unit = Decimal(1) if lot.in_pieces else Decimal("0.001")
     return rarely(dice, most * share // unit * unit, most + dice.choice((Decimal("0.5"), 1)))
+
+
+def purpose_of(dice, address):
+    """Mostly bread; now and then bread for a place by its code, or what only looks like one."""
+    return rarely(dice, "bread", f"bread for {dice.choice((address.code, address.code.lower(), 'K-0'))}")

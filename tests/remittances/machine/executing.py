@@ -8,21 +8,26 @@ HEARD_THEMSELVES = ("letter", "visit", "signed", "shares")
 SIGNED = {Plan: "signed", Order: "approved"}
 
 
-def may_draft(model, *, decision, address, amount, route):
+def may_draft(model, *, decision, address, amount, route, purpose):
+    need(not model.names_an_address(purpose), "signers read it")
     need(amount >= decision.fund.cent, "no sum")
     model.reached(route, address, decision.fund, amount)
     if route != PARCEL:
         model.room(amount, decision)
 
 
-def edit(model, order, *, amount, route, by):
+def edit(model, order, *, decision, address, amount, route, purpose, by):
     order.prepared(by)
     order.of("draft")
-    model.reached(route, order.address, order.fund, amount)
+    moved = (decision, address) != (order.decision, order.address)
+    need(not moved or not order.attempts, "sent before")
+    model.reached(route, address, decision.fund, amount)
+    need(not model.names_an_address(purpose), "signers read it")
     if route != PARCEL:
-        model.room(amount, order.decision, order)
-    need(not order.parcel or (route == PARCEL and amount == order.goods), "its goods come to another sum")
-    order.amount, order.route = amount, route
+        model.room(amount, decision, order)
+    whole = route == PARCEL and amount == order.goods and decision.fund is order.fund
+    need(not order.parcel or whole, "its goods come to another sum, or are of another fund")
+    order.decision, order.address, order.amount, order.route = decision, address, amount, route
 
 
 def submit(model, order, *, by):
@@ -136,7 +141,7 @@ def _leave(order, *, fee, by, outcome, reference=""):
     order.of("in hand")
     need(order.forwarder is by, "another's hand")
     need(not order.address.burned and not order.address.flags, "a flag stands")
-    need(fee >= 0, "no fee")
+    need(0 <= fee <= max(leaves, fund.alone), "no fee")
     need(order.money + fee <= fund.money, "the fund does not hold it")
     order.attempts.append(Attempt(by, leaves, fee, outcome, reference))
     fund.money -= order.money + fee

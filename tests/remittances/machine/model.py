@@ -101,6 +101,10 @@ class Model:
             need(not line.follows or self.shortfall(line.follows) >= 0, "it arrived meanwhile")
         need(not self.twice(plan, [line.address for line in plan.sending]), "paid twice")
 
+    def names_an_address(self, purpose):
+        """Of the purposes of the machine: the last word is the code of an address, or none of them is."""
+        return purpose.split()[-1].upper() in [one.code for one in self.addresses]
+
     def twice(self, plan, addresses, days=None):
         """Whether another regular plan of the fund pays one of them for a day of the same period."""
         if plan.kind != "regular":

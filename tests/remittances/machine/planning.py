@@ -4,7 +4,8 @@ from tests.remittances.machine import storing
 from tests.remittances.machine.things import BEFORE_SIGNERS, PARCEL, RELEASED, TO_COME, ZERO, No, Order, need
 
 
-def may_draft(model, *, decision, amount):
+def may_draft(model, *, decision, amount, purpose):
+    need(not model.names_an_address(purpose), "signers read it")
     need(amount >= decision.fund.cent, "no sum")
     room_or_goods(model, amount, decision)
 
@@ -21,9 +22,10 @@ def whole_coins(amount, fund):
     return amount == round(amount, -fund.cent.as_tuple().exponent)
 
 
-def edit(model, plan, *, decision, amount, days, by):
+def edit(model, plan, *, decision, amount, days, purpose, by):
     plan.prepared(by)
     plan.of("draft")
+    need(not model.names_an_address(purpose), "signers read it")
     need(not plan.lines or decision.fund is plan.fund, "its lines are of another fund")
     need(amount >= decision.fund.cent and whole_coins(amount, decision.fund), "no sum")
     room_or_goods(model, amount, decision, plan)

@@ -41,6 +41,11 @@ class Fund:
     given: Decimal = ZERO
     spoilt: Decimal = ZERO
 
+    @property
+    def alone(self):
+        """What one person spends of it without a decision: 50 euros or 5,000 yen."""
+        return 5_000 * self.cent
+
 
 @dataclass(eq=False)
 class Decision:

@@ -75,5 +75,5 @@ def test_the_page_tells_before_and_after(brought_to, address, case_worker, sign_
     page = reverse("remittances:address_instructions", args=[address.pk])
     assert "1 order to it is signed or waits for signatures" in client.get(page).text
     after = client.post(page, {"instructions": "Ring twice."}, follow=True).text
-    assert f"Held up: {order.code}." in after
+    assert ("Held up: 1 order or plan." in after, order.code in after) == (True, False)
     assert minutes(order)[-1] == "remittance recalled"
