@@ -25,7 +25,7 @@ def propose_at_desk(desk, year, number, total, *, route):
     first, last = QUARTERS[number - 1]
     desk.sign_in(year.treasurer)
     desk.open("/remittances/plans/new/")
-    fill(desk, {"Under decision": year.decisions["EUR"].code, "Period from": first, "to": last})
+    fill(desk, {"Under decision": year.decisions["EUR"].code, "Period from": first, "Period to": last})
     fill(desk, {"Purpose": f"bread, quarter {number}", "Sum to be shared": total, "Prepared on": quarter(number, 5)})
     desk.press("Make the draft")
     desk.fill("Route", route)

@@ -95,9 +95,10 @@ def test_the_database_refuses_what_is_no_rate(wrong, rule):
 TYPED = {"base": "EUR", "quote": "GBP", "on": "2026-03-02", "value": "0.84", "source": "a bank"}
 
 
-def test_a_rate_by_hand_with_its_minute(treasurer, sign_in):
+@pytest.mark.parametrize("typed", ["0.84", "0,84", "٠٫٨٤"])
+def test_a_rate_by_hand_with_its_minute(treasurer, sign_in, typed):
     client = sign_in(treasurer)
-    assert client.post(NEW, TYPED).url == RATES
+    assert client.post(NEW, TYPED | {"value": typed}).url == RATES
     row = ExchangeRate.objects.get()
     assert (row.value, row.on, row.source, row.entered_by) == (Decimal("0.84"), DAY, "a bank", treasurer)
     assert Minute.objects.get(act="rate entered").facts == {"on": "2026-03-02", "value": "0.84", "source": "a bank"}
@@ -108,7 +109,7 @@ def test_a_rate_by_hand_with_its_minute(treasurer, sign_in):
     [
         ({"source": " "}, "source"), ({"on": ""}, "on"), ({"on": "3000-01-01"}, "on"), ({"value": "0"}, "value"),
         ({"value": "-1"}, "value"), ({"quote": "EUR"}, "quote"), ({"base": "XXX"}, "base"),
-        ({"value": "1e300"}, "value"),
+        ({"value": "1e300"}, "value"), ({"value": "1,000.84"}, "value"),
     ],
 )  # fmt: skip
 def test_a_rate_by_hand_is_refused_on_its_form(treasurer, sign_in, wrong, field):

@@ -1,10 +1,12 @@
 import html as entities
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from reports import checknumber, html
+from reports.document import Column, Table
 from tests.reports.papers import list_table, report, wording_table
 
 
@@ -53,6 +55,12 @@ def test_page_escapes_what_was_typed(page):
 
 def test_page_is_in_the_language_of_the_document(page):
     assert '<html lang="ar" dir="rtl">' in page(report(language="ar"))
+
+
+def test_figures_of_a_column_have_the_decimals_it_asks_for(page):
+    columns = [Column(label="Route"), Column(label="Lost, %", kind="number", places=2)]
+    found = report(table=Table(caption="", columns=columns, rows=[["post", 3], ["bank", Decimal("0.987")]]))
+    assert "post 3.00 bank 0.987" in text_of(page(found))
 
 
 def test_page_cuts_a_long_table_and_says_so(page, monkeypatch):
