@@ -109,9 +109,9 @@ def test_no_planted_word_leaves_the_vault(client, sign_in, written_down, tmp_pat
     assert not says((tmp_path / "minutes.jsonl").read_bytes(), wanted)
     assert not any(says(letter.message().as_bytes(), wanted) for letter in mail.outbox)
     assert not says(written_down.getvalue().encode(), wanted)
-    assert on_disk(wanted) == []
+    assert list(on_disk(wanted)) == []
     # The same search finds what everybody may read: it does look where the rows are.
-    assert on_disk(forms(PUBLIC_WORD))
+    assert any(on_disk(forms(PUBLIC_WORD)))
 
 
 def on_disk(wanted):
@@ -127,4 +127,4 @@ def on_disk(wanted):
     connection.close()
     folders = (server.folder / "base" / own, server.folder / "pg_wal", server.folder / "global")
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in [*files, server.log] if says(path.read_bytes(), wanted)]
+    yield from (path.name for path in [*files, server.log] if says(path.read_bytes(), wanted))

@@ -80,25 +80,24 @@ def is_let_in(answer):
     return answer.status_code not in {403, 404, 405}
 
 
-def asked(client, method, path):
-    """Ask within a savepoint that is taken back: no answer changes the world, or the session, for the next one."""
-    save, cookies = transaction.savepoint_create(), client.cookies.output(header="")
+def asked(client, method, path, *, save):
+    """Ask and go back to the savepoint: no answer changes the world, or the session, for the next one."""
+    cookies = client.cookies.output(header="")
     answer = client.generic(method, path)
     answer.said = answer.getvalue() + str(answer.headers).encode()
     transaction.set_rollback(False)
     transaction.savepoint_rollback(save)
-    transaction.savepoint_commit(save)
     client.cookies = SimpleCookie(cookies)
     return answer
 
 
 def found_by(client, world, methods, planted, *, routes=ROUTES):
     """Which routes let this person in, by method; and which answers said a planted word."""
-    let_in, leaks = defaultdict(set), []
+    let_in, leaks, save = defaultdict(set), [], transaction.savepoint_create()
     for route in routes:
         path = address(route, world)
         for method in methods:
-            answer = asked(client, method, path)
+            answer = asked(client, method, path, save=save)
             if is_let_in(answer):
                 let_in[method].add(route)
             if any(word.encode() in answer.said for word in planted):
@@ -151,29 +150,30 @@ def test_only_those_of_the_table_are_let_in(group, db, client, sign_in):
     assert faults == {}
 
 
-def refused(client, path):
+def refused(client, path, save):
     """Status and page of a refusal, but for the address asked and the form's fresh token; None for who is let in."""
-    answer = asked(client, "GET", path)
+    answer = asked(client, "GET", path, save=save)
     same = TOKEN.sub(b"", answer.content.replace(path.encode(), b""))
     return None if is_let_in(answer) else (answer.status_code, same)
 
 
-def is_shown(client, world, thing):
+def is_shown(client, world, thing, save):
     """Whether this person may know of the thing: its own page opens, that of its holder, or the list it stands on."""
     found = getattr(world, thing, None)
     # An office stands on the page of who holds it.
     told_on = found if hasattr(found, "get_absolute_url") else getattr(found, "user", None)
     page = LISTED.get(thing) or (told_on and told_on.get_absolute_url())
-    return bool(page) and is_let_in(asked(client, "GET", page))
+    return bool(page) and is_let_in(asked(client, "GET", page, save=save))
 
 
 def told_apart(client, world):
     """Routes by whose refusal this person learns that a thing exists of which no page tells."""
-    found = []
+    found, save = [], transaction.savepoint_create()
     for route, policy in POLICIES.items():
         if policy.things and not route.startswith("admin:"):
-            there, gone = (refused(client, address(route, world, missing=missing)) for missing in (False, True))
-            if there is not None and there != gone and not any(is_shown(client, world, one) for one in policy.things):
+            there, gone = (refused(client, address(route, world, missing=missing), save) for missing in (False, True))
+            shown = (is_shown(client, world, one, save) for one in policy.things)
+            if there is not None and there != gone and not any(shown):
                 found.append(route)
     return found
 

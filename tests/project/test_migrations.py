@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from access.checks import own_apps
+from aidassoc import database
 from tests.project.tree import ROOT
 
 # What is left when every app is back at nothing: the book of migrations, and no function of ours.
@@ -31,6 +32,15 @@ RULES = """
     UNION ALL SELECT pg_get_constraintdef(oid) || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
 """
+# What migrations fill themselves.
+FILLED = (
+    "SELECT row_to_json(c)::text FROM ledger_currency c",
+    "SELECT (to_jsonb(a) - 'id')::text FROM ledger_account a WHERE role <> ''",
+    "SELECT app_label || model FROM django_content_type",
+    "SELECT codename FROM auth_permission",
+    "SELECT app || name FROM django_migrations",
+    "SELECT concat_ws(' ', table_name, grantee, privilege_type) FROM information_schema.role_table_grants",
+)
 BACK_TO_NOTHING = """
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -59,6 +69,16 @@ def scratch(django_db_setup, django_db_blocker):
         )
         copy = "CREATE DATABASE {} TEMPLATE {}"
         server.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(connection.settings_dict["NAME"])))
+        yield name
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def empty(django_db_setup, django_db_blocker):
+    """A database that nobody has migrated yet."""
+    name = f"empty_{os.getpid()}"
+    with django_db_blocker.unblock(), psycopg.connect(**at("postgres"), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield name
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -97,6 +117,15 @@ def test_the_newest_is_undone_and_done_again(node, db):
     assert rules() != before
     executor.apply_migration(state, migration)
     assert rules() == before
+
+
+@pytest.mark.soak
+def test_the_database_of_the_tests_is_what_migrate_makes(empty):
+    """tests/conftest.py makes it in less time than Django would."""
+    with database.as_owner(connection, empty):
+        call_command("migrate", verbosity=0)
+    for query in (RULES, *FILLED):
+        assert names(query, connection.settings_dict["NAME"]) == names(query, empty) != set()
 
 
 def rules():

@@ -16,9 +16,12 @@ def test_every_route_has_a_reader_or_is_no_page():
 
 @pytest.mark.django_db(transaction=True)
 def test_each_page_asks_the_database_at_most_twelve_times(client):
-    world, asked = World(), {}
+    world, asked, reader = World(), {}, None
     for page in PAGES:
-        client.become(getattr(world, page.reader), half=page.reader in HALF_IN)
+        # Who is half in may be led on by a page; all others come in once for their pages.
+        if page.reader != reader or reader in HALF_IN:
+            client.become(getattr(world, page.reader), half=page.reader in HALF_IN)
+        reader = page.reader
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(page.address(world))
         asked[str(page)] = (answer.status_code, len(queries))
