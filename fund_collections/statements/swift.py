@@ -237,17 +237,15 @@ class Message:
             statement_id=self.statement_id,
             account=CURRENCY_AFTER_ACCOUNT.sub(self._own_currency, self.account),
             currency=self.currency,
-            opening=self._sum(self.opening),
-            closing=self._sum(self.closing),
+            opening=self.opening and self.opening[1],
+            closing=self.closing and self.closing[1],
             entries=tuple(self.entries),
             from_on=(self.opening and self.opening[2]) or min(days, default=None),
             to_on=(self.closing and self.closing[2]) or max(days, default=None),
+            balances_in=frozenset(one[0] for one in (self.opening, self.closing) if one and one[0]),
         )
         return with_reading(direct)
 
     def _own_currency(self, match: re.Match[str]) -> str:
         """Some banks write the currency behind the account's number; it is no part of it."""
         return "" if match["code"] == self.currency and match.end() == len(match.string) else match[0]
-
-    def _sum(self, balance: tuple[str, Decimal, date | None] | None) -> Decimal | None:
-        return balance[1] if balance and balance[0] in {self.currency, ""} else None

@@ -64,10 +64,25 @@ def test_announced_booking_moves_no_balance(mark):
 
 @pytest.mark.parametrize(
     ("written", "amount"),
-    [("9,", "9"), (",5", "0.5"), ("1234,56", "1234.56"), ("1.234,56", "1234.56"), ("9.50", "9.5"), ("00007,10", "7.1")],
+    [
+        ("9,", "9"),
+        (",5", "0.5"),
+        ("1234,56", "1234.56"),
+        ("1.234,56", "1234.56"),
+        ("1 234,56", "1234.56"),
+        ("1'234.56", "1234.56"),
+        ("9.50", "9.5"),
+        ("00007,10", "7.1"),
+    ],
 )
 def test_amount_is_read_as_banks_write_it(written, amount):
-    assert only(mt940(f":61:240102C{written}NTRFNONREF")).entries[0].amount == Decimal(amount)
+    statement = only(mt940(f":61:240102C{written}NTRFNONREF", opening=f"C240101EUR{written}"))
+    assert [statement.opening, statement.entries[0].amount] == [Decimal(amount)] * 2
+
+
+def test_balance_in_another_currency_proves_nothing():
+    statement = only(mt940(closing="C240102USD100,"))
+    assert (statement.closing, statement.ties, statement.foreign_currencies) == (100, False, ("USD",))
 
 
 @pytest.mark.parametrize("mark", ["240102C", "2401020102CR"])
