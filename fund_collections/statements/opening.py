@@ -1,6 +1,8 @@
 """A table is taken apart, and its columns are found."""
 
 import io
+from collections.abc import Iterator
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,8 @@ from .cells import Cell, shown
 from .columns import Columns, Places
 from .shape import UnreadableStatement
 from .sheets import Table
+
+ENCODINGS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "cp866", "cp850", "gb18030")
 
 
 def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
@@ -24,12 +28,37 @@ def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
     if column_map:
         delimiter = column_map.delimiter or _delimiter_of(text, column_map)
         return _placed(Table("csv", sheets.csv_rows(text, delimiter)), column_map)
+    for written in (text, *_in_other_letters(data)):
+        if delimiter := _delimiter_by_headings(written):
+            return _placed(Table("csv", _unwrapped(sheets.csv_rows(written, delimiter))), None)
+    raise _no_headings()
+
+
+def _in_other_letters(data: bytes) -> Iterator[str]:
+    """The file in the encodings of other regions, one of which its headings may prove to be the right one."""
+    if data.isascii() or sheets.is_unicode(data):
+        return
+    for encoding in ENCODINGS:
+        with suppress(UnreadableStatement):
+            yield sheets.text_of(data, encoding)
+
+
+def _delimiter_by_headings(text: str) -> str:
+    """The delimiter that makes a row of headings understood; "" where none does."""
     head = "\n".join(text.splitlines()[: 2 * columns.LOOKED_AT])
     for delimiter in sheets.DELIMITERS:
-        rows = [list(map(shown, row)) for row in _tolerantly(head, delimiter)]
+        rows = [list(map(shown, row)) for row in _unwrapped(_tolerantly(head, delimiter))]
         if columns.found(rows):
-            return _placed(Table("csv", sheets.csv_rows(text, delimiter)), None)
-    raise _no_headings()
+            return delimiter
+    return ""
+
+
+def _unwrapped(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Without the quotation marks that still stand around each cell of a file that was quoted twice."""
+    first = [shown(cell) for row in rows[:1] for cell in row if shown(cell)]
+    if not first or not all(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in first):
+        return rows
+    return [[shown(cell).strip('"') for cell in row] for row in rows]
 
 
 def _tolerantly(head: str, delimiter: str) -> list[list[Cell]]:
