@@ -20,6 +20,7 @@ CREDIT_WORDS = _folded(
     "c|cr|credit|crdt|h|haben|gutschrift|eingang|bij|kredit|credito|accredito|abono|avere|in|haber|inflow|jovairas|"
     "bevetel|uznanie|приход|кредит"
 )
+SIDES = DEBIT_WORDS | CREDIT_WORDS
 TOTAL = _folded(
     "total|totals|totale|totaal|totaux|turnover|sum|summe|summen|somme|suma|umsatztotal|umsatzsumme|gesamt|razem|celkem|"
     "osszesen|yhteensa|итого|всего|συνολο|toplam|合计|المجموع"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from django.utils.translation import gettext as _
 
 from . import headings
+from .cell_words import SIDES
 from .headings import fold
 from .shape import UnreadableStatement
 from .values import words
@@ -84,6 +85,7 @@ class Places:
         return heading or str(position + 1)
 
 
+SUM = re.compile(r"[^\W_a-z]{0,3}[\s\d.,'’+()-]+[^\W_a-z]{0,3}")
 # Columns of which a table may have two; of all others it must be clear which counts.
 MAY_REPEAT = frozenset({"booked_on", "value_on", "reference", "counterparty", "status"})
 
@@ -98,7 +100,7 @@ def found(rows: Sequence[Sequence[str]]) -> Places | None:
     for number, row in enumerate(rows[:LOOKED_AT]):
         roles = [headings.roles(heading) for heading in row]
         named = {role for some in roles for role in some}
-        if "booked_on" in named and ("amount" in named or {"debit", "credit"} <= named):
+        if named & {"booked_on", "value_on"} and ("amount" in named or {"debit", "credit"} <= named):
             below = rows[number + 1 : number + 1 + LOOKED_AT]
             return _Places(row, roles, below).found(number + 1)
     return None
@@ -117,6 +119,8 @@ class _Places:
             if some:
                 self._take(self._role(some, position), position)
         at = self.at
+        if "booked_on" not in at:
+            at["booked_on"] = at.pop("value_on", None)
         if {"amount", "debit", "credit"} <= set(at) and not any(self._column(at["amount"])):
             at.pop("amount")
         if "amount" in at:
@@ -135,6 +139,11 @@ class _Places:
     def _role(self, some: dict[str, int], position: int) -> str:
         if len(some) == 1:
             return next(iter(some))
+        if {"sign_column", "amount"} <= set(some):  # “Debit/Credit” tells sides, or holds sums of both, or is a text
+            cells = [cell for cell in self._column(position) if cell]
+            if all(fold(cell) in SIDES for cell in cells):
+                return "sign_column"
+            return "amount" if all(SUM.fullmatch(cell) for cell in cells) else "texts"
         if {"currency", "value_on"} <= set(some):  # “Valuta” is the one in some languages, the other in others
             return "currency" if _holds_codes(self.below, position) else "value_on"
         if {"amount", "value_on"} <= set(some):  # so is “Valor”

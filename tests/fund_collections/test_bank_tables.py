@@ -81,6 +81,14 @@ def test_row_without_its_day_of_booking_counts_where_the_balances_say_so(balance
         ("Date;Amount;Debit/Credit", ("2026-04-02;-5;Debit", "2026-04-03;7;Credit"), ["-5.00", "7.00"]),
         ("Datum;Betrag;Debit/Kredit", ("2026-04-02;5;Belastung", "2026-04-03;-7;Gutschrift"), ["-5.00", "7.00"]),
         ("Date;Amount;Debit;Credit", ("2026-04-02;;5;", "2026-04-03;;;7"), ["-5.00", "7.00"]),
+        (
+            "Datum;Belastung / Gutschrift;Betrag",
+            ("2026-04-02;Belastung;5", "2026-04-03;Gutschrift;7"),
+            ["-5.00", "7.00"],
+        ),
+        ("Data;Addebiti/Accrediti", ("2026-04-02;-5", "2026-04-03;7"), ["-5.00", "7.00"]),
+        ("Datum;Gutschrift/Belastung;Betrag", ("2026-04-02;an Vera;-5", "2026-04-03;von Emil;7"), ["-5.00", "7.00"]),
+        ("Valuta;Soll;Haben", ("2026-04-02;5;", "2026-04-03;;7"), ["-5.00", "7.00"]),
         ("BookingDate;DebitAmount;CreditAmount", ("2026-04-02;5;-", "2026-04-03;-;7"), ["-5.00", "7.00"]),
     ],
 )
