@@ -25,6 +25,10 @@ STARTS = (b"\n:61:", b"\n:20:")
 ENVELOPE = re.compile(r"\n(?:-\}|\{[0-9]:|[-¤].{0,2}$).*", re.DOTALL | re.MULTILINE)
 CURRENCY_AFTER_ACCOUNT = re.compile(r"(?<=[0-9])\s*(?P<code>[A-Z]{3})$")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# The letters of the country tell which of its encodings a bank still writes.
+COUNTRY = re.compile(rb":(?:60[FM]|34F):[CD]?[0-9]{0,6}(PLN|CZK|HUF|RON)")
+LETTERS = {b"PLN": "ąćęłńóśźż", b"CZK": "áčďéěíňóřšťúůýž", b"HUF": "áéíóöőúüű", b"RON": "ăâîșşţț"}
+CENTRAL_EUROPEAN = ("cp1250", "iso8859-2", "cp852")
 DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
 
 
@@ -42,25 +46,30 @@ def read_swift(source: BinaryIO, *, file: str = "") -> FileRead:
 
 
 def _pieces(source: BinaryIO) -> Iterator[str]:
-    kept, breaks = b"\n", b"\n"
+    kept, breaks, letters = b"\n", b"\n", ""
     while chunk := source.read(CHUNK):
         chunk = chunk.removeprefix(BYTE_ORDER_MARK)
         if b"@@:" in chunk:
             breaks = b"@@"  # as it travels in HBCI
         kept += chunk.replace(breaks, b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
         at = max(kept.rfind(start) for start in STARTS)
+        if not letters and (country := COUNTRY.search(kept)):
+            letters = LETTERS[country[1]]
         if at > 0:
-            yield _decoded(kept[: at + 1])
+            yield _decoded(kept[: at + 1], letters)
             kept = kept[at:]
         elif len(kept) > PIECE_LIMIT:
             raise UnreadableStatement(_("The file goes on and on without a booking (field 61) or a statement (20)."))
-    yield _decoded(kept)
+    yield _decoded(kept, letters)
 
 
-def _decoded(piece: bytes) -> str:
+def _decoded(piece: bytes, letters: str) -> str:
     try:
         return piece.decode()
     except UnicodeDecodeError:
+        if letters:
+            found = [piece.decode(name, "replace") for name in CENTRAL_EUROPEAN]
+            return max(found, key=lambda text: sum(map(text.count, letters + letters.upper())))
         dos = not DOS_LETTERS.isdisjoint(piece) and max(piece) < 0xC0
         return piece.decode("cp850" if dos else "cp1252", "replace")
 

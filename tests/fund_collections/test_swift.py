@@ -211,6 +211,21 @@ def test_file_reads_the_same_however_it_travelled(change):
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "encoding"),
+    [
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "cp1250"),
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "iso8859-2"),
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "cp852"),
+        ("CZK", "Příspěvek na uhlí", "cp1250"),
+        ("HUF", "Téli segély a rászorulóknak", "cp852"),
+    ],
+)
+def test_letters_of_a_country_are_found_whichever_way_written(code, text, encoding):
+    data = mt940(":61:240102C5,NTRFNONREF", f":86:{text}", opening=f"C240101{code}0,")
+    assert only(data.decode().encode(encoding)).entries[0].text == text
+
+
+@pytest.mark.parametrize(
     ("line", "sentence"),
     [
         (":61:240102X5,NTRF", "Statement 1 (STARTUMS), entry 1, field 61: “240102X5,NTRF” is not a booking line."),
