@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ SIGN_OF_CURRENCY = r"(?:[A-Z]{3}|R\$|US\$|[€$£¥₹₽₺₴]|kr\.?|zł|Kč|F
 BESIDE = re.compile(rf"^(?P<sign>[-+(]?){SIGN_OF_CURRENCY}(?=[-+(.,\d])|(?<=[-+).,\d]){SIGN_OF_CURRENCY}(?=\)?$)")
 # Behind the sum as Indian and British banks write it: in credit, or overdrawn.
 SIDE = re.compile(r"(?<=[.,\d])(?P<side>CR|DR|Cr|Dr|cr|dr)\.?$")
+PLAIN = re.compile(r"-?[0-9][0-9.,]*")
 NUMBER = re.compile(r"[0-9][0-9.,]*|[.,][0-9]+")
 GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+|[0-9]+") for mark in ".,"}
 GROUPED[","] = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]+")  # lakhs
@@ -51,6 +53,8 @@ def shown(cell: Cell) -> str:
 
 def _bare(text: str) -> tuple[str, bool]:
     """The digits and marks of a sum, and whether it is negative."""
+    if PLAIN.fullmatch(text):  # as most are
+        return text.removeprefix("-"), text.startswith("-")
     plain = SPACES.sub("", text.translate(MINUS))
     side = SIDE.search(plain)
     if side:
@@ -175,7 +179,11 @@ def day(cell: Cell, order: str) -> date:
         return _in_time(cell, shown(cell))
     if _is_counted(cell):
         return SHEET_BEGINS + timedelta(days=int(cell))
-    text = shown(cell).strip()
+    return _written_day(shown(cell).strip(), order)
+
+
+@lru_cache(maxsize=1024)
+def _written_day(text: str, order: str) -> date:
     match = COMPACT.fullmatch(text)
     parts = (match[1], match[2], match[3]) if match else _named_parts(text) or _parts(text, order)
     try:
@@ -202,7 +210,11 @@ def may_be_day(cell: Cell) -> bool:
     """Whether the cell is written as a day, be it one of the calendar or not."""
     if isinstance(cell, date) or _is_counted(cell):
         return True
-    text = shown(cell).strip()
+    return _is_written_day(shown(cell).strip())
+
+
+@lru_cache(maxsize=1024)  # a table names few days, each of them often
+def _is_written_day(text: str) -> bool:
     return bool(COMPACT.fullmatch(text) or DAY.fullmatch(text) or _named_parts(text))
 
 

@@ -1,8 +1,6 @@
 """A table is taken apart, and its columns are found."""
 
 import io
-from collections.abc import Iterator
-from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +9,7 @@ from .cells import Cell, shown
 from .columns import Columns, Places
 from .shape import UnreadableStatement
 from .sheets import Table
+from .source import HEAD
 
 ENCODINGS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "cp866", "cp850", "gb18030")
 
@@ -28,24 +27,22 @@ def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
     if column_map:
         delimiter = column_map.delimiter or _delimiter_of(text, column_map)
         return _placed(Table("csv", sheets.csv_rows(text, delimiter)), column_map)
-    for written in (text, *_in_other_letters(data)):
-        if delimiter := _delimiter_by_headings(written):
-            return _placed(Table("csv", _unwrapped(sheets.csv_rows(written, delimiter))), None)
+    if delimiter := _delimiter_by_headings(text):
+        return _placed(_table(text, delimiter), None)
+    for encoding in () if data.isascii() or sheets.is_unicode(data) else ENCODINGS:
+        # Another region's, which the headings prove to be the right one.
+        if delimiter := _delimiter_by_headings(data[:HEAD].decode(encoding, "replace")):
+            return _placed(_table(sheets.text_of(data, encoding), delimiter), None)
     raise _no_headings()
 
 
-def _in_other_letters(data: bytes) -> Iterator[str]:
-    """The file in the encodings of other regions, one of which its headings may prove to be the right one."""
-    if data.isascii() or sheets.is_unicode(data):
-        return
-    for encoding in ENCODINGS:
-        with suppress(UnreadableStatement):
-            yield sheets.text_of(data, encoding)
+def _table(text: str, delimiter: str) -> Table:
+    return Table("csv", _unwrapped(sheets.csv_rows(text, delimiter)))
 
 
 def _delimiter_by_headings(text: str) -> str:
     """The delimiter that makes a row of headings understood; "" where none does."""
-    head = "\n".join(text.splitlines()[: 2 * columns.LOOKED_AT])
+    head = "\n".join(text[: 4 * HEAD].splitlines()[: 2 * columns.LOOKED_AT])
     for delimiter in sheets.DELIMITERS:
         rows = [list(map(shown, row)) for row in _unwrapped(_tolerantly(head, delimiter))]
         if columns.found(rows):

@@ -72,8 +72,7 @@ class _Reading:
 
     def statements(self) -> tuple[StatementRead, ...]:
         bookings = [self._booking(number, row) for number, row in enumerate(self.rows, 1)]
-        for row in self.totals:
-            self._require_total(row, bookings)
+        self._require_totals(bookings)
         bookings, (opening, closing) = self._proved(bookings)
         currencies = {booking.currency for booking in bookings}
         days = [booking.booked_on for booking in bookings if booking.booked_on]
@@ -110,8 +109,9 @@ class _Reading:
         first, last = bookings[0].booked_on, bookings[-1].booked_on
         newest_first = None if first == last or not first or not last else first > last
         ends = Ends(moved, stated, lines).of(newest_first=newest_first)
+        known = {*stated.values(), *ends}
         for (_above, balance), (_number, row) in zip(lines, self.lines, strict=True):
-            if balance not in {*stated.values(), *ends}:
+            if balance not in known:
                 name = self.places.name(self.places.debit if self.places.amount is None else self.places.amount)
                 raise in_cell(row.number, name, Fault(_("no amount is stated.")))
         return ends
@@ -138,7 +138,7 @@ class _Reading:
         except Fault as fault:
             raise in_cell(row, self.places.name(position), fault) from None
 
-    def _require_total(self, row: Row, bookings: list[BookingRead]) -> None:
+    def _require_totals(self, bookings: list[BookingRead]) -> None:
         """What has no day must be the sums of the columns: said to be so, or of debits and credits at once."""
         places = self.places
         sums = {
@@ -146,10 +146,11 @@ class _Reading:
             places.debit: sum(-booking.amount for booking in bookings if booking.amount < 0),
             places.credit: sum(booking.amount for booking in bookings if booking.amount > 0),
         }
-        stated = [place for place in sums if place is not None and states(row.cells, place)]
-        is_said = is_called_total(row) or len(stated) > 1
-        if not is_said or any(abs(self.sums.stated(row, place)) != sums[place] for place in stated):
-            self._day(row.number, places.booked_on, at(row.cells, places.booked_on))
+        for row in self.totals:
+            stated = [place for place in sums if place is not None and states(row.cells, place)]
+            is_said = is_called_total(row) or len(stated) > 1
+            if not is_said or any(abs(self.sums.stated(row, place)) != sums[place] for place in stated):
+                self._day(row.number, places.booked_on, at(row.cells, places.booked_on))  # refused: it is none
 
     def _booking(self, ordinal: int, found: Row) -> BookingRead:
         places, row, row_cells = self.places, found.number, found.cells
@@ -167,7 +168,7 @@ class _Reading:
             currency=currency,
             booked_on=booked_on,
             value_on=self._value_day(row, value),
-            status="PDNG" if columns.fold(text(places.status)) in PENDING else "BOOK",
+            status="PDNG" if places.status is not None and columns.fold(text(places.status)) in PENDING else "BOOK",
             bank_reference=text(places.reference),
             end_to_end="",
             counterparty=text(places.counterparty),
