@@ -14,11 +14,11 @@ PENDING = _folded(
 )
 DEBIT_WORDS = _folded(
     "d|db|dr|debit|dbit|s|soll|belastung|lastschrift|ausgang|af|debet|debito|addebito|cargo|dare|uit|debe|outflow|out|"
-    "rc|terheles|kiadas|obciazenie|расход|дебет"
+    "rc|expense|ausgabe|depense|gasto|uscita|wydatek|vydaj|terheles|kiadas|obciazenie|расход|дебет"
 )
 CREDIT_WORDS = _folded(
     "c|cr|credit|crdt|h|haben|gutschrift|eingang|bij|kredit|credito|accredito|abono|avere|in|haber|inflow|jovairas|"
-    "rd|bevetel|uznanie|приход|кредит"
+    "rd|income|einnahme|recette|ingreso|entrata|przychod|prijem|bevetel|uznanie|приход|кредит"
 )
 SIDES = DEBIT_WORDS | CREDIT_WORDS
 TOTAL = _folded(

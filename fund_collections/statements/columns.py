@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from django.utils.translation import gettext as _
 
 from . import headings
-from .cell_words import SIDES
+from .cell_words import DEBIT_WORDS, SIDES
 from .headings import fold
 from .shape import UnreadableStatement
 from .values import words
@@ -125,6 +125,7 @@ class _Places:
             at.pop("amount")
         if "amount" in at:
             at.pop("debit", None), at.pop("credit", None)
+            at.setdefault("sign_column", self._sides_beside(at["amount"]))
         sums = [at[name] for name in ("amount", "debit", "credit") if name in at]
         currencies = {headings.currency_of(self.row[position]) for position in sums if position is not None}
         return Places(
@@ -135,6 +136,16 @@ class _Places:
             currency_of_heading=currencies.pop() if len(currencies) == 1 else "",
             day_first=headings.put_the_day_first(self.row),
         )
+
+    def _sides_beside(self, amount: int | None) -> int | None:
+        """A column that holds nothing but sides, whatever it is called, where no sum has a sign of its own."""
+        if amount is None or any("-" in cell or "(" in cell for cell in self._column(amount)):
+            return None
+        for position in range(len(self.row)):
+            cells = {fold(cell) for cell in self._column(position)}
+            if position not in self.at.values() and cells <= SIDES and cells & DEBIT_WORDS:
+                return position
+        return None
 
     def _role(self, some: dict[str, int], position: int) -> str:
         if len(some) == 1:
@@ -161,7 +172,7 @@ class _Places:
             return
         elif role == "account":
             self._take_account(before, position)
-        elif role in MAY_REPEAT:
+        elif role in MAY_REPEAT or (role == "amount" and self._is_of_the_account(before, position)):
             self._take_again(role, before, position)
         elif self._column(before) != self._column(position):
             facts = {"one": self.row[before], "other": self.row[position]}
@@ -169,6 +180,10 @@ class _Places:
                 "The columns “%(one)s” and “%(other)s” may mean the same: save a column map that says which counts."
             )
             raise UnreadableStatement(sentence % facts)
+
+    def _is_of_the_account(self, *positions: int) -> bool:
+        """Whether one of two sums alone is said to be in the account's currency: its word ranks first, then."""
+        return sum(self.roles[position]["amount"] < headings.IN_ACCOUNT_CURRENCY for position in positions) == 1
 
     def _take_again(self, role: str, before: int, position: int) -> None:
         """The better word counts; of a second name nothing is lost, nor a second day."""

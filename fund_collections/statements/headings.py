@@ -36,8 +36,10 @@ HEADINGS = {
         "تاريخ القيمة"
     ),
     "amount": (
-        "amount|transaction amount|booked amount|booking amount|account amount|billing amount|credit debit amount|"
-        "debit credit amount|net amount|amount in account currency|betrag|umsatz|buchungsbetrag|betrag umsatz|"
+        "amount in account currency|billing amount|booked amount|booking amount|buchungsbetrag|"
+        "betrag in kontowahrung|сумма в валюте счета|сумма пересчитанная в валюту счета|"
+        "amount|transaction amount|account amount|credit debit amount|"
+        "debit credit amount|net amount|betrag|umsatz|betrag umsatz|"
         "transaktionsbetrag|montant|montant de la transaction|montant transaction|montant de l operation|"
         "montant operation|importe|importe operacion|importo|importo operazione|importo della transazione|"
         "importo transazione|importo dell operazione|valor|valor da operacao|montante|importancia|quantita|bedrag|"
@@ -60,6 +62,7 @@ HEADINGS = {
         "зачисление|alacak|收入|贷方|دائن"
     ),
     "sign_column": (
+        "creditdebet|credit debet|debet credit|"
         "debit credit|credit debit|debit or credit|debit kredit|debito credito|debit credit indicator|"
         "credit debit indicator|d c|c d|dc|cd|dr cr|cr dr|cdtdbtind|soll haben|s h|sh|af bij|bij af|bevetel kiadas|"
         "kredit debet|debet kredit|sens|signo|segno"
@@ -138,6 +141,7 @@ ENGLISH = (
 SHARED = frozenset({"date", "description", "debit", "credit", "text", "name", "status", "id", "ref", "label", "notes"})
 # “Amount CHF”, “Amount in CHF”, “Amount (CHF)”, “Amount in (CHF)”.
 TRAILING_CURRENCY = re.compile(r"(?:\s+(?:in|en|em))?[\s(\[/]+([A-Z]{3}|[€$£])[)\]]?$")
+IN_ACCOUNT_CURRENCY = HEADINGS["amount"].split("|").index("amount")
 LAST = 1000  # the rank of what was only put together
 WITHIN_A_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
