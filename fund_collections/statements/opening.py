@@ -11,7 +11,7 @@ from .shape import UnreadableStatement
 from .sheets import Table
 from .source import HEAD
 
-ENCODINGS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "cp866", "cp850", "gb18030")
+ENCODINGS = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "cp866", "gb18030", "mac_roman")
 
 
 def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
@@ -23,17 +23,27 @@ def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
         return _placed(sheets.sheet(data, kind), column_map)
     if data.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise UnreadableStatement(_("This is no table that can be read: save it as CSV, XLSX or ODS."))
-    text = sheets.text_of(data, column_map.encoding if column_map else "")
     if column_map:
+        text = sheets.text_of(data, column_map.encoding)
         delimiter = column_map.delimiter or _delimiter_of(text, column_map)
         return _placed(Table("csv", sheets.csv_rows(text, delimiter)), column_map)
+    return _by_headings(data)
+
+
+def _by_headings(data: bytes) -> tuple[Table, Places]:
+    """A text whose headings tell delimiter and encoding."""
+    text, refusal = "", _no_headings()
+    try:
+        text = sheets.text_of(data)
+    except UnreadableStatement as caught:
+        refusal = caught
     if delimiter := _delimiter_by_headings(text):
         return _placed(_table(text, delimiter), None)
     for encoding in () if data.isascii() or sheets.is_unicode(data) else ENCODINGS:
         # Another region's, which the headings prove to be the right one.
         if delimiter := _delimiter_by_headings(data[:HEAD].decode(encoding, "replace")):
             return _placed(_table(sheets.text_of(data, encoding), delimiter), None)
-    raise _no_headings()
+    raise refusal
 
 
 def _table(text: str, delimiter: str) -> Table:

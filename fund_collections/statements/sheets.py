@@ -15,12 +15,12 @@ from lxml import etree
 
 from .cells import Cell
 from .shape import UnreadableStatement
+from .source import HEAD, WESTERN, western
 
 ROWS_LIMIT = 250_000
 COLUMNS_LIMIT = 200
 UNPACKED_LIMIT = 200 * 1024 * 1024
 DELIMITERS = (";", "\t", ",", "|")
-WESTERN = "cp1252"
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -63,7 +63,7 @@ def text_of(data: bytes, encoding: str = "") -> str:
 
 
 def is_unicode(data: bytes) -> bool:
-    return _encoding(data) != WESTERN
+    return _encoding(data) not in WESTERN
 
 
 def _encoding(data):
@@ -76,7 +76,7 @@ def _encoding(data):
     try:
         data.decode()
     except UnicodeDecodeError:
-        return WESTERN
+        return western(data[: 16 * HEAD])
     return "utf-8"
 
 

@@ -10,7 +10,14 @@ from .shape import UnreadableStatement
 
 HEAD = 64 * 1024
 CHUNK = 1024 * 1024
+DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
+WESTERN = ("cp1252", "cp850")
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def western(data: bytes) -> str:
+    """The encoding of Western letters that are no UTF-8: that of Windows, or of DOS."""
+    return WESTERN[not DOS_LETTERS.isdisjoint(data) and max(data) < 0xC0]
 
 
 class Source:

@@ -16,6 +16,7 @@ from mt940.tags import TAG_BY_ID, Tag
 
 from . import swift_fields as fields
 from .shape import BookingRead, FileRead, StatementRead, UnreadableStatement, require_room, with_reading
+from .source import western
 from .values import Fault, currency, words
 
 HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*|@@):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
@@ -29,7 +30,6 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 COUNTRY = re.compile(rb":(?:60[FM]|34F):[CD]?[0-9]{0,6}(PLN|CZK|HUF|RON)")
 LETTERS = {b"PLN": "ąćęłńóśźż", b"CZK": "áčďéěíňóřšťúůýž", b"HUF": "áéíóöőúüű", b"RON": "ăâîșşţț"}
 CENTRAL_EUROPEAN = ("cp1250", "iso8859-2", "cp852")
-DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
 
 
 def looks_like_swift(head: bytes) -> bool:
@@ -70,8 +70,7 @@ def _decoded(piece: bytes, letters: str) -> str:
         if letters:
             found = [piece.decode(name, "replace") for name in CENTRAL_EUROPEAN]
             return max(found, key=lambda text: sum(map(text.count, letters + letters.upper())))
-        dos = not DOS_LETTERS.isdisjoint(piece) and max(piece) < 0xC0
-        return piece.decode("cp850" if dos else "cp1252", "replace")
+        return piece.decode(western(piece), "replace")
 
 
 class Field(Tag):

@@ -162,6 +162,8 @@ def test_of_two_columns_the_one_with_the_better_word_counts():
     [
         ("Datum zaúčtování;Částka;Zpráva", "02.04.2026;5,00;uhlí", "cp1250"),
         ("Дата операции;Сумма;Описание", "02.04.2026;5,00;уголь", "cp1251"),
+        ("Datum;Betrag;Buchungstext", "02.04.2026;5,00;Kohlen für den Winter", "cp850"),
+        ("Date;Libellé;Débit;Crédit;Motif", "02/04/2026;;;5,00;été", "mac_roman"),
         ("Ημερομηνία;Ποσό;Περιγραφή", "02.04.2026;5,00;κάρβουνο", "cp1253"),
     ],
 )
