@@ -39,7 +39,7 @@ MONTHS_BEGIN = (
 )
 MONTH_NAMES = {name: number for number, names in enumerate(MONTHS_BEGIN.split("|"), 1) for name in names.split()}
 # A sheet counts days from here on; these are of the years 1955 to 2099.
-SHEET_BEGINS, SHEET_DAYS = date(1899, 12, 30), range(20_000, 73_051)
+SHEET_BEGINS, SHEET_DAYS = date(1899, 12, 30), (20_000, 73_050.999)
 
 
 def shown(cell: Cell) -> str:
@@ -219,7 +219,7 @@ def _is_written_day(text: str) -> bool:
 
 
 def _is_counted(cell):
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in SHEET_DAYS
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and SHEET_DAYS[0] <= cell <= SHEET_DAYS[1]
 
 
 def _named_parts(text):

@@ -20,7 +20,7 @@ def opened(data: bytes, column_map: Columns | None) -> tuple[Table, Places]:
         raise UnreadableStatement(_("The file is empty."))
     kind = sheets.archive_kind(io.BytesIO(data)) if data.startswith(b"PK") else ""
     if kind:
-        return _placed(sheets.sheet(data, kind), column_map)
+        return _placed(sheets.sheet(data, kind, lambda rows: _has_columns(rows, column_map)), column_map)
     if data.startswith((b"PK", b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise UnreadableStatement(_("This is no table that can be read: save it as CSV, XLSX or ODS."))
     if column_map:
@@ -91,6 +91,14 @@ def _placed(table: Table, column_map: Columns | None) -> tuple[Table, Places]:
     if places is None:
         raise _no_headings()
     return table, places
+
+
+def _has_columns(rows: list[list[Cell]], column_map: Columns | None) -> bool:
+    """Whether the sheet may be the table, among others of the workbook."""
+    try:
+        return bool(_placed(Table("", rows), column_map))
+    except UnreadableStatement:
+        return False
 
 
 def _no_headings() -> UnreadableStatement:

@@ -1,11 +1,13 @@
 """What banks put into their tables beside bookings, and the ways they write days and sums."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
-from fund_collections.statements import UnreadableStatement, read_statement
+from fund_collections.statements import UnreadableStatement, cells, read_statement
 from fund_collections.statements.tables import read_table
 
 
@@ -180,3 +182,35 @@ def test_cells_behind_the_last_heading_are_text_where_nothing_else_can_have_move
     assert only(table("2026-04-02;5;a;b;c", head="Date;Amount;Text")).entries[0].text == "a b c"
     with pytest.raises(UnreadableStatement, match="Row 2 has 4 columns, the headings are 3"):
         only(table("2026-04-02;a;b;5", head="Date;Text;Amount"))
+
+
+def workbook(*sheets):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for rows in sheets:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    return out.getvalue()
+
+
+BOOKINGS = [["Date", "Amount"], [46114, 5]]
+NOTICE = [["Legal notice"], ["of the bank"]]
+
+
+@pytest.mark.parametrize("sheets", [[BOOKINGS, NOTICE], [NOTICE, [], BOOKINGS]])
+def test_of_several_sheets_the_one_with_the_columns_counts_and_a_day_may_be_a_number(sheets):
+    (entry,) = only(workbook(*sheets)).entries
+    assert (entry.booked_on, entry.amount) == (date(2026, 4, 2), 5)
+
+
+@pytest.mark.parametrize("sheets", [[BOOKINGS, BOOKINGS], [NOTICE, NOTICE]])
+def test_several_sheets_that_may_count_are_refused(sheets):
+    with pytest.raises(UnreadableStatement, match="has several sheets"):
+        only(workbook(*sheets))
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 5.0, True, 99_999])
+def test_number_far_from_any_day_is_none(number):
+    assert not cells.may_be_day(number)
