@@ -39,11 +39,17 @@ def _by_headings(data: bytes) -> tuple[Table, Places]:
         refusal = caught
     if delimiter := _delimiter_by_headings(text):
         return _placed(_table(text, delimiter), None)
-    for encoding in () if data.isascii() or sheets.is_unicode(data) else ENCODINGS:
-        # Another region's, which the headings prove to be the right one.
+    for encoding in ENCODINGS if _may_be_proved(data) else ():
         if delimiter := _delimiter_by_headings(data[:HEAD].decode(encoding, "replace")):
             return _placed(_table(sheets.text_of(data, encoding), delimiter), None)
     raise refusal
+
+
+def _may_be_proved(data: bytes) -> bool:
+    """Whether headings would tell another region's encoding: they are not understood by their ASCII letters alone."""
+    if data.isascii() or sheets.is_unicode(data):
+        return False
+    return not _delimiter_by_headings(data[:HEAD].decode("ascii", "ignore"))
 
 
 def _table(text: str, delimiter: str) -> Table:
