@@ -176,8 +176,9 @@ def _none_of(read, account):
 
 
 def _statement(number, read, account, currency, bodies):
-    if read.currency and read.currency != currency.pk:
-        facts = {"found": read.currency, "account": account.code, "currency": currency.pk}
+    other = {read.currency, *read.balances_in} - {"", currency.pk}
+    if other:
+        facts = {"found": ", ".join(sorted(other)), "account": account.code, "currency": currency.pk}
         sentence = _("The statement is in %(found)s, the account %(account)s holds %(currency)s.")
         raise Refusal(sentence % facts, field="file")
     if abs(read.difference or 0) > LARGEST:

@@ -22,7 +22,8 @@ MEMBER_MARK = b"PK\x01\x02"
 ENCRYPTED = 0x1
 # Others may want memory without bound to be unpacked.
 METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+# What systems leave in folders; the first begins a path, the second a name.
+LITTER = ("__MACOSX/", "._", ".DS_Store", "Thumbs.db", "desktop.ini")
 NAME_AT = 30  # in the head of a zip's first member
 SHEET_NAMES = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetypeapplication/vnd.oasis")
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
@@ -91,7 +92,8 @@ def _told(faults: list[str]) -> str | None:
 
 
 def _is_litter(member: zipfile.ZipInfo) -> bool:
-    return member.is_dir() or member.filename.startswith(LITTER[0]) or member.filename.endswith(LITTER[1:])
+    name = member.filename.rpartition("/")[2]
+    return member.is_dir() or member.filename.startswith(LITTER[0]) or name.startswith(LITTER[1]) or name in LITTER[2:]
 
 
 def _name(member: zipfile.ZipInfo) -> str:

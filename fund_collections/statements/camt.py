@@ -21,6 +21,10 @@ WATCHED = tuple("{*}" + name for name in ("Document", *MESSAGES, *STATEMENTS, EN
 ISO_MESSAGE = re.compile(r"[:.]((?:[a-z]{4})\.[0-9]{3}\.[0-9]{3}\.[0-9]{2})\b")
 
 CHUNK = 64 * 1024
+BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF_8_MARK = b"\xef\xbb\xbf"
+BLANKS = b" \t\r\n"
+END_OF_FILE = b"\x1a"  # of DOS
 # Tags and attributes between two entries: they all stand in memory until the entry ends.
 MARKS_LIMIT = 1_000_000
 
@@ -51,15 +55,21 @@ def read_camt(source: bytes | BinaryIO, *, file: str = "", size_limit: int = SIZ
 def _chunks(source: bytes | BinaryIO, size_limit: int) -> Iterator[bytes]:
     total = 0
     while chunk := source[total : total + CHUNK] if isinstance(source, bytes) else source.read(CHUNK):
-        if not total:
+        begins = not total
+        if begins:
             _look_at_head(chunk)
         total += len(chunk)
         if total > size_limit:
             limit = {"limit": max(1, size_limit // 1024**2)}
             raise UnreadableStatement(_("The file is larger than %(limit)s MB.") % limit)
-        yield chunk
+        yield _from_first_tag(chunk) if begins else chunk
     if not total:
         raise UnreadableStatement(_("The file is empty."))
+
+
+def _from_first_tag(head: bytes) -> bytes:
+    """Some banks send blank lines before the declaration, which XML does not allow there."""
+    return head if head.startswith(BYTE_ORDER_MARKS) else head.removeprefix(UTF_8_MARK).lstrip(BLANKS)
 
 
 def _look_at_head(head: bytes) -> None:
@@ -100,7 +110,7 @@ class CamtReading:
 
     def feed(self, chunk: bytes) -> None:
         try:
-            self.parser.feed(chunk)
+            self.parser.feed(chunk.rstrip(END_OF_FILE) if chunk.endswith(END_OF_FILE) else chunk)
         except etree.XMLSyntaxError as error:
             raise _not_well_formed(error.lineno, error.code) from None
         marks = chunk.count(b"<") + chunk.count(b"=")
@@ -155,7 +165,7 @@ class CamtReading:
 
     def _message(self, element: etree._Element, name: str) -> None:
         parent = element.getparent()
-        if parent is None or local(parent) != "Document":
+        if parent is not None and local(parent) != "Document":
             return
         kind = MESSAGES[name]
         if self.format and self.format[:8] != kind:

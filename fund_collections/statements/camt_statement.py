@@ -67,24 +67,29 @@ class StatementPart:
         for child in self.element.iterchildren(etree.Element):
             self._take_head(child)
         days = [entry.booked_on for entry in self.entries if entry.booked_on]
+        opening, closing = self._balance(OPENING, first=True), self._balance(CLOSING, first=False)
         direct = StatementRead(
             statement_id=self.statement_id,
             account=self.account,
             currency=self.currency,
-            opening=self._balance(OPENING, first=True),
-            closing=self._balance(CLOSING, first=False),
+            opening=opening and opening[1],
+            closing=closing and closing[1],
             entries=tuple(self.entries),
             from_on=self.from_on or min(days, default=None),
             to_on=self.to_on or max(days, default=None),
+            balances_in=frozenset(balance[0] for balance in (opening, closing) if balance),
         )
         return with_reading(direct, may_turn=True)
 
-    def _balance(self, codes: Iterable[str], *, first: bool) -> Decimal | None:
-        for code in codes:
-            # Of a statement in pages the first opening and the last closing count.
-            found = [sum_ for kind, currency, sum_ in self.balances if kind == code and currency == self.currency]
-            if found:
-                return found[0 if first else -1]
+    def _balance(self, codes: Iterable[str], *, first: bool) -> tuple[str, Decimal] | None:
+        """Currency and sum; one in another currency than the statement's where there is no other, for all to see."""
+        for own in (True, False):
+            for code in codes:
+                # Of a statement in pages the first opening and the last closing count.
+                stated = [one for kind, *one in self.balances if kind == code and (one[0] == self.currency) is own]
+                if stated:
+                    currency, sum_ = stated[0 if first else -1]
+                    return currency, sum_
         return None
 
     def _take_head(self, child: etree._Element) -> None:

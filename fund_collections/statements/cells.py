@@ -1,9 +1,11 @@
 """Sums and days as tables write them. What may be read in two ways is refused, never guessed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -14,13 +16,30 @@ Cell = str | float | int | bool | date | datetime | None
 
 SPACES = re.compile(r"[\s\u00a0\u202f'’]+")
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\uff0d": "-"})
-BESIDE = re.compile(r"^(?:[A-Z]{3}|[€$£¥])(?=[-+(.,\d])|(?<=[-+).,\d])(?:[A-Z]{3}|[€$£¥])$")
+SIGN_OF_CURRENCY = r"(?:[A-Z]{3}|R\$|US\$|[€$£¥₹₽₺₴]|kr\.?|zł|Kč|Ft|Fr\.)"
+BESIDE = re.compile(rf"^(?P<sign>[-+(]?){SIGN_OF_CURRENCY}(?=[-+(.,\d])|(?<=[-+).,\d]){SIGN_OF_CURRENCY}(?=\)?$)")
+# Behind the sum as Indian and British banks write it: in credit, or overdrawn.
+SIDE = re.compile(r"(?<=[.,\d])(?P<side>CR|DR|Cr|Dr|cr|dr)\.?$")
+PLAIN = re.compile(r"-?[0-9][0-9.,]*")
 NUMBER = re.compile(r"[0-9][0-9.,]*|[.,][0-9]+")
 GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+|[0-9]+") for mark in ".,"}
-DAY = re.compile(r"([0-9]{1,4})([./\-])([0-9]{1,2})\2([0-9]{1,4})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
-COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+GROUPED[","] = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]+")  # lakhs
+CLOCK = r"[0-9:.]+(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-][0-9:]+))?"
+DAY = re.compile(rf"([0-9]{{1,4}})([./\-])([0-9]{{1,2}})\2([0-9]{{1,4}})\.?(?:[T ]{CLOCK})?")
+WORD = r"[^\W\d_]{3,10}"
+NAMED_DAY = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?[ .\-/]*({WORD})[ .,\-/]*([0-9]{{4}}|[0-9]{{2}})(?: {CLOCK})?")
+NAMED_MONTH = re.compile(rf"({WORD})[ .\-]*([0-9]{{1,2}})(?:st|nd|rd|th)?,? *([0-9]{{4}})(?: {CLOCK})?")
+COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{6})?")
 CENTURY = 2000
-MONTHS = 12
+MONTHS, LONGEST_MONTH = 12, 31
+# By their first letters in English, German, French, Spanish, Italian, Portuguese and Dutch.
+MONTHS_BEGIN = (
+    "jan ene gen|feb fev fév|mar mär mrt|apr avr abr|may mai mei mag|jun juin giu|jul juil lug|aug aoû aou ago|sep set|"
+    "oct okt ott out|nov|dec dez déc dic"
+)
+MONTH_NAMES = {name: number for number, names in enumerate(MONTHS_BEGIN.split("|"), 1) for name in names.split()}
+# A sheet counts days from here on; these are of the years 1955 to 2099.
+SHEET_BEGINS, SHEET_DAYS = date(1899, 12, 30), (20_000, 73_050.999)
 
 
 def shown(cell: Cell) -> str:
@@ -34,10 +53,19 @@ def shown(cell: Cell) -> str:
 
 def _bare(text: str) -> tuple[str, bool]:
     """The digits and marks of a sum, and whether it is negative."""
+    if PLAIN.fullmatch(text):  # as most are
+        return text.removeprefix("-"), text.startswith("-")
     plain = SPACES.sub("", text.translate(MINUS))
-    plain = BESIDE.sub("", BESIDE.sub("", plain))
+    side = SIDE.search(plain)
+    if side:
+        plain = f"{'-' * (side['side'] in 'DRDrdr')}{plain[: side.start()]}"
+    plain = BESIDE.sub(_sign, BESIDE.sub(_sign, plain))
     negative = plain.startswith("-") or plain.endswith("-") or (plain.startswith("(") and plain.endswith(")"))
     return plain.strip("()").removeprefix("-").removeprefix("+").removesuffix("-"), negative
+
+
+def _sign(match: re.Match[str]) -> str:
+    return match["sign"] or ""
 
 
 def mark_of(cells: Iterable[tuple[int, str, Cell]]) -> str:
@@ -109,10 +137,11 @@ def amount(cell: Cell, mark: str) -> Decimal:
     return (-found if negative else found).quantize(Decimal(1).scaleb(-places))
 
 
-def order_of(cells: Iterable[tuple[int, str, Cell]]) -> str:
+def order_of(cells: Iterable[tuple[int, str, Cell]], *, day_first: bool = False) -> str:
     """The order of the parts of a date: "dmy" or "mdy"; "ymd" where the year comes first or nothing is in doubt.
 
-    Raises Fault where the dates disagree, or where none says which part is the day.
+    Raises Fault where the dates disagree, or where none says which part is the day; `day_first` says it is the first
+    unless the dates say otherwise.
     """
     said: dict[str, tuple[int, str, str]] = {}
     unsure: tuple[int, str, str] | None = None
@@ -122,10 +151,10 @@ def order_of(cells: Iterable[tuple[int, str, Cell]]) -> str:
             continue
         first, second = int(match[1]), int(match[3])
         if len(match[4]) < 4:
-            unsure = unsure or (row, column, cell)
+            unsure = unsure if day_first and match[2] == "/" else unsure or (row, column, cell)
         elif first > MONTHS or second > MONTHS:
             said.setdefault("dmy" if first > MONTHS else "mdy", (row, column, cell))
-        elif first != second:
+        elif first != second and not day_first:
             unsure = unsure or (row, column, cell)
     if len(said) > 1:
         (_row, _column, one), (row, column, other) = sorted(said.values())
@@ -148,9 +177,15 @@ def day(cell: Cell, order: str) -> date:
         return _in_time(cell.date(), shown(cell))
     if isinstance(cell, date):
         return _in_time(cell, shown(cell))
-    text = shown(cell).strip()
+    if _is_counted(cell):
+        return SHEET_BEGINS + timedelta(days=int(cell))
+    return _written_day(shown(cell).strip(), order)
+
+
+@lru_cache(maxsize=1024)
+def _written_day(text: str, order: str) -> date:
     match = COMPACT.fullmatch(text)
-    parts = (match[1], match[2], match[3]) if match else _parts(text, order)
+    parts = (match[1], match[2], match[3]) if match else _named_parts(text) or _parts(text, order)
     try:
         found = date(*map(int, parts)) if parts else None
     except ValueError:
@@ -158,6 +193,46 @@ def day(cell: Cell, order: str) -> date:
     if found is None:
         raise Fault(_("“%(date)s” is not a date.") % {"date": words(text, 40)})
     return _in_time(found, text)
+
+
+def last_of_month(cell: Cell, order: str) -> Cell:
+    """The cell, or the last day of the month where its day is past it: interest is due on the 30th of February."""
+    parts = None if isinstance(cell, date) else _parts(shown(cell).strip(), order)
+    if not parts:
+        return cell
+    year, month, number = map(int, parts)
+    if 1 <= month <= MONTHS and number <= LONGEST_MONTH and year in YEARS:
+        return date(year, month, min(number, monthrange(year, month)[1])) if number else cell
+    return cell
+
+
+def may_be_day(cell: Cell) -> bool:
+    """Whether the cell is written as a day, be it one of the calendar or not."""
+    if isinstance(cell, date) or _is_counted(cell):
+        return True
+    return _is_written_day(shown(cell).strip())
+
+
+@lru_cache(maxsize=1024)  # a table names few days, each of them often
+def _is_written_day(text: str) -> bool:
+    return bool(COMPACT.fullmatch(text) or DAY.fullmatch(text) or _named_parts(text))
+
+
+def _is_counted(cell):
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and SHEET_DAYS[0] <= cell <= SHEET_DAYS[1]
+
+
+def _named_parts(text):
+    """Year, month and day where the month is a word."""
+    if match := NAMED_DAY.fullmatch(text):
+        number, name, year = match[1], match[2], match[3]
+    elif match := NAMED_MONTH.fullmatch(text):
+        name, number, year = match[1], match[2], match[3]
+    else:
+        return None
+    name = name.casefold()
+    month = MONTH_NAMES.get(name[:4]) or MONTH_NAMES.get(name[:3])
+    return (_year(year), month, number) if month else None
 
 
 def _parts(text, order):

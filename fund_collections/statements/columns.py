@@ -1,12 +1,14 @@
 """Which column of a bank's table holds what: said by a map, or by headings in the languages of the banks."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from django.utils.translation import gettext as _
 
+from . import headings
+from .cell_words import DEBIT_WORDS, SIDES
+from .headings import fold
 from .shape import UnreadableStatement
 from .values import words
 
@@ -49,6 +51,7 @@ class Places:
 
     header_row: int = 0  # rows above the first booking
     booked_on: int | None = None
+    other_day: int | None = None  # such as of the purchase
     value_on: int | None = None
     amount: int | None = None
     debit: int | None = None
@@ -64,6 +67,15 @@ class Places:
     texts: tuple[int, ...] = ()
     names: tuple[str, ...] = field(default=(), compare=False)
     currency_of_heading: str = ""
+    # Of languages that never write the month before the day.
+    day_first: bool = False
+
+    @property
+    def end_with_texts(self) -> bool:
+        """Whether nothing but texts follows the first of them: more cells than headings shift nothing that counts."""
+        others = (self.booked_on, self.value_on, self.amount, self.debit, self.credit, self.sign_column, self.currency)
+        last = max((place for place in (*others, self.balance, self.account) if place is not None), default=0)
+        return bool(self.texts) and last < min(self.texts)
 
     def name(self, position: int | None) -> str:
         """The column as people find it: by its heading, or by its number."""
@@ -73,144 +85,125 @@ class Places:
         return heading or str(position + 1)
 
 
-# As banks head them in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Swedish, Danish,
-# Norwegian, Finnish, Greek, Russian, Turkish, Chinese and Arabic; folded by `fold`.
-HEADINGS = {
-    "booked_on": (
-        "date|booking date|booked on|transaction date|posting date|posted date|date posted|buchungstag|buchungsdatum|"
-        "buchung|datum|date operation|date de l operation|date d operation|date comptable|fecha|fecha operacion|"
-        "fecha de operacion|fecha contable|fecha movimiento|data|data operazione|data contabile|data movimento|"
-        "data lancamento|data do movimento|boekdatum|boekingsdatum|transactiedatum|data ksiegowania|data operacji|"
-        "data transakcji|datum zauctovani|datum provedeni|bokforingsdag|bokforingsdatum|bogforingsdato|dato|"
-        "bokforingsdato|kirjauspaiva|paivamaara|ημερομηνια|ημερομηνια συναλλαγης|дата|дата операции|дата проводки|"
-        "tarih|islem tarihi|日期|交易日期|记账日期|التاريخ|تاريخ|تاريخ العملية"
-    ),
-    "value_on": (
-        "value date|valuta|valutadatum|wertstellung|wertstellungstag|date valeur|date de valeur|fecha valor|"
-        "fecha de valor|data valuta|data valor|rentedatum|data waluty|valutadag|valutadato|rentedato|arvopaiva|"
-        "ημερομηνια αξιας|дата валютирования|valor tarihi|起息日|تاريخ القيمة"
-    ),
-    "amount": (
-        "amount|transaction amount|betrag|umsatz|montant|importe|importo|valor|montante|bedrag|kwota|"
-        "kwota operacji|castka|objem|belopp|belob|belop|maara|summa|ποσο|сумма|сумма операции|tutar|islem tutari|"
-        "金额|交易金额|المبلغ|مبلغ"
-    ),
-    "debit": (
-        "debit|debits|debit amount|withdrawal|withdrawals|paid out|money out|soll|belastung|lastschrift|debito|"
-        "debitos|cargo|cargos|dare|addebiti|uscite|obciazenia|debet|χρεωση|расход|дебет|borc|支出|借方|مدين"
-    ),
-    "credit": (
-        "credit|credits|credit amount|deposit|deposits|paid in|money in|haben|gutschrift|credito|creditos|abono|"
-        "abonos|avere|accrediti|entrate|uznania|kredit|πιστωση|приход|кредит|alacak|收入|贷方|دائن"
-    ),
-    "sign_column": (
-        "debit credit|credit debit|debit or credit|d c|c d|dc|cd|dr cr|cr dr|cdtdbtind|soll haben|s h|af bij|"
-        "sens|signo|segno"
-    ),
-    "currency": (
-        "currency|ccy|currency code|wahrung|waehrung|devise|moneda|divisa|moeda|munt|munteenheid|muntsoort|valuta|"
-        "waluta|mena|valuutta|νομισμα|валюта|para birimi|doviz|币种|货币|العملة|عملة"
-    ),
-    "texts": (
-        "description|details|text|memo|narrative|purpose|payment details|transaction details|communication|"
-        "transaction description|remittance information|verwendungszweck|buchungstext|libelle|"
-        "libelle operation|libelle de l operation|motif|detail|communications|concepto|descripcion|observaciones|"
-        "causale|descrizione|descricao|descritivo|omschrijving|mededelingen|tytul|tytul operacji|opis|opis operacji|"
-        "popis|zprava pro prijemce|tekst|beskrivning|beskrivelse|selite|viesti|περιγραφη|αιτιολογια|"
-        "назначение платежа|описание|aciklama|摘要|用途|附言|البيان|الوصف|التفاصيل"
-    ),
-    "counterparty": (
-        "name|payee|payer|payer payee|counterparty|counterparty name|other party|merchant|partner name|"
-        "auftraggeber|empfanger|auftraggeber empfanger|beguenstigter zahlungspflichtiger|name zahlungsbeteiligter|"
-        "zahlungsempfanger|zahlungspflichtiger|beneficiaire|tiers|contrepartie|emetteur|beneficiario|ordenante|"
-        "ordinante|tegenpartij|naam|naam tegenpartij|kontrahent|nadawca odbiorca|nazev protiuctu|mottagare|saaja|"
-        "saaja maksaja|αντισυμβαλλομενος|контрагент|плательщик|对方户名|الطرف المقابل"
-    ),
-    "other_account": (
-        "counterparty account|counterparty account number|counterparty iban|other account|other party account|"
-        "payee account|payer account|payee iban|payer iban|partner iban|partner account|kontonummer iban|gegenkonto|"
-        "iban gegenkonto|iban zahlungsbeteiligter|iban zahlungsbeteiligte|iban auftraggeber empfanger|"
-        "iban zahlungspflichtiger|iban zahlungsempfanger|compte contrepartie|iban contrepartie|compte beneficiaire|"
-        "iban beneficiaire|cuenta contrapartida|cuenta destino|cuenta beneficiario|iban beneficiario|"
-        "conto controparte|iban controparte|conta contrapartida|conta destino|tegenrekening|tegenrekening iban bban|"
-        "iban tegenrekening|rekening tegenpartij|iban tegenpartij|rachunek kontrahenta|numer rachunku kontrahenta|"
-        "numer konta kontrahenta|rachunek nadawcy odbiorcy|protiucet|cislo protiuctu|motkonto|modkonto|vastatili|"
-        "saajan tilinumero|λογαριασμος αντισυμβαλλομενου|счет контрагента|karsi hesap|"
-        "对方账号|对方账户|حساب الطرف المقابل"
-    ),
-    "reference": (
-        "reference|ref|reference number|bank reference|transaction id|transaction reference|referenz|bankreferenz|"
-        "referencia|riferimento|referentie|transactiereferentie|referens|viite|numero de reference|referencia banco|"
-        "id|ID transakce|номер операции|номер документа|dekont no|流水号|参考号|المرجع"
-    ),
-    "balance": (
-        "balance|running balance|account balance|balance after|kontostand|saldo|saldo nach buchung|solde|"
-        "saldo contable|saldo contabile|saldo po operacji|zustatek|υπολοιπο|остаток|bakiye|余额|الرصيد"
-    ),
-    "account": (
-        "account|account number|account no|own account|konto|kontonummer|auftragskonto|iban|iban auftragskonto|cuenta|"
-        "numero de cuenta|compte|numero de compte|conto|conta|rekening|rekeningnummer|iban bban|rachunek|cislo uctu|"
-        "tili|λογαριασμος|счет|номер счета|hesap no|账号|الحساب"
-    ),
-    "status": "status|state|etat|statut|estado|stato|umsatzstatus|статус|状态|الحالة",
-}
-TRAILING_CURRENCY = re.compile(r"[\s(\[/]+([A-Z]{3})[)\]]?$")
+SUM = re.compile(r"[^\W_a-z]{0,3}[\s\d.,'’+()-]+[^\W_a-z]{0,3}")
+# Columns of which a table may have two; of all others it must be clear which counts.
+MAY_REPEAT = frozenset({"booked_on", "value_on", "reference", "counterparty", "status"})
 
 
-def fold(heading: str) -> str:
-    """A heading without case, accents, punctuation and the order of blanks."""
-    plain = unicodedata.normalize("NFKD", heading.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
-
-
-ROLES: dict[str, list[str]] = {}
-for _role, _written in HEADINGS.items():
-    for _word in _written.split("|"):
-        ROLES.setdefault(fold(_word), []).append(_role)
+NOT_MAPPED = frozenset(
+    {"header_row", "names", "texts", "account", "status", "currency_of_heading", "day_first", "other_day"}
+)
 
 
 def found(rows: Sequence[Sequence[str]]) -> Places | None:
     """The places by the first row that looks like headings; None where no row does. Raises UnreadableStatement."""
     for number, row in enumerate(rows[:LOOKED_AT]):
-        roles = [_roles(heading) for heading in row]
+        roles = [headings.roles(heading) for heading in row]
         named = {role for some in roles for role in some}
-        if "booked_on" in named and ("amount" in named or {"debit", "credit"} <= named):
+        if named & {"booked_on", "value_on"} and ("amount" in named or {"debit", "credit"} <= named):
             below = rows[number + 1 : number + 1 + LOOKED_AT]
-            return _places(row, roles, number + 1, below)
+            return _Places(row, roles, below).found(number + 1)
     return None
 
 
-def _roles(heading: str) -> list[str]:
-    return ROLES.get(fold(heading)) or ROLES.get(fold(TRAILING_CURRENCY.sub("", heading))) or []
+class _Places:
+    """The places of a row of headings."""
 
+    def __init__(self, row: Sequence[str], roles: list[dict[str, int]], below: Sequence[Sequence[str]]) -> None:
+        self.row, self.roles, self.below = row, roles, below
+        self.at: dict[str, int | None] = {}
+        self.texts: list[int] = []
 
-def _places(row, roles, header_row, below):
-    at: dict[str, int | None] = {}
-    texts = []
-    for position, some in enumerate(roles):
-        role = some[0] if some else ""
-        if len(some) > 1:  # “Valuta” is the value day in some languages, the currency in others
-            role = "currency" if _holds_codes(below, position) else "value_on"
+    def found(self, header_row: int) -> Places:
+        for position, some in enumerate(self.roles):
+            if some:
+                self._take(self._role(some, position), position)
+        at = self.at
+        if "booked_on" not in at:
+            at["booked_on"] = at.pop("value_on", None)
+        if {"amount", "debit", "credit"} <= set(at) and not any(self._column(at["amount"])):
+            at.pop("amount")
+        if "amount" in at:
+            at.pop("debit", None), at.pop("credit", None)
+            at.setdefault("sign_column", self._sides_beside(at["amount"]))
+        sums = [at[name] for name in ("amount", "debit", "credit") if name in at]
+        currencies = {headings.currency_of(self.row[position]) for position in sums if position is not None}
+        return Places(
+            header_row,
+            **at,
+            texts=tuple(self.texts),
+            names=tuple(words(name, 40) for name in self.row),
+            currency_of_heading=currencies.pop() if len(currencies) == 1 else "",
+            day_first=headings.put_the_day_first(self.row),
+        )
+
+    def _sides_beside(self, amount: int | None) -> int | None:
+        """A column that holds nothing but sides, whatever it is called, where no sum has a sign of its own."""
+        if amount is None or any("-" in cell or "(" in cell for cell in self._column(amount)):
+            return None
+        for position in range(len(self.row)):
+            cells = {fold(cell) for cell in self._column(position)}
+            if position not in self.at.values() and cells <= SIDES and cells & DEBIT_WORDS:
+                return position
+        return None
+
+    def _role(self, some: dict[str, int], position: int) -> str:
+        if len(some) == 1:
+            return next(iter(some))
+        if {"sign_column", "amount"} <= set(some):  # “Debit/Credit” tells sides, or holds sums of both, or is a text
+            cells = [cell for cell in self._column(position) if cell]
+            if all(fold(cell) in SIDES for cell in cells):
+                return "sign_column"
+            return "amount" if all(SUM.fullmatch(cell) for cell in cells) else "texts"
+        if {"currency", "value_on"} <= set(some):  # “Valuta” is the one in some languages, the other in others
+            return "currency" if _holds_codes(self.below, position) else "value_on"
+        if {"amount", "value_on"} <= set(some):  # so is “Valor”
+            return "amount" if not any("amount" in other and other is not some for other in self.roles) else "value_on"
+        return next(iter(some))
+
+    def _take(self, role: str, position: int) -> None:
         if role == "texts":
-            texts.append(position)
-        elif role == "other_account" and role in at:
-            at[role] = None  # such as one of the payer and one of the payee: nothing hangs on it
-        elif role in at:
-            facts = {"one": row[at[role]], "other": row[position]}
+            self.texts.append(position)
+        elif role not in self.at:
+            self.at[role] = position
+        elif role == "other_account":
+            self.at[role] = None  # such as one of the payer and one of the payee: nothing hangs on it
+        elif (before := self.at[role]) is None:
+            return
+        elif role == "account":
+            self._take_account(before, position)
+        elif role in MAY_REPEAT or (role == "amount" and self._is_of_the_account(before, position)):
+            self._take_again(role, before, position)
+        elif self._column(before) != self._column(position):
+            facts = {"one": self.row[before], "other": self.row[position]}
             sentence = _(
                 "The columns “%(one)s” and “%(other)s” may mean the same: save a column map that says which counts."
             )
             raise UnreadableStatement(sentence % facts)
-        elif role:
-            at[role] = position
-    if "amount" in at:
-        at.pop("debit", None), at.pop("credit", None)
-    trailing = TRAILING_CURRENCY.search(row[at["amount"]].strip()) if "amount" in at else None
-    names = tuple(words(name, 40) for name in row)
-    return Places(
-        header_row, **at, texts=tuple(texts), names=names, currency_of_heading=trailing[1] if trailing else ""
-    )
+
+    def _is_of_the_account(self, *positions: int) -> bool:
+        """Whether one of two sums alone is said to be in the account's currency: its word ranks first, then."""
+        return sum(self.roles[position]["amount"] < headings.IN_ACCOUNT_CURRENCY for position in positions) == 1
+
+    def _take_again(self, role: str, before: int, position: int) -> None:
+        """The better word counts; of a second name nothing is lost, nor a second day."""
+        better = self.roles[position][role] < self.roles[before][role]
+        self.at[role], other = (position, before) if better else (before, position)
+        if role == "counterparty":
+            self.texts.append(other)
+        elif role == "booked_on":
+            self.at["other_day"] = other
+
+    def _take_account(self, before: int, position: int) -> None:
+        """The own account is the same on every row, the other party's is not."""
+        same = [at for at in (before, position) if len(set(self._column(at))) == 1]
+        ranked = sorted(same or (before, position), key=lambda at: self.roles[at]["account"])
+        self.at["account"] = ranked[0]
+        if len(same) == 1:
+            self.at.setdefault("other_account", before if position in same else position)
+
+    def _column(self, position: int) -> list[str]:
+        return [row[position].strip() for row in self.below if position < len(row)]
 
 
 def _holds_codes(below, position):
@@ -229,7 +222,7 @@ def by_map(columns: Columns, rows: Sequence[Sequence[str]]) -> Places:
     at = {
         one.name: _position(getattr(columns, one.name), names, width)
         for one in fields(Places)
-        if one.name not in {"header_row", "names", "texts", "account", "status", "currency_of_heading"}
+        if one.name not in NOT_MAPPED
     }
     texts = tuple(_position(name, names, width) for name in columns.texts)
     places = Places(header_row, names=tuple(words(name, 40) for name in names), texts=texts)

@@ -39,6 +39,11 @@ def looks_like_table(head: bytes) -> bool:
     return b"\0" not in plain and not plain.startswith(NO_TABLES) and any(sign in first for sign in DELIMITERS)
 
 
+def _is_plain_text(head: bytes) -> bool:
+    """Of a format whose reader takes bytes as they come; those of XML and tables know wide letters."""
+    return looks_like_ofx(head) or looks_like_swift(head)
+
+
 def _zip(source: Source, file: str, column_map: Any) -> FileRead:
     def member(opened: Any) -> FileRead:
         inner = Source(opened, SIZE_LIMIT)  # the zip counts what all of them come to
@@ -71,6 +76,8 @@ READERS: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
 
 def read_source(source: Source, *, file: str, column_map: Any) -> FileRead:
     """Read by the reader whose sign the file bears. Raises UnreadableStatement with one sentence."""
+    if source.wide and _is_plain_text(source.head.decode(source.wide, "replace").encode()):
+        source.narrow(source.wide)
     for bears_sign, read in READERS:
         if bears_sign(source.head):
             return read(source, file, column_map)

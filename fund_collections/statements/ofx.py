@@ -37,9 +37,16 @@ ASIDE = frozenset({"BANKACCTTO", "CCACCTTO", "ORIGCURRENCY", "AVAILBAL", "BAL", 
 # Of these the account of the other side, and what is told of it.
 OTHER = frozenset({"BANKACCTTO", "CCACCTTO"})
 OTHER_PARTS = frozenset({"BANKID", "BRANCHID", "ACCTID", "ACCTKEY"})
+SECURITIES = "INVSTMTRS"
 TAGS_LIMIT = 200_000  # between two entries
 DAY = re.compile(r"[0-9]{8}")
-SIGNED = re.compile(r"(?P<before>[+-]?)\s*(?:R\$|US\$|[$€£])?\s*(?P<behind>(?<![+-])[+-]?)\s*(?P<digits>[0-9.,' ]+)")
+SIGN_OF_CURRENCY = r"(?:R\$|US\$|[$€£])?"
+# The sign before or behind the currency's, or behind it all; or brackets.
+SIGNED = re.compile(
+    rf"(?P<sign>[+-]?)\s*{SIGN_OF_CURRENCY}\s*(?P<inner>[+-]?)\s*(?P<digits>[0-9.,'\s]+?)\s*{SIGN_OF_CURRENCY}(?P<end>[+-]?)"
+    r"|\((?P<bracketed>[0-9.,'\s]+)\)"
+)
+SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " "})
 NO_DIGITS = frozenset({".", ","})
 
 
@@ -73,11 +80,12 @@ class OfxReading:
         self.aside = ""
         self.entries = self.tags = 0
         self.complaint = ""
-        self.complete = False
+        self.complete = self.closes = self.has_securities = False
 
     def take(self, mark: Mark) -> None:
         name = mark.name
         self._count()
+        self.closes |= mark.closes
         if name == "?":
             version = VERSION.search(mark.text.encode())
             self.format = f"OFX {version[1].decode()}" if version else self.format
@@ -125,6 +133,7 @@ class OfxReading:
             self.complaint = self.complaint or "?"
         elif mark.name == "MESSAGE" and self.complaint == "?":
             self.complaint = words(mark.text, NAME_LIMIT)
+        self.has_securities |= mark.name == SECURITIES
 
     def unreadable(self, mark: Mark, line: int, fault: Fault) -> UnreadableStatement:
         problem, *field = fault.args
@@ -141,7 +150,7 @@ class OfxReading:
         return UnreadableStatement(sentence % found)
 
     def close(self) -> tuple[StatementRead, ...]:
-        if not self.complete:
+        if not self.complete and not self._ends_with_its_balance():
             after = {"count": self.entries}
             raise UnreadableStatement(_("The file is cut short: it breaks off after entry %(count)s.") % after)
         if self.current is not None:
@@ -151,9 +160,16 @@ class OfxReading:
         if not self.statements and self.complaint:
             said = {"message": self.complaint}
             raise UnreadableStatement(_("The bank sent no statement but an error: “%(message)s”.") % said)
+        if not self.statements and self.has_securities:
+            raise UnreadableStatement(_("The file is of securities, not of a bank account or a card: nothing is read."))
         if not self.statements:
             raise UnreadableStatement(_("The file is OFX, but holds no statement of a bank account or a card."))
         return tuple(self.statements)
+
+    def _ends_with_its_balance(self) -> bool:
+        """A bank that closes no tag at all closes none at the end: the balance is the last thing it says."""
+        account = self.current
+        return not self.closes and self.inside == "LEDGERBAL" and account is not None and account.closing is not None
 
 
 class Account:
@@ -265,15 +281,18 @@ def _amount(text: str | None) -> Decimal:
         raise Fault(_("no amount is stated."))
     if written in NO_DIGITS:
         return Decimal(0)
-    match = SIGNED.fullmatch(written)
-    if not match:
+    match = SIGNED.fullmatch(written.translate(SIGNS)) if len(written) <= values.AMOUNT_WIDTH else None
+    signs = "".join(match.group("sign", "inner", "end")) if match and match["digits"] else "-"
+    if not match or len(signs) > 1:
         raise Fault(_("the amount “%(amount)s” is not a plain number.") % {"amount": words(written, 40)})
-    found = values.loose_amount(match["digits"])
-    return -found if "-" in {match["before"], match["behind"]} else found
+    found = values.loose_amount(match["digits"] or match["bracketed"])
+    return -found if signs == "-" else found
 
 
-def _day(text: str) -> date:
-    """The day of YYYYMMDDHHMMSS.XXX[zone]: the time beside it shifts nothing."""
+def _day(text: str) -> date | None:
+    """The day of YYYYMMDDHHMMSS.XXX[zone]: the time beside it shifts nothing. Noughts are no day."""
     match = DAY.match(text)
+    if match and not match[0].strip("0"):
+        return None
     written = match[0] if match else ""
     return values.day(f"{written[:4]}-{written[4:6]}-{written[6:]}" if written else text)

@@ -16,6 +16,7 @@ TAG = re.compile(
     rb"<(?P<closes>/?)(?P<name>[A-Za-z][A-Za-z0-9._:]{0,40})(?:\s[^<>]*)?(?P<empty>/?)>"
     rb"|<\?(?P<instruction>[^<>]*)>|(?P<fence><!--|-->|<!\[CDATA\[|\]\]>)"
 )
+EMPTY = frozenset({b"OFX", b"ofx"})  # closed at once, a file that holds nothing; of others it says nothing
 FENCES = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos|nbsp)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
@@ -79,7 +80,7 @@ class Tags:
             at = match.end()
             if self.fence or match.lastgroup == "fence":
                 self._fence(match)
-            elif not (match["closes"] and match["name"] == self.name and not self.closes):
+            elif not (match["closes"] and match["name"] == self.name and not self.closes) or self.name in EMPTY:
                 yield self._mark()
                 self._open(match, start)
         self._gather(piece[at:])

@@ -65,6 +65,8 @@ class StatementRead:
     to_on: date | None
     # Which way reversals were read; "" where no balances say anything.
     reading: str = ""
+    # Of balances that are not stated in the statement's own currency.
+    balances_in: frozenset[str] = frozenset()
 
     @property
     def credits(self) -> Decimal:
@@ -76,10 +78,10 @@ class StatementRead:
 
     @property
     def foreign_currencies(self) -> tuple[str, ...]:
-        """Currencies of entries other than the statement's own: such sums add unlike things and prove nothing."""
+        """Currencies other than the statement's own: sums with such add unlike things and prove nothing."""
         if not self.currency:
             return ()
-        return tuple(sorted({entry.currency for entry in self.entries} - {self.currency}))
+        return tuple(sorted(({entry.currency for entry in self.entries} | self.balances_in) - {self.currency}))
 
     @cached_property
     def difference(self) -> Decimal | None:

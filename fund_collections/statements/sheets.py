@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from lxml import etree
 
 from .cells import Cell
 from .shape import UnreadableStatement
+from .source import HEAD, WESTERN, western
 
 ROWS_LIMIT = 250_000
 COLUMNS_LIMIT = 200
@@ -23,8 +24,12 @@ DELIMITERS = (";", "\t", ",", "|")
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-SHEETS = {"xlsx": re.compile(r"xl/worksheets/[^/]+\.xml"), "ods": re.compile(r"content\.xml")}
+LINKS = "xl/_rels/workbook.xml.rels"
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+
+
+DAMAGE = (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, OSError, ValueError, LookupError)
 
 
 @dataclass(slots=True)
@@ -61,6 +66,10 @@ def text_of(data: bytes, encoding: str = "") -> str:
     return text
 
 
+def is_unicode(data: bytes) -> bool:
+    return _encoding(data) not in WESTERN
+
+
 def _encoding(data):
     for mark, name in BOMS.items():
         if data.startswith(mark):
@@ -71,7 +80,7 @@ def _encoding(data):
     try:
         data.decode()
     except UnicodeDecodeError:
-        return "cp1252"
+        return western(data[: 16 * HEAD])
     return "utf-8"
 
 
@@ -111,34 +120,40 @@ def _damaged():
     return UnreadableStatement(_("The sheet is damaged or locked with a password: it cannot be opened."))
 
 
-def sheet(data: bytes, kind: str) -> Table:
-    """The one sheet of a workbook that holds anything. Raises UnreadableStatement."""
+def sheet(data: bytes, kind: str, counts: Callable[[list[list[Cell]]], bool]) -> Table:
+    """The one sheet of a workbook that holds anything, or the one that `counts`. Raises UnreadableStatement."""
     try:
-        looks = _looks(data, kind)
-        if not looks:
+        found = {place: look for place, look in _looks(data, kind).items() if look.filled}
+        if not found:
             raise UnreadableStatement(_("The table is empty."))
-        if len(looks) > 1:
+        sheets = _values(data, found)
+        if len(sheets) > 1:
+            sheets = {place: rows for place, rows in sheets.items() if counts(rows)}
+        if len(sheets) != 1:
             raise UnreadableStatement(
                 _("The workbook has several sheets with something in them: keep the one that counts.")
             )
-        rows = _values(data)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError, ValueError) as fault:
+        ((place, rows),) = sheets.items()
+        look = found[place]
+    except DAMAGE as fault:
         raise _damaged() from fault
     except etree.XMLSyntaxError:
         raise _damaged() from None
-    (look,) = looks
     for (row, column), formula in look.formulas.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = formula
     return Table(kind, rows, tuple(look.merged))
 
 
-def _values(data):
+def _values(data, places):
+    """The cells of the sheets at these places of the workbook."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = (workbook.get_sheet_by_index(number) for number in range(len(workbook.sheet_names)))
-        found = next((one for one in sheets if one.total_height), None)
-        return found.to_python(skip_empty_area=False) if found else []
+        return {
+            place: workbook.get_sheet_by_index(place).to_python(skip_empty_area=False)
+            for place in places
+            if place < len(workbook.sheet_names)
+        }
     except python_calamine.CalamineError as fault:
         raise ValueError from fault
     except BaseException as fault:
@@ -167,19 +182,35 @@ class _Look:
 
 
 def _looks(data, kind):
-    """A look at each sheet that holds anything, before the library unfolds it in memory."""
-    found = []
+    """A look at each sheet by its place in the workbook, before the library unfolds it in memory."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(one.file_size for one in archive.infolist()) > UNPACKED_LIMIT:
             limit = {"limit": UNPACKED_LIMIT // 1024**2}
             raise UnreadableStatement(_("The sheet unpacks to more than %(limit)s MB.") % limit)
         if archive.testzip():  # reads all: a size that was a lie shows here
             raise zipfile.BadZipFile
-        for name in archive.namelist():
-            if SHEETS[kind].fullmatch(name):
-                with archive.open(name) as part:
-                    found += (_xlsx if kind == "xlsx" else _ods)(part)
-    return [look for look in found if look.filled]
+        found = []
+        for name in _parts(archive) if kind == "xlsx" else ["content.xml"]:
+            if kind == "xlsx" and not SHEET.fullmatch(name):
+                found.append(_Look())
+                continue
+            with archive.open(name) as part:
+                found += (_xlsx if kind == "xlsx" else _ods)(part)
+    return dict(enumerate(found))
+
+
+def _parts(archive):
+    """The names of an XLSX workbook's sheets in the archive, in the order of the workbook, charts among them."""
+    there = [name for name in archive.namelist() if SHEET.fullmatch(name)]
+    if LINKS not in archive.namelist():
+        return there
+    parser = etree.XMLParser(**PARSER)
+    links = etree.fromstring(archive.read(LINKS), parser)
+    targets = {link.get("Id"): f"xl/{link.get('Target', '')}".replace("xl//xl/", "xl/") for link in links}
+    listed = etree.fromstring(archive.read("xl/workbook.xml"), parser).iter("{*}sheet")
+    ids = [value for one in listed for name, value in one.attrib.items() if etree.QName(name).localname == "id"]
+    found = [targets.get(one, "") for one in ids]
+    return found if set(found) & set(there) else there
 
 
 def _elements(part, *tags) -> Iterator[tuple[str, etree._Element]]:

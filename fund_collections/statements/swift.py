@@ -16,6 +16,7 @@ from mt940.tags import TAG_BY_ID, Tag
 
 from . import swift_fields as fields
 from .shape import BookingRead, FileRead, StatementRead, UnreadableStatement, require_room, with_reading
+from .source import western
 from .values import Fault, currency, words
 
 HEAD = re.compile(rb"(?:^|[\r\n]|\{4:\s*|@@):(?:2[0158]|28C|34F|6[0-2][FM]?|86):")
@@ -25,7 +26,10 @@ STARTS = (b"\n:61:", b"\n:20:")
 ENVELOPE = re.compile(r"\n(?:-\}|\{[0-9]:|[-¤].{0,2}$).*", re.DOTALL | re.MULTILINE)
 CURRENCY_AFTER_ACCOUNT = re.compile(r"(?<=[0-9])\s*(?P<code>[A-Z]{3})$")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-DOS_LETTERS = frozenset(b"\x81\x84\x8e\x94\x99\x9a")  # umlauts of the code page 850, seldom used signs in 1252
+# The letters of the country tell which of its encodings a bank still writes.
+COUNTRY = re.compile(rb":(?:60[FM]|34F):[CD]?[0-9]{0,6}(PLN|CZK|HUF|RON)")
+LETTERS = {b"PLN": "ąćęłńóśźż", b"CZK": "áčďéěíňóřšťúůýž", b"HUF": "áéíóöőúüű", b"RON": "ăâîșşţț"}
+CENTRAL_EUROPEAN = ("cp1250", "iso8859-2", "cp852")
 
 
 def looks_like_swift(head: bytes) -> bool:
@@ -42,27 +46,31 @@ def read_swift(source: BinaryIO, *, file: str = "") -> FileRead:
 
 
 def _pieces(source: BinaryIO) -> Iterator[str]:
-    kept, breaks = b"\n", b"\n"
+    kept, breaks, letters = b"\n", b"\n", ""
     while chunk := source.read(CHUNK):
         chunk = chunk.removeprefix(BYTE_ORDER_MARK)
         if b"@@:" in chunk:
             breaks = b"@@"  # as it travels in HBCI
         kept += chunk.replace(breaks, b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"{4::", b"{4:\n:")
         at = max(kept.rfind(start) for start in STARTS)
+        if not letters and (country := COUNTRY.search(kept)):
+            letters = LETTERS[country[1]]
         if at > 0:
-            yield _decoded(kept[: at + 1])
+            yield _decoded(kept[: at + 1], letters)
             kept = kept[at:]
         elif len(kept) > PIECE_LIMIT:
             raise UnreadableStatement(_("The file goes on and on without a booking (field 61) or a statement (20)."))
-    yield _decoded(kept)
+    yield _decoded(kept, letters)
 
 
-def _decoded(piece: bytes) -> str:
+def _decoded(piece: bytes, letters: str) -> str:
     try:
         return piece.decode()
     except UnicodeDecodeError:
-        dos = not DOS_LETTERS.isdisjoint(piece) and max(piece) < 0xC0
-        return piece.decode("cp850" if dos else "cp1252", "replace")
+        if letters:
+            found = [piece.decode(name, "replace") for name in CENTRAL_EUROPEAN]
+            return max(found, key=lambda text: sum(map(text.count, letters + letters.upper())))
+        return piece.decode(western(piece), "replace")
 
 
 class Field(Tag):
@@ -237,17 +245,15 @@ class Message:
             statement_id=self.statement_id,
             account=CURRENCY_AFTER_ACCOUNT.sub(self._own_currency, self.account),
             currency=self.currency,
-            opening=self._sum(self.opening),
-            closing=self._sum(self.closing),
+            opening=self.opening and self.opening[1],
+            closing=self.closing and self.closing[1],
             entries=tuple(self.entries),
             from_on=(self.opening and self.opening[2]) or min(days, default=None),
             to_on=(self.closing and self.closing[2]) or max(days, default=None),
+            balances_in=frozenset(one[0] for one in (self.opening, self.closing) if one and one[0]),
         )
         return with_reading(direct)
 
     def _own_currency(self, match: re.Match[str]) -> str:
         """Some banks write the currency behind the account's number; it is no part of it."""
         return "" if match["code"] == self.currency and match.end() == len(match.string) else match[0]
-
-    def _sum(self, balance: tuple[str, Decimal, date | None] | None) -> Decimal | None:
-        return balance[1] if balance and balance[0] in {self.currency, ""} else None

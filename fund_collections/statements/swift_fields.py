@@ -15,15 +15,17 @@ from .values import Fault, words
 LINE_WIDTH = 65  # SWIFT breaks a text here, in the middle of a word
 PURPOSE_WIDTH = 27  # and German banks a part of the purpose
 
+PARTED = "[0-9]{1,3}(?:[ '][0-9]{3})+[.,][0-9]*"  # thousands apart, which the decimal mark proves
 BALANCE = re.compile(
-    r"(?P<mark>[CD])(?P<day>[0-9]{6})?(?(day)|(?=[A-Z ]))\s*(?P<currency>[A-Z]{3})?\s*(?P<amount>[0-9.,]+)",
+    r"(?P<mark>[CD])(?P<day>[0-9]{6})?(?(day)|(?=[A-Z ]))\s*(?P<currency>[A-Z]{3})?\s*"
+    rf"(?P<amount>{PARTED}|[0-9.,]+)",
     re.IGNORECASE,
 )
 
 # Value day, day of entry, mark, third letter of the currency, sum, kind of booking, references.
 BOOKING = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4}| {4})?\s*(?P<mark>[RE]?[CD])\s?(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>[0-9.,]*[0-9][0-9.,]*)\s*(?P<rest>.*)",
+    rf"(?P<amount>{PARTED}|[0-9.,]*[0-9][0-9.,]*)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
 KIND = re.compile(r"[A-Z][A-Z0-9 ]{3}")

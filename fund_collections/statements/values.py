@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 # What the ledger's columns hold: no digit may be lost on the way there.
 AMOUNT_LIMIT = Decimal(10) ** 15
 DECIMALS_LIMIT = 4
-# ISO 20022, ActiveOrHistoricCurrencyAndAmount: five digits after the point, noughts counted.
-WRITTEN_DECIMALS_LIMIT = 5
+LAST_DECIMAL = Decimal(1).scaleb(-DECIMALS_LIMIT)
+# What binary fractions leave behind at the end of 15 digits or more (12.300000000000001) is no money.
+NOISE, NOISY_DIGITS = Decimal("1e-7"), 15
 YEARS = range(1900, 2101)
 
 AMOUNT_WIDTH = 60  # noughts before the digits included
@@ -58,12 +59,17 @@ def amount(text: str | None) -> Decimal:
         no_number = _("the amount “%(amount)s” is not written in digits with a point.")
         raise _of_amount(said_apart if written.startswith("-") else no_number, written)
     decimals = match[2] or match[3] or ""
-    if len(decimals) > WRITTEN_DECIMALS_LIMIT or len(decimals.rstrip("0")) > DECIMALS_LIMIT:
-        raise _of_amount(_("the amount “%(amount)s” has more than four decimals."), written)
     found = Decimal(match[1])
     if found >= AMOUNT_LIMIT:
         raise _of_amount(_("the amount “%(amount)s” is too large to be true."), written)
-    return found
+    return _without_noise(found, written) if decimals[DECIMALS_LIMIT:].strip("0") else found
+
+
+def _without_noise(found: Decimal, written: str) -> Decimal:
+    rounded = found.quantize(LAST_DECIMAL)
+    if abs(rounded - found) > NOISE or len(found.as_tuple().digits) < NOISY_DIGITS:
+        raise _of_amount(_("the amount “%(amount)s” has more than four decimals."), written)
+    return Decimal(format(rounded, "f").rstrip("0").rstrip("."))
 
 
 def _of_amount(sentence: str, written: str) -> Fault:

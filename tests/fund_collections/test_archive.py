@@ -48,6 +48,11 @@ def test_paper_beside_the_statements_is_passed_over():
         read_statement(packed([paper, ("b", b"?")]))
 
 
+def test_litter_of_systems_is_passed_over():
+    names = ("__MACOSX/a/._b.xml", "a/._b.xml", "a/.DS_Store", "Thumbs.db", "desktop.ini")
+    assert len(read_statement(packed([*((name, b"\0x") for name in names), ("a/b.xml", CAMT)])).statements) == 1
+
+
 def test_names_are_only_shown():
     found = read_statement(
         packed([("../../etc/passwd", CAMT), ("/abs.xml", CAMT), ("a.xml", CAMT), ("a.xml\x1b[2J", MT940)])

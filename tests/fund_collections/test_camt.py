@@ -116,6 +116,17 @@ def test_entry_in_another_currency_proves_nothing():
     assert (statement.ties, statement.foreign_currencies) == (False, ("USD",))
 
 
+def test_closing_balance_in_another_currency_is_shown_where_it_is_the_only_one():
+    own, other = (message(balance("CLBD", 10).replace("EUR", code), opening="10") for code in ("EUR", "SEK"))
+    both = other.replace(b"</Acct>", b"</Acct>" + balance("CLBD", 11).encode())
+    found = [read_camt(data).statements[0] for data in (own, other, both)]
+    assert [(one.closing, one.ties, one.foreign_currencies) for one in found] == [
+        (10, True, ()),
+        (10, False, ("SEK",)),
+        (11, False, ()),
+    ]
+
+
 def test_time_zone_shifts_no_date():
     (statement,) = read_camt(message(entry(day="2024-01-31"))).statements
     assert (str(statement.entries[0].booked_on), str(statement.to_on)) == ("2024-01-31", "2024-01-31")

@@ -34,12 +34,17 @@ class Pipe(RawIOBase):
         (CAMT, "camt.053.001.02"),
         (b"\xef\xbb\xbf\n" + CAMT[CAMT.index(b"<Document") :], "camt.053.001.02"),
         (CAMT.decode().replace("UTF-8", "UTF-16").encode("utf-16"), "camt.053.001.02"),
+        (b"\xef\xbb\xbf\r\n" + CAMT.removeprefix(b"\xef\xbb\xbf") + b"\r\n\x1a", "camt.053.001.02"),
+        (CAMT[CAMT.index(b"<BkToCstmrStmt") : CAMT.index(b"</Document")], "camt.053"),
         (MT940, "MT940"),
+        (MT940.decode().encode("utf-16"), "MT940"),
+        (MT940.decode().encode("utf-16-le"), "MT940"),
+        (OFX.decode().encode("utf-16-be"), "OFX 102"),
         (OFX, "OFX 102"),
         (b"\n\n" + OFX.lower().replace(b"20070510170000", b"20070510"), "OFX 102"),
         (packed([("a", CAMT), ("b", OFX)]), "zip (camt.053.001.02, OFX 102)"),
     ],
-    ids=range(7),
+    ids=range(12),
 )
 @pytest.mark.parametrize("as_file", [bytes, BytesIO, Pipe])
 def test_format_is_found_by_content(data, said, as_file):

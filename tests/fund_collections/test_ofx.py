@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -87,10 +88,18 @@ def test_sgml_and_xml_read_alike(data):
         ("-1.234,56", "-1234.56"),
         ("1,234.56", "1234.56"),
         (".", "0"),
+        ("5.00-", "-5"),
+        ("\u22125.00", "-5"),
+        ("(5.00)", "-5"),
+        ("1 234,56", "1234.56"),
+        ("1.0000000", "1"),
+        ("-22.899999999999999", "-22.9"),
+        ("1200.0000000000001", "1200"),
     ],
 )
 def test_amount_is_read_as_banks_write_it(written, amount):
-    assert only(ofx(BOOKING.replace("5.00", written))).entries[0].amount == Decimal(amount)
+    data = ofx(BOOKING.replace("5.00", "@@")).replace(b"@@", written.encode())
+    assert only(data).entries[0].amount == Decimal(amount)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +160,17 @@ def test_tags_left_open_do_no_harm():
     assert (len(only(data).entries), only(data).closing) == (2, 105)
 
 
+def test_bank_that_closes_no_tag_at_all_ends_with_its_balance():
+    data = re.sub(rb"</[A-Z0-9]+>", b"", ofx(BOOKING, BOOKING))
+    assert (len(only(data).entries), only(data).closing) == (2, 105)
+    with pytest.raises(UnreadableStatement, match="breaks off after entry 2"):
+        read_statement(data.partition(b"<BALAMT>")[0])
+
+
+def test_noughts_are_no_day():
+    assert only(ofx(BOOKING.replace("20240102120000", "00000000"))).entries[0].booked_on is None
+
+
 def test_pending_booking_is_announced_only():
     data = ofx(BOOKING).replace(b"STMTTRN>", b"STMTTRNP>").replace(b"DTPOSTED", b"DTTRAN")
     assert [(entry.is_booked, entry.booked_on) for entry in only(data).entries] == [(False, date(2024, 1, 2))]
@@ -169,6 +189,10 @@ BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</
             ofx(BOOKING.replace("5.00", "CHF5")),
             "Entry 1, before line 10, field TRNAMT: the amount “CHF5” is not a plain number.",
         ),
+        (
+            ofx(BOOKING.replace("5.00", "5.1234512345")),
+            f"{TRNAMT} the amount “5.1234512345” has more than four decimals.",
+        ),
         (ofx(BOOKING.replace("5.00", "")), f"{TRNAMT} no amount is stated."),
         (
             ofx(BOOKING.replace("20240102", "20240231")),
@@ -183,9 +207,14 @@ BOMB = b'<?xml version="1.0"?>' + ENTITIES + b'<?OFX OFXHEADER="200"?><OFX>&c;</
         (ofx(BOOKING.replace("5.00", "--5")), f"{TRNAMT} the amount “--5” is not a plain number."),
         (b"<OFX><STATUS><SEVERITY>ERROR</OFX>", "The bank sent no statement but an error, without saying which."),
         (b"<OFX><PROFMSGSRSV1></OFX>", "The file is OFX, but holds no statement of a bank account or a card."),
+        (b"<OFX></OFX>", "The file is OFX, but holds no statement of a bank account or a card."),
+        (
+            ofx(BOOKING).replace(b"STMTRS>", b"INVSTMTRS>"),
+            "The file is of securities, not of a bank account or a card: nothing is read.",
+        ),
         (ofx(BOOKING + "x" * 2**21), "Line 10: the field that begins here has no end."),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_unreadable_file_gets_one_sentence(data, sentence):
     with pytest.raises(UnreadableStatement) as refused:

@@ -64,10 +64,25 @@ def test_announced_booking_moves_no_balance(mark):
 
 @pytest.mark.parametrize(
     ("written", "amount"),
-    [("9,", "9"), (",5", "0.5"), ("1234,56", "1234.56"), ("1.234,56", "1234.56"), ("9.50", "9.5"), ("00007,10", "7.1")],
+    [
+        ("9,", "9"),
+        (",5", "0.5"),
+        ("1234,56", "1234.56"),
+        ("1.234,56", "1234.56"),
+        ("1 234,56", "1234.56"),
+        ("1'234.56", "1234.56"),
+        ("9.50", "9.5"),
+        ("00007,10", "7.1"),
+    ],
 )
 def test_amount_is_read_as_banks_write_it(written, amount):
-    assert only(mt940(f":61:240102C{written}NTRFNONREF")).entries[0].amount == Decimal(amount)
+    statement = only(mt940(f":61:240102C{written}NTRFNONREF", opening=f"C240101EUR{written}"))
+    assert [statement.opening, statement.entries[0].amount] == [Decimal(amount)] * 2
+
+
+def test_balance_in_another_currency_proves_nothing():
+    statement = only(mt940(closing="C240102USD100,"))
+    assert (statement.closing, statement.ties, statement.foreign_currencies) == (100, False, ("USD",))
 
 
 @pytest.mark.parametrize("mark", ["240102C", "2401020102CR"])
@@ -193,6 +208,21 @@ def test_file_reads_the_same_however_it_travelled(change):
     assert (statement.ties, len(statement.entries), statement.statement_id) == (True, 1, "STARTUMS")
     assert statement.account == "10020030/1234567"
     assert statement.entries[0].text.startswith("Bébé")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "encoding"),
+    [
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "cp1250"),
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "iso8859-2"),
+        ("PLN", "Wpłata na zimę, ŚWIĘTA", "cp852"),
+        ("CZK", "Příspěvek na uhlí", "cp1250"),
+        ("HUF", "Téli segély a rászorulóknak", "cp852"),
+    ],
+)
+def test_letters_of_a_country_are_found_whichever_way_written(code, text, encoding):
+    data = mt940(":61:240102C5,NTRFNONREF", f":86:{text}", opening=f"C240101{code}0,")
+    assert only(data.decode().encode(encoding)).entries[0].text == text
 
 
 @pytest.mark.parametrize(

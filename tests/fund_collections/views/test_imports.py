@@ -83,7 +83,7 @@ def test_faulty_row_700_leaves_the_database_untouched(send):
 HOSTILE = {
     "formulas": "Date;Text;Amount\n2026-03-20;=cmd|' /C calc'!A0;=1+1\n",
     "not a table": "hello;world\n",
-    "encoding": b"Date;Text;Amount\n2026-03-20;\x81\x8d;1.00\n",
+    "encoding": b"Date;Text;Amount\n2026-03-20;\x81\xff;1.00\n",
     "control": b"Date;Text;Amount\n2026-03-20;\x00;1.00\n",
     "broken archive": b"PK\x03\x04" + b"\x00" * 100,
     "old Excel": b"\xd0\xcf\x11\xe0" + b"\x00" * 600,
