@@ -16,22 +16,12 @@ from reports.asked import Asked
 from reports.transmission import transmission_report
 from tests.breaking import breaks
 from tests.reports.reading import table
-from tests.reports.story import FIRST, LAST, Story, euro, march, recorded_on_their_days
+from tests.reports.story import FIRST, LAST, euro, march
 
 MARCH = Asked(first=FIRST, as_of=LAST)
 THEN = replace(MARCH, known_on=LAST)
 TODAY = Asked(first=FIRST, as_of=timezone.localdate())
 WAITING = "Prepared and not yet sent"
-
-
-@pytest.fixture
-def told(db, as_owner):
-    """The example as it was done day by day."""
-    story = Story()
-    story.move()
-    story.send()
-    recorded_on_their_days()
-    return story
 
 
 def as_replica(change, given=()):
@@ -95,7 +85,10 @@ def test_nobody_knows_from_the_day_on_which_it_is_said(told):
 def test_one_that_came_back_and_was_signed_anew_waits_again(told):
     services.recall(told.back, because="another house", by=told.treasurer)
     services.submit(Remittance.objects.get(pk=told.back.pk), by=told.treasurer)
-    assert [row[0] for row in table(transmission_report(TODAY), WAITING)] == [told.back.code, told.waiting.code]
+    assert [row[0] for row in table(transmission_report(TODAY), WAITING)] == [
+        told.back.code,
+        told.waiting.code,
+    ]
     assert [row[0] for row in table(transmission_report(MARCH), WAITING)] == [told.waiting.code]
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,23 +18,13 @@ from reports.sendings import later_of, sendings
 from reports.transmission import transmission_report
 from reports.without_money import without_money
 from tests.reports.reading import notes, table
-from tests.reports.story import FIRST, LAST, Story, euro, recorded_on_their_days
+from tests.reports.story import FIRST, LAST, euro
 
 OF_WORDS = ("transmission-report", "route-costs", "what-arrived", "appeal-report")
 LATER = "Word: recorded later"
 MARCH = Asked(first=FIRST, as_of=LAST, cases=None)
 THEN = replace(MARCH, known_on=LAST)
 NOTHING = "No word of a day up to 31 March 2026 was recorded after it."
-
-
-@pytest.fixture
-def told(db, as_owner):
-    """The example as it was recorded day by day."""
-    story = Story()
-    story.move()
-    story.send()
-    recorded_on_their_days()
-    return story
 
 
 def add_late(story):
