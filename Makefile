@@ -18,7 +18,7 @@ setup:
 	@.ci/setup
 
 test: setup
-	$(python) -m pytest -n 2
+	$(python) -m pytest -n 2 --dist worksteal
 
 # The long versions of proofs that make test runs short: races, kills, canaries, mutations.
 soak: setup
