@@ -22,13 +22,19 @@ NO_REFERENCE = "NOTPROVIDED"
 
 PAYMENT = "TxDtls"
 PARTIES, ACCOUNTS = ("Dbtr", "Cdtr"), ("DbtrAcct", "CdtrAcct")
-DETAIL_PARTS = (PAYMENT, "AcctSvcrRef", "EndToEndId", *PARTIES, *ACCOUNTS, "Ustrd", "Ref", "AddtlTxInf")
-DETAIL_TAGS = tuple("{*}" + name for name in DETAIL_PARTS)
+REFERENCES, TEXTS = ("AcctSvcrRef", "EndToEndId"), frozenset({"Ustrd", "Ref", "AddtlTxInf"})
+OF_A_PAYMENT = frozenset({PAYMENT, *REFERENCES, *PARTIES, *ACCOUNTS, *TEXTS})
+DETAILS = (*REFERENCES, *PARTIES, *ACCOUNTS, "text")
+# Parts of an entry that tell nothing of its payments; few others are walked through.
+OF_THE_ENTRY = frozenset(
+    {"NtryRef", "Amt", "CdtDbtInd", "RvslInd", "Sts", "BookgDt", "ValDt", *REFERENCES, "BkTxCd", "AddtlNtryInf"}
+)
 
 
 @lru_cache(maxsize=1024)
-def _name(tag: str) -> str:
-    return tag.rpartition("}")[2]
+def _name(tag: object) -> str:
+    """The name without its namespace; none of what is no element, as an entity."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def local(element: etree._Element) -> str:
@@ -52,9 +58,9 @@ class StatementPart:
 
     def take_entry(self, element: etree._Element) -> None:
         """Read the entry and let go of everything before it."""
-        for sibling in reversed(list(element.itersiblings(preceding=True))):
-            self._take_head(sibling)
-            self.element.remove(sibling)
+        while (first := self.element[0]) is not element:
+            self._take_head(first)
+            self.element.remove(first)
         ordinal = len(self.entries) + 1
         try:
             self.entries.append(_entry(element, ordinal, self.currency))
@@ -142,11 +148,17 @@ HEAD: dict[str, Callable[[StatementPart, etree._Element], None]] = {
 
 
 def _entry(element: etree._Element, ordinal: int, statement_currency: str) -> BookingRead:
-    # Of a field that stands there twice the first counts.
-    parts = {_name(child.tag): child for child in element.iterchildren(etree.Element, reversed=True)}
+    parts: dict[str, etree._Element] = {}
+    details: dict[str, list[str]] = {name: [] for name in DETAILS}
+    payments = 0
+    for child in element:
+        name = _name(child.tag)
+        # Of a field that stands there twice the first counts.
+        parts.setdefault(name, child)
+        if name not in OF_THE_ENTRY:
+            payments += _take_payments(child, details)
     stated = parts.get("Amt")
     amount = _signed(stated, parts.get("CdtDbtInd"))
-    details, payments = _details(element)
     texts = [*dict.fromkeys(details["text"]), _of(parts, "AddtlNtryInf", TEXT_LIMIT)]
     return BookingRead(
         ordinal=ordinal,
@@ -176,12 +188,13 @@ def _written(part: etree._Element | None) -> str | None:
     return part.text if part is not None else None
 
 
-def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
-    """What the single payments of an entry say, in the order of the file, and how many they are; in one walk."""
+def _take_payments(block: etree._Element, found: dict[str, list[str]]) -> int:
+    """Add what the single payments of a block say, in the order of the file; tells how many they are."""
     payments = 0
-    found: dict[str, list[str]] = {name: [] for name in ("AcctSvcrRef", "EndToEndId", *PARTIES, *ACCOUNTS, "text")}
-    for part in element.iter(DETAIL_TAGS):
+    for part in block.iter():
         name = _name(part.tag)
+        if name not in OF_A_PAYMENT:
+            continue
         if name == PAYMENT:
             payments += 1
             continue
@@ -191,15 +204,13 @@ def _details(element: etree._Element) -> tuple[dict[str, list[str]], int]:
             written = words(numbers[0] if numbers else "", NAME_LIMIT)
         elif name in PARTIES:
             written = words(next((child.text for child in part.iter("{*}Nm")), ""), NAME_LIMIT)
-        elif name in found:
-            if part.getparent() is element:
-                continue
-            written = words(part.text, NAME_LIMIT)
-        else:
+        elif name in TEXTS:
             name, written = "text", words(part.text, TEXT_LIMIT)
+        else:
+            written = words(part.text, NAME_LIMIT)
         if written and written != NO_REFERENCE:
             found[name].append(written)
-    return found, payments
+    return payments
 
 
 def _counterparty(details: dict[str, list[str]], payments: int, *, came_in: bool) -> str:
@@ -209,13 +220,13 @@ def _counterparty(details: dict[str, list[str]], payments: int, *, came_in: bool
 
 def _only(found: list[str], payments: int) -> str:
     """The value if all payments of a batch state the same; a batch of many payers has none."""
-    return found[0] if len(set(found)) == 1 and len(found) >= payments else ""
+    return found[0] if found and len(found) >= payments and found.count(found[0]) == len(found) else ""
 
 
 def _day(part: etree._Element | None) -> date | None:
     if part is None:
         return None
-    for child in part.iterchildren(etree.Element):
+    for child in part:
         if local(child) in DAY_PARTS:
             return values.day(child.text)
     return values.day(None)
