@@ -13,6 +13,7 @@ from ledger.models import Role
 from ledger.money import Money
 from remittances.models import (
     DAYS_OF_OLD,
+    PROMISED,
     Attempt,
     Confirmation,
     OrderPast,
@@ -67,7 +68,6 @@ COLUMNS = (
     "local_amount",
 )
 NOTHING = Decimal(0)
-BEFORE_IT_IS_SENT = (Stage.SUBMITTED, Stage.APPROVED, Stage.IN_HAND)
 
 
 @dataclass(slots=True)
@@ -271,7 +271,7 @@ def unsent(asked: Asked) -> list[Unsent]:
     Their acts bear the day on which they are done, so whatever is done since changes nothing of it, but for a sending
     that is written down later with a day up to it.
     """
-    waiting = OrderPast.objects.standing(end_of(asked.as_of)).filter(state__in=BEFORE_IT_IS_SENT)
+    waiting = OrderPast.objects.standing(end_of(asked.as_of)).filter(state__in=PROMISED)
     if asked.fund:
         waiting = waiting.filter(fund=asked.fund)
     sent = Attempt.objects.filter(known(asked), remittance=OuterRef("remittance"), sent_on__lte=asked.as_of)

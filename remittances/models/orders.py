@@ -33,6 +33,8 @@ class State(models.TextChoices):
 
 # Grades of evidence (models/sending.py) by which somebody there has written; the provider's word is none.
 WRITTEN = ("phrase", "letter", "visit", "signed", "shares")
+# Put before the signers, and not yet sent: meant to leave the fund.
+PROMISED = (State.SUBMITTED, State.APPROVED, State.IN_HAND)
 # Nothing of these weighs on the decision: the money never left, or came back but for what was lost (Attempt.lost).
 WITHOUT_WEIGHT = frozenset({State.REFUSED, State.WITHDRAWN, State.RETURNED})
 # What was signed is fixed from here on.
@@ -70,7 +72,7 @@ class RemittanceQuerySet(models.QuerySet):
 
     def promised(self):
         """Not yet sent, but meant to leave the fund."""
-        return self.filter(state__in=(State.SUBMITTED, State.APPROVED, State.IN_HAND))
+        return self.filter(state__in=PROMISED)
 
     def of_no_use(self):
         """To an address that can no longer use what they bring."""

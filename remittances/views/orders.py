@@ -19,7 +19,7 @@ from remittances.advice import advice_on
 from remittances.forms import OrderForm, ReasonForm
 from remittances.legs import legs
 from remittances.minutes import minutes_of
-from remittances.models import Confirmation, Route, State
+from remittances.models import PROMISED, Confirmation, Route, State
 from remittances.packing import parcel_of
 from remittances.sharing import last_sharing, told, with_goods, with_shares
 from remittances.tones import tone
@@ -77,7 +77,7 @@ def _way_shown(remittance):
 
 def unheard(remittance):
     """Whether it would go where nobody was heard from for long; of what has left that is asked no more."""
-    waits = remittance.state in {State.DRAFT, State.SUBMITTED, State.APPROVED, State.IN_HAND}
+    waits = remittance.state in {State.DRAFT, *PROMISED}
     return waits and remittance.address.is_stale(timezone.localdate())
 
 
